@@ -1,0 +1,74 @@
+import type { ShareMode, ShareType } from './language.ts';
+
+/** Types of data items by the 2017 guide (发改高技〔2017〕1272号): character, numeric, currency, date, time, logical, text, … */
+export const ITEM_TYPES = ['C', 'N', 'Y', 'D', 'T', 'L', 'M', 'G', 'B', 'I', 'F'] as const;
+export type ItemType = (typeof ITEM_TYPES)[number];
+
+/** How an item looks on delivery. `none` leaves it as it is; every other rule masks where the data is (rules.md, Masking). */
+export const MASK_RULES = ['none', 'name', 'mobile', 'id-card', 'bank-card', 'address', 'email', 'plate', 'whole'] as const;
+export type MaskRule = (typeof MASK_RULES)[number];
+
+/** A data item (信息项) of an entry: one column of what is mounted. */
+export interface Item {
+  /** The column's name in the mounted table: `[a-z][a-z0-9_]*`. Unique within the entry. */
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly type: ItemType;
+  /** Longest value in characters; absent where the type has no length. */
+  readonly length?: number;
+  /** Data grade (数据分级), 1 lowest to 4 highest. */
+  readonly grade: 1 | 2 | 3 | 4;
+  /** Whether it is personal information (个人信息保护法 Art.4). */
+  readonly personal: boolean;
+  /** The least masking under which the provider shares the item; a grant may mask more, never less. */
+  readonly mask: MaskRule;
+}
+
+/** R809 Art.12: only a law, an administrative regulation or a State Council decision may withhold. */
+export interface WithheldBasis {
+  readonly document: string;
+  readonly level: 'law' | 'administrative-regulation' | 'state-council-decision';
+  readonly article: string;
+}
+
+/** R809 Art.12 and Art.13: what a conditional entry must state. */
+export interface Conditions {
+  /** Department ids that may ask; absent means any department. */
+  readonly departments?: readonly string[];
+  readonly scope: string;
+  readonly purposes: readonly string[];
+}
+
+/** The binding (挂接) of an entry to the table that serves it, in the provider's own database. */
+export interface Mount {
+  readonly sourceId: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** A published version of a catalogue entry (目录). Requests and grants always point to one version. */
+export interface Entry {
+  readonly id: string;
+  readonly version: number;
+  /** Classification code, `/`, sequence number (2017 guide). */
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly summary: string;
+  readonly provider: string;
+  readonly classification: { readonly base?: string; readonly theme?: string };
+  readonly format: string;
+  readonly updateCycle: string;
+  readonly shareType: ShareType;
+  readonly shareModes: readonly ShareMode[];
+  readonly conditions?: Conditions;
+  readonly withheldBasis?: WithheldBasis;
+  readonly items: readonly Item[];
+  /** Ids of the items that identify a row: the order of the canonical form, unique and never null in the source. */
+  readonly key: readonly string[];
+  readonly mount: Mount;
+  /** Where the rows come from and under which licence. */
+  readonly provenance: string;
+  readonly publishedAt: string;
+}

@@ -1,0 +1,45 @@
+import type { MaskRule } from './catalogue.ts';
+import type { ShareMode } from './language.ts';
+import type { RowScope } from './row-scope.ts';
+
+/** The right given (授权): exactly which items and rows, how masked, by which mode, for what and how long. */
+export interface Grant {
+  readonly id: string;
+  readonly caseId: string;
+  readonly requester: string;
+  readonly provider: string;
+  readonly entryId: string;
+  readonly entryVersion: number;
+  readonly items: readonly string[];
+  readonly masks: Readonly<Record<string, MaskRule>>;
+  readonly rowScope: RowScope;
+  readonly mode: ShareMode;
+  readonly purpose: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+/**
+ * What a delivery carries so that anyone can hold it against what was approved. Times are RFC 3339.
+ * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key,
+ * in PostgreSQL's COPY text format under fixed session settings, UTF-8.
+ */
+export interface Manifest {
+  readonly deliveryId: string;
+  readonly grantId: string;
+  readonly caseId: string;
+  readonly entryId: string;
+  readonly entryVersion: number;
+  readonly items: readonly string[];
+  readonly rowScope: RowScope;
+  readonly masks: Readonly<Record<string, MaskRule>>;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly policyVersion: string;
+  readonly policyLine: string;
+  readonly source: { readonly sourceId: string; readonly schema: string; readonly table: string };
+  readonly target: { readonly sourceId: string; readonly schema: string; readonly table: string };
+  readonly startedAt: string;
+  readonly endedAt: string;
+}

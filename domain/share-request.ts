@@ -1,0 +1,29 @@
+import type { MaskRule } from './catalogue.ts';
+import type { ShareMode } from './language.ts';
+import type { RowScope } from './row-scope.ts';
+
+/** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
+export interface ShareRequestForm {
+  readonly entryId: string;
+  readonly entryVersion: number;
+  /** Ids of the items asked for, in the entry's order. */
+  readonly items: readonly string[];
+  /** The mask of each item asked for, filled from the entry's least masking where the applicant asks for no more. */
+  readonly masks: Readonly<Record<string, MaskRule>>;
+  readonly rowScope: RowScope;
+  readonly legalBasis: string;
+  readonly scenario: string;
+  readonly purpose: string;
+  readonly mode: ShareMode;
+  /** Calendar dates (YYYY-MM-DD) in Asia/Shanghai; `to` is the last day on which data may flow. */
+  readonly period: { readonly from: string; readonly to: string };
+  readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
+  readonly attachments: readonly AttachmentRef[];
+}
+
+export interface AttachmentRef {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+}
