@@ -1,0 +1,73 @@
+import { addDays, dayNumber, weekday, yearOf } from './civil-date.ts';
+
+export { dateIn, endOfDay } from './civil-date.ts';
+
+/**
+ * The working-day calendar as a value, so that due dates are pure and a deadline can name the version that it rests on.
+ * Lists are sorted. Dates are `YYYY-MM-DD` in Asia/Shanghai.
+ */
+export interface Calendar {
+  readonly version: number;
+  /** Years whose State Council notice (国务院办公厅关于部分节假日安排的通知) is in the lists. */
+  readonly official: readonly number[];
+  /** Years without a notice yet: weekends and the 13 statutory days of the 2024 rules (国务院令第795号) only. */
+  readonly provisional: readonly number[];
+  /** Days off by notice or statute, weekends among them included where the notice names them. */
+  readonly holidays: readonly string[];
+  /** Weekend days worked to make up for a holiday (调休补班). */
+  readonly workdays: readonly string[];
+}
+
+/** How far a date may be relied on: `unknown` years have their weekends only, and no holidays. */
+export type CalendarStanding = 'official' | 'provisional' | 'unknown';
+
+export function standingOf(calendar: Calendar, date: string): CalendarStanding {
+  const year = yearOf(date);
+  if (calendar.official.includes(year)) return 'official';
+  return calendar.provisional.includes(year) ? 'provisional' : 'unknown';
+}
+
+/** Throws RangeError if the date does not exist. */
+export function isWorkingDay(calendar: Calendar, date: string): boolean {
+  const isWeekday = weekday(date) <= 5;
+  return isWeekday ? !calendar.holidays.includes(date) : calendar.workdays.includes(date);
+}
+
+/**
+ * The date `count` working days after a date, which itself is day 0, working day or not; a due date holds until its
+ * `endOfDay`. A negative count goes back, as reminders before a due date do. Throws RangeError unless count is whole.
+ */
+export function addWorkingDays(calendar: Calendar, from: string, count: number): string {
+  if (!Number.isInteger(count)) throw new RangeError(`Working days are whole: ${count}`);
+  const step = count < 0 ? -1 : 1;
+  let date = from;
+  for (let left = Math.abs(count); left > 0;) {
+    date = addDays(date, step);
+    if (isWorkingDay(calendar, date)) left -= 1;
+  }
+  return date;
+}
+
+/** Working days after `from` up to and including `to`; negative if `to` is earlier, counted the same way from `to`. */
+export function workingDaysBetween(calendar: Calendar, from: string, to: string): number {
+  const days = dayNumber(to) - dayNumber(from);
+  if (days < 0) return -workingDaysBetween(calendar, to, from);
+  let count = 0;
+  for (let date = from; date < to;) {
+    date = addDays(date, 1);
+    if (isWorkingDay(calendar, date)) count += 1;
+  }
+  return count;
+}
+
+/** The same calendar, of the years `fromYear` to `toYear` only: what a workflow carries instead of three decades. */
+export function slice(calendar: Calendar, fromYear: number, toYear: number): Calendar {
+  const within = (year: number): boolean => year >= fromYear && year <= toYear;
+  return {
+    version: calendar.version,
+    official: calendar.official.filter(within),
+    provisional: calendar.provisional.filter(within),
+    holidays: calendar.holidays.filter((date) => within(yearOf(date))),
+    workdays: calendar.workdays.filter((date) => within(yearOf(date))),
+  };
+}
