@@ -5,7 +5,17 @@ export const ITEM_TYPES = ['C', 'N', 'Y', 'D', 'T', 'L', 'M', 'G', 'B', 'I', 'F'
 export type ItemType = (typeof ITEM_TYPES)[number];
 
 /** How an item looks on delivery. `none` leaves it as it is; every other rule masks where the data is (rules.md, Masking). */
-export const MASK_RULES = ['none', 'name', 'mobile', 'id-card', 'bank-card', 'address', 'email', 'plate', 'whole'] as const;
+export const MASK_RULES = [
+  'none',
+  'name',
+  'mobile',
+  'id-card',
+  'bank-card',
+  'address',
+  'email',
+  'plate',
+  'whole',
+] as const;
 export type MaskRule = (typeof MASK_RULES)[number];
 
 /** A data item (信息项) of an entry: one column of what is mounted. */

@@ -1,0 +1,190 @@
+import { dateIn, endOfDay } from '../calendar.ts';
+import type { Capacity, Command, DeliveryReport } from '../case.ts';
+import { SYSTEM } from '../case.ts';
+import type { Actor } from '../language.ts';
+import { type Alarm, type Decision, type Machine, refuse } from '../machine.ts';
+
+/** The life of a grant: deliveries run under it until its period ends or somebody ends it (R809 Art.25–29). */
+export type GrantStatus = 'active' | 'suspended' | 'terminated' | 'expired';
+
+export type GrantPersonAction =
+  | { readonly action: 'deliver' }
+  | { readonly action: 'suspend'; readonly reason: string }
+  | { readonly action: 'resume'; readonly reason: string }
+  | { readonly action: 'terminate'; readonly reason: string };
+
+export type GrantSystemAction =
+  | { readonly action: 'expire' }
+  | { readonly action: 'reportDelivery'; readonly report: DeliveryReport };
+
+/** How a grant begins: from the case that gave it, with its first delivery asked for. */
+export interface OpenAction {
+  readonly action: 'open';
+  readonly grantId: string;
+  readonly caseId: string;
+  readonly requester: string;
+  readonly provider: string;
+  /** Calendar dates in Asia/Shanghai; `validTo` is the last day on which data may flow. */
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+export type GrantAction = OpenAction | GrantPersonAction | GrantSystemAction;
+
+interface By {
+  readonly at: string;
+  readonly actor: string;
+  readonly capacity: Capacity;
+}
+
+export type GrantEvent =
+  | ({ readonly type: 'opened'; readonly at: string } & Omit<OpenAction, 'action'>)
+  | ({ readonly type: 'deliveryAsked'; readonly deliveryId: string } & By)
+  | ({ readonly type: 'deliveryReported'; readonly at: string } & DeliveryReport)
+  | ({ readonly type: 'suspended' | 'resumed' | 'terminated'; readonly reason: string } & By)
+  | { readonly type: 'expired'; readonly at: string };
+
+export interface GrantState extends Omit<OpenAction, 'action'> {
+  readonly status: GrantStatus;
+  readonly deliveries: number;
+  /** The delivery under way; one at a time. */
+  readonly running?: string;
+  readonly lastReport?: DeliveryReport;
+  /** Whether the case has its first delivery. */
+  readonly delivered: boolean;
+}
+
+function decide(state: GrantState | undefined, command: Command<GrantAction>): Decision<GrantEvent> {
+  const { do: action, at } = command;
+  if (state === undefined) return open(command);
+  const isSystem = command.actor.person === SYSTEM.person;
+  switch (action.action) {
+    case 'open':
+      return refuse('AlreadyFiled');
+    case 'expire':
+      if (!isSystem) return refuse('SystemOnly');
+      return { events: isOver(state) ? [] : [{ type: 'expired', at }] };
+    case 'reportDelivery':
+      if (!isSystem) return refuse('SystemOnly');
+      if (state.running !== action.report.deliveryId) return { events: [] };
+      return { events: [{ type: 'deliveryReported', at, ...action.report }] };
+    case 'deliver':
+      return deliver(state, command);
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+      return change(state, command, action);
+  }
+}
+
+function open(command: Command<GrantAction>): Decision<GrantEvent> {
+  const { do: action, at } = command;
+  if (action.action !== 'open') return refuse('NotFiled');
+  const { action: _, ...terms } = action;
+  const first: GrantEvent = {
+    type: 'deliveryAsked',
+    deliveryId: `${action.grantId}.1`,
+    at,
+    actor: SYSTEM.person,
+    capacity: { role: 'requester', department: action.requester },
+  };
+  return { events: [{ type: 'opened', at, ...terms }, first] };
+}
+
+function deliver(state: GrantState, command: Command<GrantAction>): Decision<GrantEvent> {
+  const capacity = capacityIn(command.actor, [
+    { role: 'requester', department: state.requester },
+    { role: 'sharing-lead', department: state.requester },
+    { role: 'reviewer', department: state.provider },
+    { role: 'sharing-lead', department: state.provider },
+    { role: 'integrator', department: state.requester },
+  ]);
+  if (!capacity) return refuse('NotYourGrant');
+  if (isOver(state) || dateIn(command.at) > state.validTo) return refuse('GrantOver');
+  if (state.status !== 'active' || dateIn(command.at) < state.validFrom) return refuse('GrantNotActive');
+  if (state.running !== undefined) return refuse('DeliveryRunning');
+  const deliveryId = `${state.grantId}.${state.deliveries + 1}`;
+  return {
+    events: [{ type: 'deliveryAsked', deliveryId, at: command.at, actor: command.actor.person, capacity }],
+  };
+}
+
+/** Misuse is stopped at once by the provider or the authority (R809 Art.27). */
+function change(
+  state: GrantState,
+  command: Command<GrantAction>,
+  action: Extract<GrantPersonAction, { reason: string }>,
+): Decision<GrantEvent> {
+  const lead: Capacity = { role: 'sharing-lead', department: state.provider };
+  const authority = command.actor.roles.includes('authority')
+    ? { role: 'authority' as const, department: command.actor.department }
+    : undefined;
+  const capacity = capacityIn(command.actor, [lead]) ?? authority;
+  if (!capacity) return refuse('NotYourGrant');
+  if (isOver(state)) return refuse('GrantOver');
+  if (action.reason.trim() === '') return refuse('ReasonMissing', '/reason');
+  if (action.action === 'suspend' && state.status !== 'active') return refuse('GrantNotActive');
+  if (action.action === 'resume' && state.status !== 'suspended') return refuse('NotSuspended');
+  const type = ({ suspend: 'suspended', resume: 'resumed', terminate: 'terminated' } as const)[action.action];
+  return {
+    events: [{ type, reason: action.reason, at: command.at, actor: command.actor.person, capacity }],
+  };
+}
+
+function capacityIn(actor: Actor, seats: readonly Capacity[]): Capacity | undefined {
+  return seats.find((seat) => seat.department === actor.department && actor.roles.includes(seat.role));
+}
+
+function evolve(state: GrantState | undefined, event: GrantEvent): GrantState {
+  if (event.type === 'opened') {
+    const { type: _, at: __, ...terms } = event;
+    return { ...terms, status: 'active', deliveries: 0, delivered: false };
+  }
+  if (state === undefined) throw new Error(`A grant begins with opened, not with ${event.type}`);
+  switch (event.type) {
+    case 'deliveryAsked':
+      return { ...state, running: event.deliveryId, deliveries: state.deliveries + 1 };
+    case 'deliveryReported': {
+      const { running: _, ...rest } = state;
+      const { type: __, at: ___, ...lastReport } = event;
+      return { ...rest, lastReport, delivered: state.delivered || event.outcome === 'delivered' };
+    }
+    case 'suspended':
+      return { ...state, status: 'suspended' };
+    case 'resumed':
+      return { ...state, status: 'active' };
+    case 'terminated':
+      return { ...state, status: 'terminated' };
+    case 'expired':
+      return { ...state, status: 'expired' };
+  }
+}
+
+function isOver(state: GrantState): boolean {
+  return state.status === 'terminated' || state.status === 'expired';
+}
+
+/** At the end of the period access ends by itself (R809 Art.28). */
+function alarm(state: GrantState): Alarm<GrantAction> | undefined {
+  return isOver(state) ? undefined : { at: endOfDay(state.validTo), do: { action: 'expire' } };
+}
+
+export const grantMachine: Machine<GrantState, GrantAction, GrantEvent> = {
+  decide,
+  evolve,
+  alarm,
+  isOver: (state) => isOver(state) && state.running === undefined,
+};
+
+/** What this person may do with a grant now: offered if and only if `decide` would accept it. */
+export function grantActionsOf(state: GrantState, actor: Actor, at: string): GrantPersonAction['action'][] {
+  const probes: GrantPersonAction[] = [
+    { action: 'deliver' },
+    { action: 'suspend', reason: '-' },
+    { action: 'resume', reason: '-' },
+    { action: 'terminate', reason: '-' },
+  ];
+  return probes
+    .filter((probe) => !('refusal' in decide(state, { id: 'probe', at, actor, do: probe })))
+    .map((probe) => probe.action);
+}

@@ -1,0 +1,89 @@
+import type { FormPart } from '../case.ts';
+import type { ShareType } from '../language.ts';
+import type { Route, Sequence, Stage } from '../route.ts';
+
+/** Everything that says what is asked and what for: what the leads and the reviewer put their names to. */
+const SUBSTANCE: readonly FormPart[] = [
+  'entry',
+  'items',
+  'masks',
+  'rowScope',
+  'legalBasis',
+  'scenario',
+  'purpose',
+  'mode',
+  'period',
+  'warranties',
+];
+
+/** R809 Art.21: filed only after the requester's sharing lead agrees. */
+const requesterLead: Stage = {
+  kind: 'stage',
+  id: 'requester-lead',
+  seat: { role: 'sharing-lead', department: 'requester' },
+  rule: 'any',
+  basis: SUBSTANCE,
+  mayAskSupplement: true,
+};
+
+const providerReviewer: Stage = {
+  kind: 'stage',
+  id: 'provider-reviewer',
+  seat: { role: 'reviewer', department: 'provider' },
+  rule: 'any',
+  basis: [...SUBSTANCE, 'attachments'],
+  mayAskSupplement: true,
+};
+
+/** R809 Art.22: the provider's answer needs the agreement of its sharing lead. */
+const providerLead: Stage = {
+  kind: 'stage',
+  id: 'provider-lead',
+  seat: { role: 'sharing-lead', department: 'provider' },
+  rule: 'any',
+  basis: [...SUBSTANCE, 'attachments'],
+  mayAskSupplement: true,
+};
+
+/** R809 Art.22: delivered within 20 working days of the reply that agrees. */
+const delivery = { kind: 'delivery', legal: 20, onSupplement: 'run-on' } as const;
+
+function providerBranch(blocks: readonly Stage[], legal: number): Sequence {
+  return { kind: 'sequence', id: 'provider', blocks, clock: { kind: 'reply', legal, onSupplement: 'restart' } };
+}
+
+function route(id: string, blocks: Sequence['blocks']): Route {
+  return { id, version: 1, root: { kind: 'sequence', id: 'route', blocks }, delivery };
+}
+
+/** Conditional resources: the provider replies within 10 working days of receipt (R809 Art.22). */
+export const CONDITIONAL = route('share-request/conditional', [
+  requesterLead,
+  providerBranch([providerReviewer, providerLead], 10),
+]);
+
+/** Unconditional resources: the provider replies within 1 working day of receipt (R809 Art.22). */
+export const UNCONDITIONAL = route('share-request/unconditional', [requesterLead, providerBranch([providerLead], 1)]);
+
+/** A variant that a place may choose for unconditional resources: granted at once, the provider is told. */
+export const UNCONDITIONAL_AT_ONCE = route('share-request/unconditional-at-once', [
+  { ...requesterLead, copies: [{ role: 'sharing-lead', department: 'provider' }] },
+]);
+
+/** Every route that Santong ships; a place publishes newer versions beside them. */
+export const SHARE_REQUEST_ROUTES: readonly Route[] = [CONDITIONAL, UNCONDITIONAL, UNCONDITIONAL_AT_ONCE];
+
+/** How a place handles unconditional resources: the provider answers, or is only told. */
+export type UnconditionalPractice = 'answer' | 'at-once';
+
+/** Which route a request over an entry of this share type takes; `undefined` where nothing may be requested. */
+export function routeIdFor(shareType: ShareType, practice: UnconditionalPractice): string | undefined {
+  switch (shareType) {
+    case 'conditional':
+      return CONDITIONAL.id;
+    case 'unconditional':
+      return practice === 'at-once' ? UNCONDITIONAL_AT_ONCE.id : UNCONDITIONAL.id;
+    case 'withheld':
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/common';
+import type { CaseAction, CaseState, Command, DeliveryReport, PersonAction } from '../domain/case.ts';
+import type { GrantAction, GrantPersonAction, GrantState } from '../domain/kernel/grant.ts';
+
+/** The task queue of workflows and of the activities that keep the records. */
+export const TASK_QUEUE = 'santong';
+/** The task queue of the deliveries, so that long transfers never hold up a decision. */
+export const TRANSFER_QUEUE = 'santong-transfers';
+
+/** How a workflow of a case or a grant begins. `renewAfter` and `resumeAt` are for a run that continues another. */
+export interface StartInput<A> {
+  readonly streamId: string;
+  /** The first command; absent in a run that continues another. */
+  readonly begin?: Command<A>;
+  /** Commands after which the run continues as new. */
+  readonly renewAfter?: number;
+}
+
+/** What an accepted command came to. Answered only once it is recorded. */
+export interface Outcome {
+  readonly streamId: string;
+  /** The sequence number of the last event of the stream once the command was carried out. */
+  readonly seq: number;
+  readonly status: string;
+}
+
+/** Carry out a command of a person. Refused with the refusal's code as the failure's type. */
+export const act = defineUpdate<Outcome, [Command<PersonAction | GrantPersonAction>]>('act');
+
+/** The state as the workflow holds it, which may be ahead of what is recorded by the events under way. */
+export const readState = defineQuery<{ seq: number; recorded: number; state: CaseState | GrantState | undefined }>(
+  'state',
+);
+
+/** A grant tells its case how the first delivery went. */
+export const deliveryReported = defineSignal<[DeliveryReport]>('deliveryReported');
+
+export type CaseStart = StartInput<CaseAction>;
+export type GrantStart = StartInput<GrantAction>;
+
+export const shareRequestWorkflowId = (caseId: string): string => `share-request/${caseId}`;
+export const grantWorkflowId = (grantId: string): string => `grant/${grantId}`;
