@@ -1,81 +1,182 @@
-import type { Item, ItemType } from './catalogue.ts';
+import type { Item } from './catalogue.ts';
+import type { Fault } from './language.ts';
+import type { ScopeOperator, ValueKind } from './row-scope-language.ts';
+import { operatorsFor, SCOPE_LIMITS, SCOPE_OPERATORS, valueKindOf } from './row-scope-language.ts';
 
-/** Which rows are asked for: data, never SQL. All conditions hold together; no conditions means every row. */
-export interface RowScope {
-  readonly all: readonly ScopeCondition[];
-}
+export type { RowScope, ScopeCondition, ScopeOperator, ScopeScalar, ValueKind } from './row-scope-language.ts';
+export { operatorsFor, SCOPE_LIMITS, SCOPE_OPERATORS, valueKindOf } from './row-scope-language.ts';
+export { describeRowScope } from './row-scope-text.ts';
 
-export const SCOPE_OPERATORS = [
-  'eq',
-  'ne',
-  'in',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-  'between',
-  'startsWith',
-  'isNull',
-  'notNull',
+type Params = NonNullable<Fault['params']>;
+type Report = (path: string, code: ScopeFaultCode, params?: Params) => void;
+
+export const SCOPE_FAULT_CODES = [
+  'NotAScope',
+  'NotACondition',
+  'UnknownMember',
+  'TooManyConditions',
+  'UnknownItem',
+  'UnknownOperator',
+  'OperatorUnfit',
+  'ValueMissing',
+  'ValueNotExpected',
+  'ListExpected',
+  'ListEmpty',
+  'ListTooLong',
+  'PairExpected',
+  'RangeReversed',
+  'WrongType',
+  'TooLong',
+  'ForbiddenCharacter',
 ] as const;
-export type ScopeOperator = (typeof SCOPE_OPERATORS)[number];
-export type ScopeScalar = string | number | boolean;
+export type ScopeFaultCode = (typeof SCOPE_FAULT_CODES)[number];
 
-/** A row without a value in the item meets `isNull` only: it is neither equal nor unequal to anything. */
-export interface ScopeCondition {
-  readonly item: string;
-  readonly operator: ScopeOperator;
-  /** A scalar; a list for `in`; two scalars for `between`, both included; absent for `isNull` and `notNull`. */
-  readonly value?: ScopeScalar | readonly ScopeScalar[];
+/**
+ * Every fault of a row scope at once; none means that it may be turned into SQL for an entry with these items.
+ * Takes whatever came in, so that what is wrong with its shape is told with the rest.
+ */
+export function checkRowScope(scope: unknown, items: readonly Item[], pointer = '/rowScope'): Fault[] {
+  const faults: Fault[] = [];
+  const report: Report = (path, code, params) =>
+    faults.push(params === undefined ? { pointer: path, code } : { pointer: path, code, params });
+  if (!isRecord(scope) || !Array.isArray(scope['all'])) {
+    report(pointer, 'NotAScope');
+    return faults;
+  }
+  reportUnknownMembers(scope, ['all'], pointer, report);
+  if (scope['all'].length > SCOPE_LIMITS.conditions) {
+    report(`${pointer}/all`, 'TooManyConditions', { most: SCOPE_LIMITS.conditions });
+    return faults;
+  }
+  scope['all'].forEach((condition: unknown, i) => checkCondition(condition, items, `${pointer}/all/${i}`, report));
+  return faults;
 }
 
-/** How much one scope may hold. They bound the SQL that is made of it, and what an approver can be asked to read. */
-export const SCOPE_LIMITS = { conditions: 20, listed: 500, characters: 200 } as const;
+function checkCondition(condition: unknown, items: readonly Item[], at: string, report: Report): void {
+  if (!isRecord(condition)) return report(at, 'NotACondition');
+  reportUnknownMembers(condition, ['item', 'operator', 'value'], at, report);
+  const item = items.find(({ id }) => id === condition['item']);
+  const operator = SCOPE_OPERATORS.find((known) => known === condition['operator']);
+  if (item === undefined) report(`${at}/item`, 'UnknownItem', { item: shown(condition['item']) });
+  if (operator === undefined) report(`${at}/operator`, 'UnknownOperator', { operator: shown(condition['operator']) });
+  if (item === undefined || operator === undefined) return;
+  if (!operatorsFor(item).includes(operator)) {
+    return report(`${at}/operator`, 'OperatorUnfit', { operator, item: item.id, type: item.type });
+  }
+  checkOperand(condition['value'], { item, operator, at: `${at}/value`, report });
+}
 
-/** What the values of an item are, as far as conditions go. */
-export type ValueKind = 'text' | 'number' | 'integer' | 'date' | 'time' | 'logical' | 'opaque';
+interface Operand {
+  readonly item: Item;
+  readonly operator: ScopeOperator;
+  readonly at: string;
+  readonly report: Report;
+}
 
-export function valueKindOf(type: ItemType): ValueKind {
-  switch (type) {
-    case 'C':
-    case 'M':
-      return 'text';
-    case 'N':
-    case 'Y':
-    case 'B':
-    case 'F':
-      return 'number';
-    case 'I':
-      return 'integer';
-    case 'D':
-      return 'date';
-    case 'T':
-      return 'time';
-    case 'L':
-      return 'logical';
-    case 'G':
-      return 'opaque';
+function checkOperand(value: unknown, { item, operator, at, report }: Operand): void {
+  switch (operator) {
+    case 'isNull':
+    case 'notNull':
+      if (value !== undefined) report(at, 'ValueNotExpected', { operator });
+      return;
+    case 'in':
+      if (!Array.isArray(value)) return report(at, value === undefined ? 'ValueMissing' : 'ListExpected', { operator });
+      if (value.length === 0) return report(at, 'ListEmpty');
+      if (value.length > SCOPE_LIMITS.listed) return report(at, 'ListTooLong', { most: SCOPE_LIMITS.listed });
+      value.forEach((one: unknown, i) => checkScalar(one, item, `${at}/${i}`, report));
+      return;
+    case 'between': {
+      if (!Array.isArray(value) || value.length !== 2) return report(at, 'PairExpected', { operator });
+      const sound = value.map((one: unknown, i) => checkScalar(one, item, `${at}/${i}`, report));
+      if (sound.every(Boolean) && isReversed(value[0], value[1], valueKindOf(item.type))) report(at, 'RangeReversed');
+      return;
+    }
+    case 'eq':
+    case 'ne':
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge':
+    case 'startsWith':
+      if (value === undefined) return report(at, 'ValueMissing', { operator });
+      checkScalar(value, item, at, report);
   }
 }
 
-const PRESENCE = ['isNull', 'notNull'] as const;
-const EQUALITY = ['eq', 'ne', ...PRESENCE] as const;
-const ORDER = ['eq', 'ne', 'in', 'lt', 'le', 'gt', 'ge', 'between', ...PRESENCE] as const;
-
-/** The operators that make sense for an item: no order among logical values, nothing but presence for general ones. */
-export function operatorsFor(item: Item): readonly ScopeOperator[] {
+function checkScalar(value: unknown, item: Item, at: string, report: Report): boolean {
   const kind = valueKindOf(item.type);
+  if (!isOfKind(value, kind)) {
+    report(at, 'WrongType', { item: item.id, kind });
+    return false;
+  }
+  if (typeof value !== 'string') return true;
+  const most = Math.min(item.length ?? SCOPE_LIMITS.characters, SCOPE_LIMITS.characters);
+  if (kind === 'text' && Array.from(value).length > most) {
+    report(at, 'TooLong', { item: item.id, most });
+    return false;
+  }
+  // NUL and half surrogates cannot be stored, other control characters are never part of what an approver can read.
+  if (/[\p{Cc}\p{Cs}]/u.test(value)) {
+    report(at, 'ForbiddenCharacter', { item: item.id });
+    return false;
+  }
+  return true;
+}
+
+function isOfKind(value: unknown, kind: ValueKind): boolean {
   switch (kind) {
     case 'text':
-      return SCOPE_OPERATORS;
+      return typeof value === 'string';
     case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
     case 'integer':
+      return Number.isSafeInteger(value);
     case 'date':
+      return typeof value === 'string' && isDate(value);
     case 'time':
-      return ORDER;
+      return typeof value === 'string' && isTime(value);
     case 'logical':
-      return EQUALITY;
+      return typeof value === 'boolean';
     case 'opaque':
-      return PRESENCE;
+      return false;
   }
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+function isDate(value: string): boolean {
+  const [, year, month, day] = DATE.exec(value)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+  return year > 0 && days !== undefined && day >= 1 && day <= days;
+}
+
+function isTime(value: string): boolean {
+  const date = TIME.exec(value)?.[1];
+  return date !== undefined && isDate(date);
+}
+
+/** Text and dates compare by code point. Times with different offsets are left to the database: an empty range, no harm. */
+function isReversed(low: unknown, high: unknown, kind: ValueKind): boolean {
+  if (typeof low === 'number' && typeof high === 'number') return low > high;
+  if (typeof low !== 'string' || typeof high !== 'string') return false;
+  if (kind === 'time')
+    return low.slice(19).replace(/^\.\d+/, '') === high.slice(19).replace(/^\.\d+/, '') && low > high;
+  return low > high;
+}
+
+function reportUnknownMembers(value: object, known: readonly string[], at: string, report: Report): void {
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) report(`${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'UnknownMember');
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 60) : typeof value;
 }
