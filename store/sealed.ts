@@ -31,6 +31,8 @@ export class SealError extends Error {
   override readonly name = 'SealError';
 
   constructor(cause: unknown) {
-    super('A stored secret cannot be opened: SANTONG_SECRET_KEY is not the key that sealed it, or it was altered.', { cause });
+    super('A stored secret cannot be opened: SANTONG_SECRET_KEY is not the key that sealed it, or it was altered.', {
+      cause,
+    });
   }
 }

