@@ -137,6 +137,7 @@ async function main(): Promise<void> {
       departmentsAdminUrl: config.departmentsDatabaseUrl,
       secretKey: config.secretKey,
       dataDir: config.dataDir,
+      ...(config.demoPassword === undefined ? {} : { password: config.demoPassword }),
     });
   } finally {
     await platform.destroy();
