@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify } from '@node-rs/argon2';
@@ -12,7 +12,7 @@ import type { WrittenAccount } from '../../seed/accounts.ts';
 import { catalogue } from '../../seed/catalogue.ts';
 import { accounts, databaseOf, departments, sourceOf } from '../../seed/departments.ts';
 import { columnType } from '../../seed/tables.ts';
-import { unseal } from '../../store/sealed.ts';
+import { seal, unseal } from '../../store/sealed.ts';
 import { adminUrl, platformDatabase, unique } from '../support/servers.ts';
 import type { TestDatabase } from '../support/servers.ts';
 
@@ -23,8 +23,8 @@ let platform: TestDatabase;
 let dataDir: string;
 let admin: Knex;
 
-const run = (): Promise<void> =>
-  seed({ platform: platform.knex, departmentsAdminUrl: adminUrl(), secretKey, dataDir, databaseName });
+const run = (departmentsAdminUrl = adminUrl()): Promise<void> =>
+  seed({ platform: platform.knex, departmentsAdminUrl, secretKey, dataDir, databaseName });
 
 beforeAll(async () => {
   platform = await platformDatabase();
@@ -194,4 +194,28 @@ test('seeding again changes nothing', async () => {
   const before = await snapshot();
   await run();
   expect(await snapshot()).toEqual(before);
+});
+
+test('when the server’s socket has moved, seeding writes the connections anew, but not one that an administrator set', async () => {
+  const set = 'postgresql://reader:secret@10.0.0.7:5432/register';
+  const before = await platform
+    .knex('data_sources')
+    .first()
+    .where({ id: sourceOf('transport') });
+  await platform
+    .knex('data_sources')
+    .where({ id: before.id })
+    .update({ sealed_connection: seal(secretKey, set) });
+  const moved = new URL(adminUrl());
+  const link = join(dataDir, 'moved');
+  await symlink(moved.searchParams.get('host') ?? '', link);
+  moved.searchParams.set('host', link);
+
+  await run(moved.href);
+
+  expect(new URL(await address('statistics')).searchParams.get('host')).toBe(link);
+  expect(await inDepartment('statistics', async (client) => (await client.query('select 1')).rowCount)).toBe(1);
+  expect(await address('transport')).toBe(set);
+  await platform.knex('data_sources').where({ id: before.id }).update({ sealed_connection: before.sealed_connection });
+  await run();
 });
