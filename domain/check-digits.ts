@@ -4,7 +4,7 @@ import { isDate } from './civil-date.ts';
 export function idCardCheck(first17: string): string {
   if (!/^\d{17}$/.test(first17)) throw new RangeError('The first 17 characters of an identity number are digits');
   let sum = 0;
-  for (const [index, digit] of [...first17].entries()) sum += Number(digit) * (2 ** (17 - index) % 11);
+  for (const [index, digit] of Array.from(first17).entries()) sum += Number(digit) * (2 ** (17 - index) % 11);
   return '10X98765432'.charAt(sum % 11);
 }
 

@@ -142,7 +142,7 @@ function mail(random: Random): string {
 /** GA 36: five characters after 辽A, or six for new-energy cars, which begin with D or F. */
 function plate(random: Random): string {
   if (random.chance(0.25)) return `辽A${random.pick(['D', 'F'])}${random.digits(5)}`;
-  return `辽A${random.pick([...'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789'])}${random.digits(4)}`;
+  return `辽A${random.pick(Array.from('ABCDEFGHJKLMNPQRSTUVWXYZ0123456789'))}${random.digits(4)}`;
 }
 
 function timestamp(random: Random): string {

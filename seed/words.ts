@@ -1,6 +1,8 @@
 /** Words that synthetic names and addresses are put together from; common ones appear more often. */
 export const SURNAMES = [
-  ...'王王王李李李张张张刘刘陈陈杨赵赵黄周吴徐孙孙朱马胡郭林何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙贺陶顾毛郝龚邵万钱严关佟那',
+  ...Array.from(
+    '王王王李李李张张张刘刘陈陈杨赵赵黄周吴徐孙孙朱马胡郭林何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙贺陶顾毛郝龚邵万钱严关佟那',
+  ),
   '欧阳',
   '上官',
   '司马',
@@ -8,9 +10,9 @@ export const SURNAMES = [
   '夏侯',
 ];
 
-export const GIVEN = [
-  ...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰红梅建国志文海波鑫宇浩然子涵雨轩欣怡佳琪梓晨思远博雅天佑若曦',
-];
+export const GIVEN = Array.from(
+  '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰红梅建国志文海波鑫宇浩然子涵雨轩欣怡佳琪梓晨思远博雅天佑若曦',
+);
 
 export const ETHNICITIES = [
   ...Array.from({ length: 46 }, () => '汉族'),
@@ -69,7 +71,7 @@ export const TRADES = [
   '文化传媒',
 ];
 
-export const BRANDS = [...'盛华鑫源恒达瑞丰兴隆泰和嘉业宏远东方北辰金桥浑南'];
+export const BRANDS = Array.from('盛华鑫源恒达瑞丰兴隆泰和嘉业宏远东方北辰金桥浑南');
 
 export const COMPANY_TYPES = [
   ['有限责任公司', '有限公司'],

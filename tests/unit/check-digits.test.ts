@@ -17,7 +17,11 @@ const idCard = fc
   .tuple(fc.integer({ min: 110_000, max: 659_999 }), birthDate, fc.integer({ min: 0, max: 999 }))
   .map(([region, date, order]) => `${region}${date}${String(order).padStart(3, '0')}`)
   .map((first17) => first17 + idCardCheck(first17));
-const organisation = fc.string({ unit: fc.constantFrom(...CREDIT_CODE_ALPHABET), minLength: 8, maxLength: 8 });
+const organisation = fc.string({
+  unit: fc.constantFrom(...Array.from(CREDIT_CODE_ALPHABET)),
+  minLength: 8,
+  maxLength: 8,
+});
 const companyCode = fc
   .tuple(fc.constantFrom('210102', '210181', '110000'), organisation)
   .map(([region, body]) => creditCode('91', region, body));
