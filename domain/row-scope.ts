@@ -1,4 +1,5 @@
 import type { Item } from './catalogue.ts';
+import { isDate } from './civil-date.ts';
 import type { Fault } from './language.ts';
 import type { ScopeOperator, ValueKind } from './row-scope-language.ts';
 import { operatorsFor, SCOPE_LIMITS, SCOPE_OPERATORS, valueKindOf } from './row-scope-language.ts';
@@ -132,7 +133,7 @@ function isOfKind(value: unknown, kind: ValueKind): boolean {
     case 'integer':
       return Number.isSafeInteger(value);
     case 'date':
-      return typeof value === 'string' && isDate(value);
+      return typeof value === 'string' && isStorableDate(value);
     case 'time':
       return typeof value === 'string' && isTime(value);
     case 'logical':
@@ -142,20 +143,16 @@ function isOfKind(value: unknown, kind: ValueKind): boolean {
   }
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-function isDate(value: string): boolean {
-  const [, year, month, day] = DATE.exec(value)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return false;
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
-  return year > 0 && days !== undefined && day >= 1 && day <= days;
+/** PostgreSQL's calendar has no year 0. */
+function isStorableDate(value: string): boolean {
+  return isDate(value) && !value.startsWith('0000');
 }
 
 function isTime(value: string): boolean {
   const date = TIME.exec(value)?.[1];
-  return date !== undefined && isDate(date);
+  return date !== undefined && isStorableDate(date);
 }
 
 /** Text and dates compare by code point. Times with different offsets are left to the database: an empty range, no harm. */

@@ -1,0 +1,120 @@
+import type { Readable, Writable } from 'node:stream';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { failureOf, type Side } from './failures.ts';
+
+/** A department's data source: where it is, without being open. Anything that opens a session can stand in its place. */
+export interface DataSource {
+  readonly sourceId: string;
+  /** `label` shows in the department's own monitoring. Rejects with a TransferFailure. */
+  open(label: string, signal?: AbortSignal): Promise<Session>;
+}
+
+/** One connection to one side. All its errors are TransferFailures of that side. */
+export interface Session {
+  readonly side: Side;
+  rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  /** Runs several statements, without values. */
+  run(text: string): Promise<void>;
+  copyOut(text: string): CopyOut;
+  copyIn(text: string): CopyIn;
+  /** Ends the connection, waiting for a good end only if nothing is under way. */
+  close(): Promise<void>;
+  /** Cuts the connection at once: the server rolls back what was under way. */
+  abort(): void;
+}
+
+export type CopyOut = Readable & { readonly rowCount: number };
+export type CopyIn = Writable & { readonly rowCount: number };
+
+/**
+ * What makes the text of a value the same whatever the database's own settings are: the canonical form depends on it.
+ * With the catalogue schema alone in the search path no object of the department's can take the place of a built-in one.
+ */
+const CANONICAL_SETTINGS = [
+  "set client_encoding = 'UTF8'",
+  "set datestyle = 'ISO, YMD'",
+  "set intervalstyle = 'iso_8601'",
+  "set timezone = 'UTC'",
+  'set extra_float_digits = 1',
+  "set bytea_output = 'hex'",
+  "set xmloption = 'content'",
+  "set lc_monetary = 'C'",
+  'set standard_conforming_strings = on',
+  'set search_path = pg_catalog, pg_temp',
+  'set synchronize_seqscans = off',
+  'set statement_timeout = 0',
+].join('; ');
+
+const CONNECT_WITHIN_MS = 10_000;
+
+/** A PostgreSQL database behind an address such as `postgresql://user:password@host/database?host=/socket/folder`. */
+export function postgresSource(side: Side, sourceId: string, url: string): DataSource {
+  return { sourceId, open: (label, signal) => openPostgres({ side, url, label, signal }) };
+}
+
+interface Opening {
+  readonly side: Side;
+  readonly url: string;
+  readonly label: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function openPostgres({ side, url, label, signal }: Opening): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: label.slice(0, 63),
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  let lost: Error | undefined;
+  // Without a listener a connection that the server ends would end the worker.
+  client.on('error', (error) => {
+    lost ??= error;
+  });
+  const abort = () => {
+    client.connection.stream.destroy(new Error('Connection terminated: the delivery was stopped'));
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  const failed = (error: unknown) => failureOf(isVague(error) ? (lost ?? error) : error, side);
+  const rows = async <T>(text: string, values: readonly unknown[] = []): Promise<T[]> => {
+    try {
+      const result = await client.query<T & pg.QueryResultRow>(text, [...values]);
+      return result.rows;
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  const run = async (text: string): Promise<void> => {
+    try {
+      await client.query(text);
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener('abort', abort);
+    if (lost !== undefined) return abort();
+    await client.end().catch(() => undefined);
+  };
+  try {
+    signal?.throwIfAborted();
+    await client.connect();
+    await client.query(CANONICAL_SETTINGS);
+  } catch (error) {
+    abort();
+    await close();
+    throw failed(error);
+  }
+  return {
+    ...{ side, rows, run, close, abort },
+    copyOut: (text) => client.query(copyTo(text)),
+    copyIn: (text) => client.query(copyFrom(text)),
+  };
+}
+
+/** pg reports the loss of a connection twice: by the server's own words, then to whoever waits as a general remark. */
+function isVague(error: unknown): boolean {
+  return error instanceof Error && !('code' in error);
+}

@@ -1,0 +1,83 @@
+/** Whose database something happened in. */
+export type Side = 'source' | 'target';
+
+/**
+ * Why a delivery did not happen. `retryable` ones may succeed unchanged later; the others need a person first, after
+ * which the delivery can be run again. `sentences` in failure-sentences.ts says each to a person.
+ */
+export const TRANSFER_FAILURES = {
+  SourceDown: { retryable: true },
+  TargetDown: { retryable: true },
+  SourceInUse: { retryable: true },
+  TargetInUse: { retryable: true },
+  DiskFull: { retryable: true },
+  Cancelled: { retryable: true },
+  SourceChanged: { retryable: false },
+  AccessRefused: { retryable: false },
+  TooLong: { retryable: false },
+  TypeMismatch: { retryable: false },
+  TargetDependedOn: { retryable: false },
+  SharingRefused: { retryable: false },
+  Unknown: { retryable: true },
+} as const satisfies Record<string, { readonly retryable: boolean }>;
+export type TransferFailureCode = keyof typeof TRANSFER_FAILURES;
+
+export type FailureParams = Readonly<Record<string, string | number>>;
+
+/** A delivery that failed, with a stable code and what fills its sentence. Nothing of it was left in the target. */
+export class TransferFailure extends Error {
+  readonly code: TransferFailureCode;
+  readonly retryable: boolean;
+  readonly params: FailureParams;
+
+  constructor(code: TransferFailureCode, params: FailureParams = {}, cause?: unknown) {
+    super(`${code} ${JSON.stringify(params)}`, cause === undefined ? undefined : { cause });
+    this.name = 'TransferFailure';
+    this.code = code;
+    this.retryable = TRANSFER_FAILURES[code].retryable;
+    this.params = params;
+  }
+}
+
+/** What went wrong on one side, as a failure of the delivery. A failure that is one already stays as it is. */
+export function failureOf(error: unknown, side: Side): TransferFailure {
+  if (error instanceof TransferFailure) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = codeOf(sqlStateOf(error), detail, side);
+  const shown = detail.slice(0, 300);
+  return new TransferFailure(
+    code,
+    code === 'SourceChanged' ? { side, columns: shown } : { side, detail: shown },
+    error,
+  );
+}
+
+function codeOf(state: string, detail: string, side: Side): TransferFailureCode {
+  const down = side === 'source' ? 'SourceDown' : 'TargetDown';
+  if (DOWN.test(state) || (state === '' && LOST.test(detail))) return down;
+  if (/^(55P03|40001|40P01|55006)$/.test(state)) return side === 'source' ? 'SourceInUse' : 'TargetInUse';
+  // 58030 is an I/O error: a write that the system refused, as with a file size limit.
+  if (state === '53100' || (state === '58030' && /space|large|quota/i.test(detail))) return 'DiskFull';
+  if (state === '57014') return 'Cancelled';
+  if (/^(42703|42P01|3F000)$/.test(state)) return side === 'source' ? 'SourceChanged' : 'Unknown';
+  if (/^(28...|42501|3D000)$/.test(state)) return 'AccessRefused';
+  if (state === '22001') return 'TooLong';
+  if (/^(22...|42804|42883|42846)$/.test(state)) return 'TypeMismatch';
+  if (state === '2BP01') return 'TargetDependedOn';
+  return 'Unknown';
+}
+
+/** Class 08, shutdown and crash (57P0x), too many connections, out of memory; and what sockets say. */
+const DOWN =
+  /^(08...|57P0[1-5]|53300|53200|E(CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|ACCES))$/;
+const LOST =
+  /connection terminated|terminating connection|timeout expired|not queryable|premature close|client was closed/i;
+
+function sqlStateOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string')
+    return error.code === 'ERR_STREAM_PREMATURE_CLOSE' ? '08006' : error.code;
+  // Node tries every address of a host and wraps what each said.
+  if (error instanceof AggregateError && error.errors.length > 0) return sqlStateOf(error.errors[0]);
+  return '';
+}
