@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { failureOf, type Side } from './failures.ts';
+import { failureOf, type Side, TransferFailure } from './failures.ts';
 
 /** A department's data source: where it is, without being open. Anything that opens a session can stand in its place. */
 export interface DataSource {
@@ -61,6 +61,7 @@ interface Opening {
 }
 
 async function openPostgres({ side, url, label, signal }: Opening): Promise<Session> {
+  if (signal?.aborted === true) throw new TransferFailure('Cancelled');
   const client = new pg.Client({
     connectionString: url,
     application_name: label.slice(0, 63),
@@ -99,7 +100,6 @@ async function openPostgres({ side, url, label, signal }: Opening): Promise<Sess
     await client.end().catch(() => undefined);
   };
   try {
-    signal?.throwIfAborted();
     await client.connect();
     await client.query(CANONICAL_SETTINGS);
   } catch (error) {

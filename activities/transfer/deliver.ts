@@ -23,12 +23,11 @@ export interface DeliveryOrder {
   readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
   /** Stops the delivery: both connections are cut, the target rolls back, the failure is Cancelled. */
   readonly signal?: AbortSignal;
-  /** How long readers of an earlier delivery are waited for when the new one is to take its place. */
+  /** How long locks are waited for: the source's table once, readers of an earlier delivery as often as it says. */
   readonly patience?: received.Patience;
 }
 
 const PATIENCE: received.Patience = { tries: 3, timeoutMs: 2_000 };
-const SOURCE_LOCK_TIMEOUT_MS = 5_000;
 /** Random reads are priced as on a solid disk, so that an index on the key is walked rather than the table sorted. */
 const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '64MB'; set local jit = off";
 
@@ -78,10 +77,10 @@ async function move(source: Session, target: Session, order: DeliveryOrder): Pro
   return moveRows(out, into, onProgress && ((progress) => onProgress({ ...progress, rowsExpected })));
 }
 
-async function readySource(source: Session, { grant, entry }: DeliveryOrder) {
+async function readySource(source: Session, { grant, entry, patience = PATIENCE }: DeliveryOrder) {
   const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
   await source.run(
-    `begin isolation level repeatable read read only; set local lock_timeout = ${SOURCE_LOCK_TIMEOUT_MS};
+    `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
      ${SOURCE_PLANNER}; lock table ${table} in access share mode`,
   );
   const columns = await columnsOf(source, entry.mount);
