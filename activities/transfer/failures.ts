@@ -43,7 +43,7 @@ export class TransferFailure extends Error {
 export function failureOf(error: unknown, side: Side): TransferFailure {
   if (error instanceof TransferFailure) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const code = codeOf(sqlStateOf(error), detail, side);
+  const code = isOutOfRoom(error) ? 'DiskFull' : codeOf(sqlStateOf(error), detail, side);
   const shown = detail.slice(0, 300);
   return new TransferFailure(
     code,
@@ -56,8 +56,6 @@ function codeOf(state: string, detail: string, side: Side): TransferFailureCode 
   const down = side === 'source' ? 'SourceDown' : 'TargetDown';
   if (DOWN.test(state) || (state === '' && LOST.test(detail))) return down;
   if (/^(55P03|40001|40P01|55006)$/.test(state)) return side === 'source' ? 'SourceInUse' : 'TargetInUse';
-  // 58030 is an I/O error: a write that the system refused, as with a file size limit.
-  if (state === '53100' || (state === '58030' && /space|large|quota/i.test(detail))) return 'DiskFull';
   if (state === '57014') return 'Cancelled';
   if (/^(42703|42P01|3F000)$/.test(state)) return side === 'source' ? 'SourceChanged' : 'Unknown';
   if (/^(28...|42501|3D000)$/.test(state)) return 'AccessRefused';
@@ -65,6 +63,12 @@ function codeOf(state: string, detail: string, side: Side): TransferFailureCode 
   if (/^(22...|42804|42883|42846)$/.test(state)) return 'TypeMismatch';
   if (state === '2BP01') return 'TargetDependedOn';
   return 'Unknown';
+}
+
+/** 53100, and the same from a quota or a limit on file sizes, for which PostgreSQL has no code: it could not extend a file. */
+function isOutOfRoom(error: unknown): boolean {
+  if (sqlStateOf(error) === '53100') return true;
+  return error instanceof Error && 'routine' in error && /^md(zero)?extend$/.test(String(error.routine));
 }
 
 /** Class 08, shutdown and crash (57P0x), too many connections, out of memory; and what sockets say. */
