@@ -24,6 +24,8 @@ export interface FormRef {
   readonly version: number;
   readonly digest: string;
   readonly parts: Readonly<Record<FormPart, string>>;
+  /** The period asked for, as dates in Asia/Shanghai: what the grant's own clock needs of the form. */
+  readonly period: { readonly from: string; readonly to: string };
 }
 
 /** Why a request is refused (R809 Art.22: a refusal gives its reasons). Incomplete materials are no ground. */

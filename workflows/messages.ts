@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CaseAction, CaseState, Command, DeliveryReport, PersonAction } from '../domain/case.ts';
 import type { GrantAction, GrantPersonAction, GrantState } from '../domain/kernel/grant.ts';
 

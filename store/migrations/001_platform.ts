@@ -132,6 +132,7 @@ export async function up(knex: Knex): Promise<void> {
       recorded_at timestamptz not null default now(),
       primary key (stream_id, seq)
     );
+    create index events_copied on events ((event->'to'->>'department')) where event->>'type' = 'copied';
 
     create sequence case_numbers;
     create table cases (
@@ -168,7 +169,7 @@ export async function up(knex: Knex): Promise<void> {
       seat integer not null,
       department_id text not null references departments,
       role text not null,
-      status text not null check (status in ('open', 'done', 'superseded', 'lapsed', 'closed')),
+      status text not null check (status in ('open', 'waiting', 'done', 'superseded', 'lapsed', 'closed')),
       verdict text,
       decided_by text references people,
       opened_at timestamptz not null,
@@ -179,6 +180,18 @@ export async function up(knex: Knex): Promise<void> {
     create index tasks_done on tasks (decided_by, closed_at desc, id desc) where decided_by is not null;
     create index tasks_case on tasks (case_id);
 
+    -- Who was told without anything for them to do (抄送). Lives on when the case ends.
+    create table copies (
+      case_id text not null references cases,
+      stage text not null,
+      department_id text not null references departments,
+      role text not null,
+      told_at timestamptz not null,
+      primary key (case_id, stage, department_id, role)
+    );
+    create index copies_told on copies (department_id, role, told_at desc, case_id desc);
+
+    create sequence grant_numbers;
     create table grants (
       id text primary key,
       number text not null unique,
@@ -189,7 +202,7 @@ export async function up(knex: Knex): Promise<void> {
       entry_version integer not null,
       body jsonb not null,
       status text not null check (status in ('active', 'suspended', 'terminated', 'expired')),
-      state jsonb not null,
+      state jsonb,
       seq integer not null,
       valid_from date not null,
       valid_to date not null,

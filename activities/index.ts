@@ -1,0 +1,30 @@
+import type { Knex } from 'knex';
+import type { CaseState } from '../domain/case.ts';
+import type { Journal, StreamKind } from '../domain/journal.ts';
+import type { GrantState } from '../domain/kernel/grant.ts';
+import type { Policies } from '../policies/policy.ts';
+import { type Batch, loadJournal, record } from '../store/record.ts';
+import { createDeliver } from './deliver.ts';
+import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
+
+export interface ActivityDeps {
+  readonly knex: Knex;
+  readonly policies: Policies;
+  readonly secretKey: Uint8Array;
+  readonly histories: HistoryKeeper;
+  readonly replayer: Replayer;
+}
+
+/** Every side effect that a workflow may ask for, each idempotent by a key in its input. */
+export function createActivities(deps: ActivityDeps) {
+  const { knex } = deps;
+  return {
+    record: (batch: Batch): Promise<void> => record(knex, batch),
+    loadJournal: (stream: { kind: StreamKind; streamId: string }): Promise<Journal<CaseState | GrantState>> =>
+      loadJournal(knex, stream),
+    deliver: createDeliver(deps),
+    replay: createReplay(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import type { CaseEvent } from '../domain/case.ts';
+import type { Entry } from '../domain/journal.ts';
+import { compareAccounts, type ReplayAsk, type ReplayReport } from '../domain/replay.ts';
+import { accountsOf } from '../store/replay.ts';
+
+/** One run of a workflow, as the server or the archive keeps it. */
+export interface StoredRun {
+  readonly workflowId: string;
+  /** Temporal's own JSON of the history. */
+  readonly json: string;
+}
+
+export interface HistoryKeeper {
+  /** The runs of a case in order. Rejects if there are none. */
+  runsOf(caseId: string): Promise<StoredRun[]>;
+}
+
+/** What running a history through the workflow code brought, and what the history itself says was recorded. */
+export interface Replayed {
+  readonly replayed: readonly Entry<CaseEvent>[];
+  readonly handedOver: readonly Entry<CaseEvent>[];
+  /** Why the workflow code could not follow the history. */
+  readonly error?: string;
+}
+
+export interface Replayer {
+  replay(run: StoredRun): Promise<Replayed>;
+}
+
+/** Runs the stored history of a case through the workflow code again and holds it against what is recorded. */
+export function createReplay(deps: {
+  readonly knex: Knex;
+  readonly histories: HistoryKeeper;
+  readonly replayer: Replayer;
+}): (ask: ReplayAsk) => Promise<ReplayReport> {
+  return async ({ caseId, history }) => {
+    const runs = history === undefined ? await deps.histories.runsOf(caseId) : [{ workflowId: caseId, json: history }];
+    const replayed: Entry<CaseEvent>[] = [];
+    const handedOver: Entry<CaseEvent>[] = [];
+    for (const run of runs) {
+      const result = await deps.replayer.replay(run);
+      replayed.push(...result.replayed);
+      handedOver.push(...result.handedOver);
+      if (result.error !== undefined) {
+        const difference = { field: 'workflow', replayed: result.error, found: '–' };
+        return { caseId, verdict: 'not-replayable', events: 0, decisions: [], difference, digest: '' };
+      }
+    }
+    return compareAccounts({ caseId, replayed, handedOver, ...(await accountsOf(deps.knex, caseId)) });
+  };
+}

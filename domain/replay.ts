@@ -1,0 +1,196 @@
+import { canonicalJson } from './canonical.ts';
+import type { Capacity, CaseEvent, CaseState } from './case.ts';
+import { chain, type Entry } from './journal.ts';
+import { evolve } from './kernel/evolve.ts';
+import { type Task, tasksOf } from './tasks.ts';
+
+/** What to replay: the stored history of a case, or one that is handed in to be held against what is recorded. */
+export interface ReplayAsk {
+  readonly caseId: string;
+  /** Temporal's own JSON of a history; absent: the one that the server or the archive keeps. */
+  readonly history?: string;
+}
+
+/**
+ * `agrees`: the history, run through the workflow code again, decides exactly what is recorded, and the projection
+ * shows it. `history-altered`: what the history's commands decide is not what the history says was recorded.
+ * `record-differs`: history and record are each whole, but differ. `projection-differs`: the searchable rows show
+ * something else. `not-replayable`: the workflow code cannot follow the history at all.
+ */
+export type ReplayVerdict =
+  | 'agrees'
+  | 'history-altered'
+  | 'record-differs'
+  | 'record-altered'
+  | 'projection-differs'
+  | 'not-replayable';
+
+/** One decision as the replay made it again. */
+export interface ReplayedDecision {
+  readonly seq: number;
+  readonly type: CaseEvent['type'];
+  readonly at: string;
+  readonly actor: string;
+  readonly capacity: Capacity;
+  readonly stage?: string;
+  readonly verdict?: string;
+  readonly reason?: string;
+}
+
+/** Where two accounts part: the sequence number of the event, and both values. */
+export interface Difference {
+  readonly seq?: number;
+  readonly field: string;
+  readonly replayed: string;
+  readonly found: string;
+}
+
+export interface ReplayReport {
+  readonly caseId: string;
+  readonly verdict: ReplayVerdict;
+  readonly events: number;
+  readonly decisions: readonly ReplayedDecision[];
+  readonly difference?: Difference;
+  /** Chained digest of the last event, as replayed. */
+  readonly digest: string;
+}
+
+/** The accounts of a case that must agree. */
+export interface Accounts {
+  readonly caseId: string;
+  /** What the workflow code decided when it ran the history again. */
+  readonly replayed: readonly Entry<CaseEvent>[];
+  /** What the history says was handed to the recorder. */
+  readonly handedOver: readonly Entry<CaseEvent>[];
+  /** What the database keeps, with the digests it keeps beside. */
+  readonly recorded: readonly (Entry<CaseEvent> & { readonly digest: string })[];
+  readonly projection: { readonly state: CaseState; readonly tasks: readonly Task[] } | undefined;
+}
+
+/** Holds the accounts against each other, the most telling difference first. */
+export function compareAccounts(accounts: Accounts): ReplayReport {
+  const { caseId, replayed, handedOver, recorded, projection } = accounts;
+  const digests = chained(caseId, replayed);
+  const report = (verdict: ReplayVerdict, difference?: Difference): ReplayReport => ({
+    caseId,
+    verdict,
+    events: replayed.length,
+    decisions: decisionsOf(replayed),
+    ...(difference ? { difference } : {}),
+    digest: digests.at(-1) ?? '',
+  });
+  const altered = firstDifference(replayed, handedOver);
+  if (altered) return report('history-altered', altered);
+  const broken = brokenLink(caseId, recorded);
+  if (broken) return report('record-altered', broken);
+  const differs = firstDifference(replayed, recorded);
+  if (differs) return report('record-differs', differs);
+  const shown = projectionDifference(replayed, projection);
+  return shown ? report('projection-differs', shown) : report('agrees');
+}
+
+/** The chained digest after each entry. */
+function chained(streamId: string, entries: readonly Entry<CaseEvent>[]): string[] {
+  let previous = '';
+  return entries.map((entry) => {
+    previous = chain(previous, streamId, bare(entry));
+    return previous;
+  });
+}
+
+function bare({ seq, commandId, event }: Entry<CaseEvent>): Entry<CaseEvent> {
+  return { seq, commandId, event };
+}
+
+function brokenLink(caseId: string, recorded: Accounts['recorded']): Difference | undefined {
+  const digests = chained(caseId, recorded);
+  const index = recorded.findIndex((entry, at) => entry.digest !== digests[at]);
+  const found = recorded[index];
+  if (!found) return undefined;
+  return { seq: found.seq, field: 'digest', replayed: digests[index] ?? '', found: found.digest };
+}
+
+function firstDifference(
+  replayed: readonly Entry<CaseEvent>[],
+  found: readonly Entry<CaseEvent>[],
+): Difference | undefined {
+  for (let index = 0; index < Math.max(replayed.length, found.length); index += 1) {
+    const [one, other] = [replayed[index], found[index]];
+    const [left, right] = [one ? canonicalJson(bare(one)) : '', other ? canonicalJson(bare(other)) : ''];
+    if (left === right) continue;
+    return { seq: (one ?? other)?.seq ?? index + 1, ...fieldOf(one, other) };
+  }
+  return undefined;
+}
+
+/** The first member of the two events that differs, so that a person sees both values rather than two long texts. */
+function fieldOf(one?: Entry<CaseEvent>, other?: Entry<CaseEvent>): Omit<Difference, 'seq'> {
+  if (!one || !other) return { field: 'event', replayed: one?.event.type ?? '–', found: other?.event.type ?? '–' };
+  const left: Record<string, unknown> = { commandId: one.commandId, ...one.event };
+  const right: Record<string, unknown> = { commandId: other.commandId, ...other.event };
+  for (const field of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const [replayed, found] = [left[field], right[field]].map((value) => canonicalJson(value ?? null));
+    if (replayed !== undefined && found !== undefined && replayed !== found) return { field, replayed, found };
+  }
+  return { field: 'seq', replayed: String(one.seq), found: String(other.seq) };
+}
+
+function projectionDifference(
+  replayed: readonly Entry<CaseEvent>[],
+  projection: Accounts['projection'],
+): Difference | undefined {
+  let state: CaseState | undefined;
+  for (const { event } of replayed) state = evolve(state, event);
+  if (!state || !projection) {
+    return { field: 'case', replayed: state?.status ?? '–', found: projection?.state.status ?? '–' };
+  }
+  const parts: [string, unknown, unknown][] = [
+    ['state', state, projection.state],
+    ['tasks', byId(tasksOf(state)), byId(projection.tasks)],
+  ];
+  for (const [field, left, right] of parts) {
+    const [one, other] = [canonicalJson(left), canonicalJson(right)];
+    if (one !== other) return { field, replayed: one, found: other };
+  }
+  return undefined;
+}
+
+function byId(tasks: readonly Task[]): Record<string, Task> {
+  return Object.fromEntries(tasks.map((task) => [task.id, task]));
+}
+
+/** What people decided, in order: who, in what capacity, when and why. */
+export function decisionsOf(entries: readonly Entry<CaseEvent>[]): ReplayedDecision[] {
+  return entries.flatMap(({ seq, event }): ReplayedDecision[] => {
+    if (!('actor' in event)) return [];
+    const { type, at, actor, capacity } = event;
+    const reason = reasonOf(event);
+    return [
+      {
+        seq,
+        type,
+        at,
+        actor,
+        capacity,
+        ...('stage' in event ? { stage: event.stage } : {}),
+        ...('verdict' in event ? { verdict: event.verdict } : {}),
+        ...(reason === undefined ? {} : { reason }),
+      },
+    ];
+  });
+}
+
+function reasonOf(event: CaseEvent): string | undefined {
+  switch (event.type) {
+    case 'answered':
+      return event.reason ? `${event.reason.code}: ${event.reason.text}` : event.opinion;
+    case 'supplementAsked':
+      return event.missing.map((missing) => `${missing.part}: ${missing.text}`).join('; ');
+    case 'supplemented':
+      return event.note;
+    case 'withdrawn':
+      return event.reason;
+    default:
+      return undefined;
+  }
+}

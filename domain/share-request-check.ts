@@ -1,0 +1,144 @@
+import type { Entry, Item, MaskRule } from './catalogue.ts';
+import { dayNumber, isDate } from './civil-date.ts';
+import type { Fault, ShareMode } from './language.ts';
+import { masksAtLeast } from './masking.ts';
+import { checkRowScope } from './row-scope.ts';
+import type { AttachmentRef } from './share-request.ts';
+
+export type ShareRequestFaultCode =
+  | 'UnknownEntry'
+  | 'NoItems'
+  | 'DuplicateItem'
+  | 'UnknownItem'
+  | 'MaskForOtherItem'
+  | 'MaskTooWeak'
+  | 'Withheld'
+  | 'DepartmentNotAllowed'
+  | 'PurposeNotAllowed'
+  | 'ModeNotOffered'
+  | 'ModeNotYetDelivered'
+  | 'PeriodPast'
+  | 'PeriodReversed'
+  | 'PeriodTooLong'
+  | 'DateUnknown'
+  | 'WarrantyMissing'
+  | 'UnknownAttachment'
+  | 'OwnData';
+
+/** An application as it was sent, its shape checked already: the row scope is judged here, over the entry. */
+export interface ShareRequestDraft {
+  readonly entryId: string;
+  /** Absent: whichever is current. */
+  readonly entryVersion?: number;
+  readonly items: readonly string[];
+  readonly masks: Readonly<Record<string, MaskRule>>;
+  readonly rowScope: unknown;
+  readonly purpose: string;
+  readonly mode: ShareMode;
+  readonly period: { readonly from: string; readonly to: string };
+  readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
+  readonly attachments: readonly string[];
+}
+
+export interface CheckContext {
+  /** The calendar date in Asia/Shanghai. */
+  readonly today: string;
+  /** The department that asks. */
+  readonly requester: string;
+  /** The attachments named that exist and are this department's. */
+  readonly attachments: readonly AttachmentRef[];
+  /** No law sets how long a grant may run; a place does, in the setting `share-request.longest-years`. */
+  readonly longestYears: number;
+}
+
+/** What `share-request.longest-years` is where a place has set nothing. */
+export const LONGEST_YEARS = 3;
+
+/** The modes that a delivery exists for. The others stay in the vocabulary: R809 Art.21 names all three. */
+const DELIVERED: readonly ShareMode[] = ['batch'];
+
+type Report = (pointer: string, code: ShareRequestFaultCode, params?: NonNullable<Fault['params']>) => void;
+
+/** Every fault of an application over the entry that it asks for, at once; none means that it may be filed. */
+export function checkShareRequest(form: ShareRequestDraft, entry: Entry | undefined, context: CheckContext): Fault[] {
+  const faults: Fault[] = [];
+  const report: Report = (pointer, code, params) => faults.push(params ? { pointer, code, params } : { pointer, code });
+  checkPeriod(form.period, context, report);
+  for (const warranty of ['true', 'lawful', 'necessary'] as const) {
+    if (!form.warranties[warranty]) report(`/warranties/${warranty}`, 'WarrantyMissing');
+  }
+  const known = new Set(context.attachments.map(({ id }) => id));
+  form.attachments.forEach((id, i) => {
+    if (!known.has(id)) report(`/attachments/${i}`, 'UnknownAttachment');
+  });
+  if (!entry) {
+    report('/entryId', 'UnknownEntry');
+    return faults;
+  }
+  if (form.entryVersion !== undefined && form.entryVersion !== entry.version) report('/entryVersion', 'UnknownEntry');
+  checkAccess(form, entry, context, report);
+  checkItems(form, entry.items, report);
+  faults.push(...checkRowScope(form.rowScope, entry.items));
+  return faults;
+}
+
+function checkPeriod(period: ShareRequestDraft['period'], context: CheckContext, report: Report): void {
+  const { from, to } = period;
+  if (!isDate(from)) report('/period/from', 'DateUnknown');
+  if (!isDate(to)) report('/period/to', 'DateUnknown');
+  if (!isDate(from) || !isDate(to)) return;
+  if (from < context.today) report('/period/from', 'PeriodPast');
+  if (to < from) return report('/period/to', 'PeriodReversed');
+  const years = context.longestYears;
+  if (dayNumber(to) >= anniversary(from, years)) report('/period/to', 'PeriodTooLong', { years });
+}
+
+/** The day on which that many years are over; what began on 29 February is over on 1 March of a common year. */
+function anniversary(from: string, years: number): number {
+  const date = `${String(Number(from.slice(0, 4)) + years).padStart(4, '0')}${from.slice(4)}`;
+  return isDate(date) ? dayNumber(date) : dayNumber(`${date.slice(0, 4)}-03-01`);
+}
+
+/** R809 Art.12 and Art.15: who may ask is for the catalogue to say, and a refusal names the rule it rests on. */
+function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContext, report: Report): void {
+  if (entry.provider === context.requester) report('/entryId', 'OwnData');
+  if (entry.shareType === 'withheld') {
+    const { document = '', article = '' } = entry.withheldBasis ?? {};
+    return report('/entryId', 'Withheld', { document, article });
+  }
+  const { departments, purposes = [] } = entry.conditions ?? {};
+  if (departments && !departments.includes(context.requester) && entry.provider !== context.requester) {
+    report('/entryId', 'DepartmentNotAllowed');
+  }
+  if (entry.shareType === 'conditional' && !purposes.includes(form.purpose)) {
+    report('/purpose', 'PurposeNotAllowed', { allowed: purposes.join('、') });
+  }
+  if (!entry.shareModes.includes(form.mode)) report('/mode', 'ModeNotOffered');
+  else if (!DELIVERED.includes(form.mode)) report('/mode', 'ModeNotYetDelivered');
+}
+
+function checkItems(form: ShareRequestDraft, items: readonly Item[], report: Report): void {
+  if (form.items.length === 0) report('/items', 'NoItems');
+  form.items.forEach((id, i) => {
+    if (!items.some((item) => item.id === id)) report(`/items/${i}`, 'UnknownItem', { item: id });
+    else if (form.items.indexOf(id) < i) report(`/items/${i}`, 'DuplicateItem', { item: id });
+  });
+  for (const [id, mask] of Object.entries(form.masks)) {
+    const pointer = `/masks/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const item = items.find((one) => one.id === id);
+    if (!item || !form.items.includes(id)) report(pointer, 'MaskForOtherItem', { item: id });
+    else if (!masksAtLeast(mask, item.mask)) report(pointer, 'MaskTooWeak', { item: id, least: item.mask });
+  }
+}
+
+/** The items in the entry's order and the mask of each, the entry's least masking where the applicant asks for no more. */
+export function completed(
+  form: Pick<ShareRequestDraft, 'items' | 'masks'>,
+  entry: Entry,
+): { readonly items: readonly string[]; readonly masks: Readonly<Record<string, MaskRule>> } {
+  const asked = entry.items.filter(({ id }) => form.items.includes(id));
+  return {
+    items: asked.map(({ id }) => id),
+    masks: Object.fromEntries(asked.map(({ id, mask }) => [id, form.masks[id] ?? mask])),
+  };
+}

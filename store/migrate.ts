@@ -1,0 +1,32 @@
+import { pathToFileURL } from 'node:url';
+import { loadConfig } from '../config.ts';
+import { openDatabase } from './database.ts';
+import * as platform from './migrations/001_platform.ts';
+import { publishRoutes } from './routes.ts';
+
+/** Migrations in the order in which they run, by the name under which a database remembers them. */
+const MIGRATIONS = { '001_platform': platform } as const;
+
+type Name = keyof typeof MIGRATIONS;
+
+/** Named in code, so that the built product finds the same ones under the same names as the sources do. */
+const source = {
+  getMigrations: async (): Promise<Name[]> => Object.keys(MIGRATIONS) as Name[],
+  getMigrationName: (name: Name): string => name,
+  getMigration: async (name: Name) => MIGRATIONS[name],
+};
+
+/** Brings a platform database forward to this version and publishes the routes it ships. Safe to run at any time. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const knex = openDatabase(databaseUrl, { max: 2 });
+  try {
+    await knex.migrate.latest({ migrationSource: source });
+    await publishRoutes(knex);
+  } finally {
+    await knex.destroy();
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await migrate(loadConfig(process.env).databaseUrl);
+}

@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import type { Route } from '../domain/route.ts';
+import { SHARE_REQUEST_ROUTES } from '../domain/routes/share-request.ts';
+
+/** Publishes the routes that ship with this version; a version once published is never changed. */
+export async function publishRoutes(knex: Knex): Promise<void> {
+  const rows = SHARE_REQUEST_ROUTES.map((route) => ({
+    id: route.id,
+    version: route.version,
+    body: JSON.stringify(route),
+  }));
+  await knex('routes').insert(rows).onConflict(['id', 'version']).ignore();
+}
+
+/** The newest published version of a route. Throws if there is none. */
+export async function latestRoute(knex: Knex, id: string): Promise<Route> {
+  const row = await knex('routes').where({ id }).orderBy('version', 'desc').first<{ body: Route }>('body');
+  if (!row) throw new Error(`No published route ${id}`);
+  return row.body;
+}

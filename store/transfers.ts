@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import type { Entry } from '../domain/catalogue.ts';
+import type { Grant, Manifest } from '../domain/grant.ts';
+import type { SharingLine } from '../domain/sharing.ts';
+import { entryOf } from './case-projection.ts';
+import { unseal } from './sealed.ts';
+
+/** A grant with the version of the entry that it points to. */
+export async function grantWithEntry(knex: Knex, grantId: string): Promise<{ grant: Grant; entry: Entry }> {
+  const row = await knex('grants').where({ id: grantId }).first<{ body: Grant } | undefined>('body');
+  if (!row) throw new Error(`No grant ${grantId}`);
+  return { grant: row.body, entry: await entryOf(knex, row.body.entryId, row.body.entryVersion) };
+}
+
+/** The lines in force that speak of this department and entry: the few that Casbin is asked about. */
+export async function linesFor(knex: Knex, department: string, entryId: string): Promise<SharingLine[]> {
+  const rows = await knex('sharing_lines')
+    .where({ department_id: department, entry_id: entryId })
+    .whereNull('until')
+    .select<{ line: SharingLine }[]>('line');
+  return rows.map((row) => row.line);
+}
+
+/** The address of a data source, unsealed. Throws if there is no such source or the key is another one. */
+export async function connectionOf(knex: Knex, sourceId: string, secretKey: Uint8Array): Promise<string> {
+  const row = await knex('data_sources').where({ id: sourceId }).first<{ sealed: Buffer } | undefined>({
+    sealed: 'sealed_connection',
+  });
+  if (!row) throw new Error(`No data source ${sourceId}`);
+  return unseal(secretKey, row.sealed);
+}
+
+/** The source in which a department takes deliveries. */
+export async function receivingSourceOf(knex: Knex, department: string): Promise<string> {
+  const row = await knex('data_sources').where({ department_id: department }).orderBy('id').first<{ id: string }>('id');
+  if (!row) throw new Error(`Department ${department} has no data source`);
+  return row.id;
+}
+
+/** Progress and hindrances of a delivery under way; its end is recorded by the grant's own events. */
+export async function noteDelivery(
+  knex: Knex,
+  deliveryId: string,
+  note: {
+    readonly status?: 'waiting' | 'running';
+    readonly attempt?: number;
+    readonly rowsDone?: number;
+    readonly rowsExpected?: number;
+    readonly reason?: { readonly code: string; readonly params: unknown } | null;
+    readonly startedAt?: string;
+    readonly manifest?: Manifest;
+    readonly manifestDigest?: string;
+  },
+): Promise<void> {
+  const { status, attempt, rowsDone, rowsExpected, reason, startedAt, manifest, manifestDigest } = note;
+  const columns = {
+    status,
+    attempt,
+    rows_done: rowsDone,
+    rows_total: rowsExpected,
+    reason: reason === undefined ? undefined : reason && JSON.stringify(reason),
+    started_at: startedAt,
+    manifest: manifest && JSON.stringify(manifest),
+    manifest_digest: manifestDigest,
+  };
+  const changed = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  await knex('deliveries').where({ id: deliveryId }).whereIn('status', ['waiting', 'running']).update(changed);
+}

@@ -1,0 +1,187 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxySinks,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { type Command, SYSTEM } from '../domain/case.ts';
+import { type Entry, type Journal, step, type StreamKind } from '../domain/journal.ts';
+import type { Alarm, Machine, Refusal } from '../domain/machine.ts';
+import { act, type Outcome, readState, type StartInput } from './messages.ts';
+import type { JournalSinks } from './sinks.ts';
+
+const { record, loadJournal } = proxyActivities<Pick<Activities, 'record' | 'loadJournal'>>({
+  startToCloseTimeout: '30 seconds',
+  // Without end: a workflow that went on with an event that was given up would be out of step with the database for ever.
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+const { journal: sink } = proxySinks<JournalSinks>();
+
+/** Commands after which a run continues as new, well below the 2,000 updates that a run may take. */
+const RENEW_AFTER = 300;
+
+/** What a workflow built on a machine adds to it. */
+export interface Running<S, A> {
+  readonly state: () => S | undefined;
+  /** Carries out what the workflow itself has to say; refusals are impossible or without meaning there. */
+  readonly tell: (id: string, action: A) => void;
+}
+
+export interface MachineOptions<S extends { readonly status: string }, A, E> {
+  readonly kind: StreamKind;
+  readonly machine: Machine<S, A, E>;
+  readonly start: StartInput<A>;
+  /** Called after every change that is recorded: start what the state asks for, once. */
+  readonly react: (state: S) => void;
+}
+
+/**
+ * Runs a machine until it is over: takes updates, lets time act, and hands every event to the recorder before anyone is
+ * answered. Returns control to the caller's workflow through `run`.
+ */
+export function machine<S extends { readonly status: string }, A, E>(
+  options: MachineOptions<S, A, E>,
+): Running<S, A> & { run(): Promise<void> } {
+  const { machine: rules, start, kind } = options;
+  const { streamId } = start;
+  let journal: Journal<S> = { state: undefined, seq: 0, settled: {} };
+  let recorded = 0;
+  let loaded = start.begin !== undefined;
+  let changes = 0;
+  let commands = 0;
+  let isDraining = false;
+  let outbox: Entry<E>[] = [];
+  let timer: { readonly at: string; readonly scope: CancellationScope } | undefined;
+
+  /** Decides and applies at once, before anything is awaited, so that two commands never decide on the same state. */
+  function take(command: Command<A>): { seq: number } | { refusal: Refusal } {
+    const taken = step(rules, journal, command);
+    if ('refusal' in taken) return taken;
+    journal = taken.journal;
+    outbox.push(...taken.entries);
+    if (taken.entries.length > 0) sink.took({ streamId, entries: [...taken.entries] });
+    changes += 1;
+    commands += 1;
+    return { seq: taken.seq };
+  }
+
+  function tell(id: string, action: A): void {
+    take({ id, at: new Date(Date.now()).toISOString(), actor: SYSTEM, do: action });
+  }
+
+  setHandler(
+    act,
+    async (command): Promise<Outcome> => {
+      if (!loaded) await condition(() => loaded);
+      const taken = take(command as Command<A>);
+      if ('refusal' in taken) throw refused(taken.refusal);
+      await condition(() => recorded >= taken.seq);
+      return { streamId, seq: taken.seq, status: journal.state?.status ?? '' };
+    },
+    {
+      validator: (command) => {
+        if (isDraining) throw ApplicationFailure.nonRetryable('The run is being renewed', 'Renewing');
+        if (!loaded) return;
+        const taken = step(rules, journal, command as Command<A>);
+        if ('refusal' in taken) throw refused(taken.refusal);
+      },
+    },
+  );
+  setHandler(readState, () => ({ seq: journal.seq, recorded, state: journal.state as never }));
+
+  /** One at a time and the whole outbox at once: order is kept, and a burst costs few writes. */
+  async function recorder(): Promise<void> {
+    for (;;) {
+      await condition(() => outbox.length > 0);
+      const entries = outbox;
+      outbox = [];
+      await record({ kind, streamId, entries } as never);
+      recorded = entries.at(-1)?.seq ?? recorded;
+      changes += 1;
+    }
+  }
+
+  /** Keeps one timer for the next thing that time will do. */
+  function arm(alarm: Alarm<A> | undefined): void {
+    if (timer?.at === alarm?.at) return;
+    timer?.scope.cancel();
+    timer = undefined;
+    if (!alarm) return;
+    const scope = new CancellationScope();
+    timer = { at: alarm.at, scope };
+    const wait = Math.max(1, Date.parse(alarm.at) - Date.now());
+    scope
+      .run(async () => {
+        await sleep(wait);
+        timer = undefined;
+        take({ id: `alarm:${alarm.at}:${journal.seq}`, at: alarm.at, actor: SYSTEM, do: alarm.do });
+      })
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) log.error('An alarm failed', { error });
+      });
+  }
+
+  async function load(): Promise<void> {
+    journal = (await loadJournal({ kind, streamId })) as unknown as Journal<S>;
+    recorded = journal.seq;
+    loaded = true;
+  }
+
+  function shouldRenew(): boolean {
+    return commands >= (start.renewAfter ?? RENEW_AFTER) || workflowInfo().continueAsNewSuggested;
+  }
+
+  async function run(): Promise<void> {
+    if (start.begin === undefined) await load();
+    else {
+      const begun = take(start.begin);
+      if ('refusal' in begun) throw refused(begun.refusal);
+    }
+    void recorder();
+    for (;;) {
+      const seen = changes;
+      const { state } = journal;
+      if (state !== undefined && recorded === journal.seq) {
+        options.react(state);
+        if (rules.isOver(state)) break;
+        if (shouldRenew() && !isDraining) {
+          isDraining = true;
+          await condition(allHandlersFinished);
+          if (recorded === journal.seq && seen === changes) return renew();
+          isDraining = false;
+          continue;
+        }
+      }
+      if (state !== undefined) arm(rules.alarm(state));
+      await condition(() => changes !== seen);
+    }
+    arm(undefined);
+    await condition(allHandlersFinished);
+  }
+
+  async function renew(): Promise<void> {
+    arm(undefined);
+    const { begin: _, ...rest } = start;
+    await continueAsNew<(input: StartInput<A>) => Promise<void>>(rest);
+  }
+
+  return { state: () => journal.state, tell, run };
+}
+
+function refused(refusal: Refusal): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: refusal.code,
+    type: refusal.code,
+    nonRetryable: true,
+    details: refusal.pointer === undefined ? [] : [{ pointer: refusal.pointer }],
+  });
+}

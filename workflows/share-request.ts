@@ -1,0 +1,58 @@
+import { ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
+import { type CaseEvent, type CaseState, type CaseAction, SYSTEM } from '../domain/case.ts';
+import { caseMachine } from '../domain/kernel/share-request.ts';
+import { grant } from './grant.ts';
+import { machine } from './machine.ts';
+import { type CaseStart, deliveryReported, grantWorkflowId } from './messages.ts';
+
+/** A conditional or unconditional share request, from filing to the first delivery (R809 Art.20–22). */
+export async function shareRequest(start: CaseStart): Promise<void> {
+  let isGrantStarted = false;
+  const running = machine<CaseState, CaseAction, CaseEvent>({
+    kind: 'share-request',
+    machine: caseMachine,
+    start,
+    react: (state) => {
+      if (state.grantId === undefined || isGrantStarted || state.delivery !== undefined) return;
+      isGrantStarted = true;
+      void startGrant(state, state.grantId);
+    },
+  });
+  setHandler(deliveryReported, (report) => {
+    running.tell(`report:${report.deliveryId}`, { action: 'reportDelivery', report });
+  });
+  await running.run();
+}
+
+/** The grant lives longer than its case, so it is a workflow of its own that the end of the case leaves alone. */
+async function startGrant(state: CaseState, grantId: string): Promise<void> {
+  const { caseId, requester, provider, form } = state;
+  await startChild(grant, {
+    workflowId: grantWorkflowId(grantId),
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    args: [
+      {
+        streamId: grantId,
+        begin: {
+          id: `open:${grantId}`,
+          at: new Date(Date.now()).toISOString(),
+          actor: SYSTEM,
+          do: {
+            action: 'open',
+            grantId,
+            caseId,
+            requester,
+            provider,
+            validFrom: form.period.from,
+            validTo: form.period.to,
+          },
+        },
+      },
+    ],
+  }).catch(ignoreStarted);
+}
+
+/** A run that continues another finds the grant already there. */
+function ignoreStarted(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;
+}
