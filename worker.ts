@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
@@ -10,31 +11,32 @@ import { createHistoryKeeper, createReplayer, silentSinks } from './replayer.ts'
 import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
+type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'>;
+export type WorkflowCode = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
+
 /** Transfers at once in one process: each holds two connections and little memory, but a core while it runs. */
 const TRANSFERS_AT_ONCE = 4;
 
-/** The worker process: workflows and records on one task queue, deliveries on another. Resolves once it has stopped. */
-async function runWorker(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, name: 'worker' });
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message);
-    }),
-    shutdownSignals: [],
-  });
+export interface RunningWorkers {
+  /** Takes no more work, lets what is under way end or go back to the queue, and closes every connection. */
+  stop(): Promise<void>;
+  /** Resolves once stopped; rejects if a worker cannot go on. */
+  readonly ended: Promise<void>;
+}
+
+/** Workflows and records on one task queue, deliveries on another, in this process. */
+export async function startWorkers(config: WorkerConfig, code: WorkflowCode = workflowCode()): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   const knex = openDatabase(config.databaseUrl);
-  const code = workflowCode();
-  const activities = createActivities({
+  const { deliver, ...recording } = createActivities({
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
     replayer: createReplayer(code),
   });
-  const { deliver, ...recording } = activities;
   const workers = await Promise.all([
     Worker.create({
       connection,
@@ -54,19 +56,38 @@ async function runWorker(config: Config): Promise<void> {
       maxConcurrentActivityTaskExecutions: TRANSFERS_AT_ONCE,
     }),
   ]);
-  const stop = (): void => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
+  const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    await knex.destroy();
+    await connection.close();
+    await client.connection.close();
+  });
+  return {
+    ended,
+    stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      return ended;
+    },
+  };
+}
+
+async function main(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel, name: 'worker' });
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message);
+    }),
+    shutdownSignals: [],
+  });
+  const workers = await startWorkers(config);
+  const stop = (): void => void workers.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
-  const runs = workers.map((worker) => worker.run());
   process.send?.({ ready: true });
-  log.info({ address, namespace }, 'Worker ready');
-  await Promise.all(runs);
-  await knex.destroy();
-  await connection.close();
-  await client.connection.close();
+  log.info({ address: config.temporalAddress, namespace: config.temporalNamespace }, 'Worker ready');
+  await workers.ended;
 }
 
 /** The bundle made by the build; where there is none, the workflows are bundled from the sources. */
-function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+function workflowCode(): WorkflowCode {
   const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
   if (import.meta.filename.endsWith('.js') && existsSync(codePath)) return { workflowBundle: { codePath } };
   return {
@@ -78,6 +99,8 @@ function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsP
   };
 }
 
-await runWorker(loadConfig(process.env));
-// The SDK keeps native threads that may hold the process open after everything is closed.
-process.exit(0);
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(loadConfig(process.env));
+  // The SDK keeps native threads that may hold the process open after everything is closed.
+  process.exit(0);
+}

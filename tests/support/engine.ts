@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import knex from 'knex';
+import { seed } from '../../seed.ts';
+import { databaseOf, departments } from '../../seed/departments.ts';
+import { type RunningWorkers, startWorkers } from '../../worker.ts';
+import { adminUrl, platformDatabase, temporalAddress, type TestDatabase, unique } from './servers.ts';
+
+/** A seeded platform with workers in this process, in a Temporal namespace and databases of its own. */
+export interface Engine {
+  readonly platform: TestDatabase;
+  readonly client: Client;
+  readonly namespace: string;
+  readonly secretKey: Uint8Array;
+  /** Where accounts.json lies. */
+  readonly dataDir: string;
+  readonly password: string;
+  departmentUrl(department: string): string;
+  startWorkers(): Promise<RunningWorkers>;
+  close(): Promise<void>;
+}
+
+/** The SDK's chatter about its own states says nothing about Santong. */
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const bundle = bundleWorkflowCode({
+  workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
+  logger: new DefaultLogger('ERROR'),
+});
+
+export async function startEngine(): Promise<Engine> {
+  const platform = await platformDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'santong-engine-'));
+  const secretKey = randomBytes(32);
+  const password = randomBytes(12).toString('base64url');
+  const suffix = unique('');
+  const databaseName = (department: string): string => databaseOf(department) + suffix;
+  const namespace = unique('santong');
+  await Promise.all([
+    registerNamespace(namespace),
+    seed({
+      platform: platform.knex,
+      departmentsAdminUrl: adminUrl(),
+      secretKey,
+      dataDir,
+      password,
+      databaseName,
+      sizes: { companies: 50, persons: 200 },
+    }),
+  ]);
+  const connection = await Connection.connect({ address: temporalAddress() });
+  const client = new Client({ connection, namespace });
+  const running: RunningWorkers[] = [];
+  return {
+    platform,
+    client,
+    namespace,
+    secretKey,
+    dataDir,
+    password,
+    departmentUrl: (department) => adminUrl(databaseName(department)),
+    async startWorkers() {
+      const workers = await startWorkers(
+        { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace, secretKey },
+        { workflowBundle: await bundle },
+      );
+      running.push(workers);
+      return workers;
+    },
+    async close() {
+      await Promise.all(running.map((workers) => workers.stop()));
+      await connection.close();
+      await platform.drop();
+      const admin = knex({ client: 'pg', connection: adminUrl(), pool: { min: 0, max: 1 } });
+      for (const { id } of departments) {
+        await admin.raw('drop database if exists ?? with (force)', [databaseName(id)]);
+        await admin.raw('drop role if exists ??', [databaseName(id)]);
+      }
+      await admin.destroy();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Every test file has a namespace of its own, so that workers of one never take the tasks of another. */
+async function registerNamespace(namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address: temporalAddress() });
+  try {
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    for (;;) {
+      try {
+        await connection.workflowService.listWorkflowExecutions({ namespace });
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  } finally {
+    await connection.close();
+  }
+}
