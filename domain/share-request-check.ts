@@ -90,10 +90,10 @@ function checkPeriod(period: ShareRequestDraft['period'], context: CheckContext,
   if (from < context.today) report('/period/from', 'PeriodPast');
   if (to < from) return report('/period/to', 'PeriodReversed');
   const years = context.longestYears;
-  if (dayNumber(to) >= anniversary(from, years)) report('/period/to', 'PeriodTooLong', { years });
+  if (dayNumber(to) > anniversary(from, years)) report('/period/to', 'PeriodTooLong', { years });
 }
 
-/** The day on which that many years are over; what began on 29 February is over on 1 March of a common year. */
+/** The same day that many years later; for 29 February, 1 March of a common year. */
 function anniversary(from: string, years: number): number {
   const date = `${String(Number(from.slice(0, 4)) + years).padStart(4, '0')}${from.slice(4)}`;
   return isDate(date) ? dayNumber(date) : dayNumber(`${date.slice(0, 4)}-03-01`);

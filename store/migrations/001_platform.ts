@@ -132,7 +132,6 @@ export async function up(knex: Knex): Promise<void> {
       recorded_at timestamptz not null default now(),
       primary key (stream_id, seq)
     );
-    create index events_copied on events ((event->'to'->>'department')) where event->>'type' = 'copied';
 
     create sequence case_numbers;
     create table cases (

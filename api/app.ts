@@ -1,0 +1,75 @@
+import Router from '@koa/router';
+import type { Knex } from 'knex';
+import Koa, { type Middleware } from 'koa';
+import helmet from 'koa-helmet';
+import type { Logger } from 'pino';
+import { commandRunner } from './command-runner.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Engine } from './engine.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { authorize } from './middleware/authorize.ts';
+import { body, BODY_LIMIT } from './middleware/body.ts';
+import { csrf } from './middleware/csrf.ts';
+import { errors } from './middleware/errors.ts';
+import { handle } from './middleware/handle.ts';
+import { idempotency } from './middleware/idempotency.ts';
+import { locale } from './middleware/locale.ts';
+import { log } from './middleware/log.ts';
+import { requestId } from './middleware/request-id.ts';
+import { validated } from './middleware/validated.ts';
+import { documentEndpoints } from './openapi.ts';
+import { Problem } from './problem.ts';
+import type { Policies } from './reach.ts';
+import { endpoints } from './routes/index.ts';
+
+export interface AppDeps {
+  readonly db: Knex;
+  readonly engine: Engine;
+  readonly policies: Policies;
+  readonly logger: Logger;
+}
+
+export interface App {
+  readonly koa: Koa;
+  readonly router: Router;
+  /** Every route as data; the router has these and no others. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** The API as a Koa application that listens nowhere yet. */
+export function createApp(deps: AppDeps): App {
+  const own = endpoints({ ...deps, commands: commandRunner(deps) });
+  const all = [...own, ...documentEndpoints(own)];
+  const router = new Router();
+  for (const endpoint of all) router.register(endpoint.path, [endpoint.method], chain(endpoint, deps));
+  const koa = new Koa();
+  koa.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
+  koa.use(requestId()).use(log(deps)).use(locale()).use(errors(deps));
+  koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
+  koa.use(noStore());
+  koa.use(router.routes());
+  koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
+  return { koa, router, endpoints: all };
+}
+
+/** What a request to an endpoint passes through, in this order. */
+function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
+  const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
+  const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
+  const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
+  const input = method === 'post' ? [body({ limit: bodyLimit, raw })] : [];
+  const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
+  return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
+}
+
+/** Answers are about what the caller may see now: no cache in between may keep them. */
+function noStore(): Middleware {
+  return async function noStoreMiddleware(ctx, next) {
+    ctx.set('Cache-Control', 'no-store');
+    await next();
+  };
+}
+
+function notAllowed(): Problem {
+  return new Problem('MethodNotAllowed');
+}

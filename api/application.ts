@@ -1,0 +1,84 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import { dateIn } from '../domain/calendar.ts';
+import { canonicalJson } from '../domain/canonical.ts';
+import { FORM_PARTS, type FormPart, type FormRef } from '../domain/case.ts';
+import type { Entry } from '../domain/catalogue.ts';
+import type { Fault } from '../domain/language.ts';
+import type { RowScope } from '../domain/row-scope.ts';
+import type { AttachmentRef, ShareRequestForm } from '../domain/share-request.ts';
+import { checkShareRequest, completed, LONGEST_YEARS, type ShareRequestDraft } from '../domain/share-request-check.ts';
+import { attachmentsOf } from '../store/attachments.ts';
+import { readSetting } from '../store/settings.ts';
+import { Problem } from './problem.ts';
+import type { applicationSchema } from './routes/share-requests/schema.ts';
+
+export type Application = z.output<typeof applicationSchema>;
+
+export interface Asked {
+  readonly at: string;
+  readonly department: string;
+  readonly entry: Entry | undefined;
+}
+
+export interface Checked {
+  readonly faults: readonly Fault[];
+  readonly attachments: readonly AttachmentRef[];
+}
+
+/** Everything that is wrong with an application, over the entry that it asks for and what the department has uploaded. */
+export async function checkApplication(db: Knex, application: Application, asked: Asked): Promise<Checked> {
+  const attachments = await attachmentsOf(db, asked.department, application.attachments);
+  const years = await readSetting(db, 'share-request.longest-years');
+  const { entryVersion, ...rest } = application;
+  const draft: ShareRequestDraft = entryVersion === undefined ? rest : { ...rest, entryVersion };
+  const faults = checkShareRequest(draft, asked.entry, {
+    today: dateIn(asked.at),
+    requester: asked.department,
+    attachments,
+    longestYears: typeof years === 'number' ? years : LONGEST_YEARS,
+  });
+  return { faults, attachments };
+}
+
+/** The application as it is kept, once nothing is wrong with it. */
+export function formOf(
+  application: Application,
+  entry: Entry,
+  attachments: readonly AttachmentRef[],
+): ShareRequestForm {
+  const { legalBasis, scenario, purpose, mode, period, warranties } = application;
+  return {
+    entryId: entry.id,
+    entryVersion: entry.version,
+    ...completed(application, entry),
+    // checkRowScope has found nothing wrong with it.
+    rowScope: application.rowScope as RowScope,
+    ...{ legalBasis, scenario, purpose, mode, period, warranties },
+    attachments,
+  };
+}
+
+/** The reference to a version of a form by which histories and signatures know it: digests of the whole and of each part. */
+export function formRefOf(form: ShareRequestForm, { id, version }: Pick<FormRef, 'id' | 'version'>): FormRef {
+  const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digest(partOf(form, part))]));
+  return { id, version, digest: digest(form), parts: parts as FormRef['parts'], period: form.period };
+}
+
+export function newFormId(): string {
+  return randomUUID();
+}
+
+function partOf(form: ShareRequestForm, part: FormPart): unknown {
+  return part === 'entry' ? { entryId: form.entryId, entryVersion: form.entryVersion } : form[part];
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** @throws {Problem} Invalid, with all of them, unless there are none */
+export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new Problem('Invalid', { faults });
+}

@@ -1,0 +1,48 @@
+import { type CaseRow, findCase } from '../store/cases.ts';
+import { findEntry } from '../store/catalogue.ts';
+import { listDepartments } from '../store/departments.ts';
+import { findForm } from '../store/forms.ts';
+import { namesOfPeople } from '../store/people.ts';
+import type { Caller, CallerCall } from './endpoint.ts';
+import { Problem } from './problem.ts';
+import { viewerOf } from './reach.ts';
+import { type CaseContext, peopleIn, presentCase, presentCaseDetail } from './routes/cases/present.ts';
+import type { RouteDeps } from './routes/deps.ts';
+
+type Deps = Pick<RouteDeps, 'db' | 'policies'>;
+type Asked = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'locale'> & { readonly caller: Caller };
+
+/** A case that the caller may see. @throws {Problem} NotFound, whether there is none or it is none of theirs */
+export async function visibleCase(
+  { db, policies }: Deps,
+  id: string,
+  { actor }: Pick<Asked, 'actor'>,
+): Promise<CaseRow> {
+  const row = await findCase(db, id, viewerOf(policies, actor, 'case'));
+  if (!row) throw new Problem('NotFound');
+  return row;
+}
+
+/** What is needed to show cases to the caller. */
+export async function caseContext(
+  { db, policies }: Deps,
+  rows: readonly CaseRow[],
+  { actor, at, locale }: Asked,
+): Promise<CaseContext> {
+  const [departments, names] = await Promise.all([listDepartments(db), namesOfPeople(db, rows.flatMap(peopleIn))]);
+  return { actor, at, locale, policies, departments, names };
+}
+
+export async function caseSummaryFor(deps: Deps, row: CaseRow, asked: Asked) {
+  return presentCase(row, await caseContext(deps, [row], asked));
+}
+
+export async function caseDetailFor(deps: Deps, row: CaseRow, asked: Asked) {
+  const [form, entry, context] = await Promise.all([
+    findForm(deps.db, row.formId, row.formVersion),
+    findEntry(deps.db, row.entryId, row.entryVersion),
+    caseContext(deps, [row], asked),
+  ]);
+  if (!form || !entry) throw new Error(`Case ${row.id} has no form or entry`);
+  return presentCaseDetail(row, { form, entry }, context);
+}

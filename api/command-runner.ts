@@ -1,0 +1,201 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Command, FileAction, PersonAction } from '../domain/case.ts';
+import type { GrantPersonAction } from '../domain/kernel/grant.ts';
+import type { Actor } from '../domain/language.ts';
+import { findCase } from '../store/cases.ts';
+import {
+  findCommand,
+  insertCommand,
+  type NewCommand,
+  recordedOutcome,
+  settleCommand,
+  type StoredCommand,
+  type StoredOutcome,
+} from '../store/commands.ts';
+import { findGrant } from '../store/grants.ts';
+import { dropUnusedForm } from '../store/forms.ts';
+import { grantWorkflowId, type Outcome, shareRequestWorkflowId } from '../workflows/messages.ts';
+import type { Idempotency } from './endpoint.ts';
+import type { Engine, Sent } from './engine.ts';
+import { gate } from './gate.ts';
+import { isProblemCode, Problem } from './problem.ts';
+
+type Action = FileAction | PersonAction | GrantPersonAction;
+
+export interface Submission {
+  readonly idempotency: Idempotency;
+  readonly actor: Actor;
+  readonly at: string;
+  readonly target: { readonly kind: 'case' | 'grant'; readonly id: string };
+  readonly action: Action;
+  /** What must be stored together with the command, or not at all. */
+  readonly alongside?: (transaction: Knex.Transaction) => Promise<void>;
+}
+
+/** `done`: carried out and recorded. `pending`: kept, and carried out as soon as can be. A refusal is thrown. */
+export type Submitted = { readonly id: string; readonly targetId: string } & (
+  | { readonly status: 'done'; readonly outcome: StoredOutcome }
+  | { readonly status: 'pending' }
+);
+
+export interface CommandRunner {
+  /** What became of the command with this key, if there is one. @throws {Problem} IdempotencyKeyReused, or its refusal */
+  earlier(idempotency: Idempotency): Promise<Submitted | undefined>;
+  /** Keeps a command and sends it. @throws {Problem} the refusal, CaseBusy, IdempotencyKeyReused */
+  submit(submission: Submission): Promise<Submitted>;
+  /** Sends a kept command again and writes down what is known then. */
+  resend(command: StoredCommand): Promise<void>;
+}
+
+/** More than eleven updates in flight make the Temporal server stall all of them. */
+const IN_FLIGHT = 8;
+const RECORDED_MS = 5_000;
+
+export interface RunnerDeps {
+  readonly db: Knex;
+  readonly engine: Engine;
+  readonly logger: Logger;
+}
+
+export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner {
+  const enter = gate(IN_FLIGHT);
+
+  /** Sends a kept command and settles what is known. Whatever fails here leaves it pending: it is kept. */
+  async function carryOut(stored: NewCommand): Promise<Submitted> {
+    const { id, targetId } = stored;
+    const sent = await known(stored, await send(stored));
+    switch (sent.kind) {
+      case 'done':
+        await settleCommand(db, id, { status: 'done', outcome: sent.outcome });
+        return { id, targetId, status: 'done', outcome: sent.outcome };
+      case 'unknown':
+        logger.warn({ command: id, err: sent.cause }, 'the outcome of a command is not yet known');
+        return { id, targetId, status: 'pending' };
+      case 'refused':
+      case 'ended':
+      case 'absent':
+      case 'broken':
+        return refused(stored, sent);
+    }
+  }
+
+  /** A workflow that is not there may not have begun yet, or have ended so long ago that the server forgot it. */
+  async function known({ targetKind, targetId }: NewCommand, sent: Sent): Promise<Sent> {
+    if (sent.kind !== 'absent') return sent;
+    const row = await (targetKind === 'grant' ? findGrant : findCase)(db, targetId, { all: true });
+    if (!row) return sent;
+    const isOver = 'endedAt' in row ? row.endedAt !== null : row.status === 'terminated' || row.status === 'expired';
+    return isOver ? { kind: 'ended' } : { kind: 'unknown', cause: 'The workflow has not begun' };
+  }
+
+  async function refused(stored: NewCommand, sent: Exclude<Sent, { kind: 'done' | 'unknown' }>): Promise<Submitted> {
+    const { id, targetId } = stored;
+    // It may have been carried out when it was sent before, with nobody left to hear of it.
+    const recorded = await recordedOutcome(db, targetId, id);
+    if (recorded) {
+      const outcome = { streamId: targetId, seq: recorded.seq, status: 'recorded' };
+      await settleCommand(db, id, { status: 'done', outcome });
+      return { id, targetId, status: 'done', outcome };
+    }
+    if (sent.kind === 'broken') logger.error({ command: id, err: sent.cause }, 'a command was refused by a fault');
+    const outcome = outcomeOf(sent, stored.targetKind);
+    await settleCommand(db, id, { status: 'refused', outcome });
+    const action = stored.command.do as Action;
+    if (action.action === 'supplement') await dropUnusedForm(db, action.form);
+    throw problemOf(outcome);
+  }
+
+  async function send({ targetKind, targetId, command }: NewCommand): Promise<Sent> {
+    const { action } = command.do;
+    if (action === 'file') return start(targetId, command as Command<FileAction>);
+    const workflowId = targetKind === 'grant' ? grantWorkflowId(targetId) : shareRequestWorkflowId(targetId);
+    return engine.send(workflowId, command as Command<PersonAction | GrantPersonAction>);
+  }
+
+  /** A case is filed once it is recorded: only then does anybody see it. */
+  async function start(caseId: string, command: Command<FileAction>): Promise<Sent> {
+    const started = await engine.start(caseId, command);
+    if (started !== 'started') return started;
+    for (let waited = 0, step = 10; waited < RECORDED_MS; waited += step, step = Math.min(step * 2, 100)) {
+      const row = await findCase(db, caseId, { all: true });
+      if (row) return { kind: 'done', outcome: { streamId: caseId, seq: row.seq, status: row.status } };
+      await new Promise((resolve) => setTimeout(resolve, step));
+    }
+    return { kind: 'unknown', cause: 'The case is not yet recorded' };
+  }
+
+  async function earlier({ id, bodyDigest }: Idempotency): Promise<Submitted | undefined> {
+    const stored = await findCommand(db, id);
+    if (!stored) return undefined;
+    if (stored.bodyDigest !== bodyDigest) throw new Problem('IdempotencyKeyReused');
+    return stored.status === 'pending' ? carryOut(stored) : settledOf(stored);
+  }
+
+  return {
+    earlier,
+
+    async submit(submission) {
+      const { target, idempotency, actor, at, action, alongside } = submission;
+      const leave = enter(target.id);
+      if (!leave) throw new Problem('CaseBusy', { retryAfter: 1 });
+      try {
+        const stored: NewCommand = {
+          id: idempotency.id,
+          personId: actor.person,
+          targetKind: target.kind,
+          targetId: target.id,
+          bodyDigest: idempotency.bodyDigest,
+          command: { id: idempotency.id, at, actor, do: action },
+        };
+        const isNew = await db.transaction(async (transaction) => {
+          const inserted = await insertCommand(transaction, stored);
+          if (inserted) await alongside?.(transaction);
+          return inserted;
+        });
+        if (isNew) return await carryOut(stored);
+        const before = await earlier(idempotency);
+        if (!before) throw new Error(`Command ${idempotency.id} is neither new nor stored`);
+        return before;
+      } finally {
+        leave();
+      }
+    },
+
+    async resend(stored) {
+      try {
+        await carryOut(stored);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+      }
+    },
+  };
+}
+
+function outcomeOf(
+  sent: Exclude<Sent, { kind: 'done' | 'unknown' }>,
+  kind: NewCommand['targetKind'],
+): { code: string; pointer?: string } {
+  switch (sent.kind) {
+    case 'refused':
+      return sent.pointer === undefined ? { code: sent.code } : { code: sent.code, pointer: sent.pointer };
+    case 'ended':
+      return { code: kind === 'grant' ? 'GrantOver' : 'CaseEnded' };
+    case 'absent':
+      return { code: 'NotFound' };
+    case 'broken':
+      return { code: 'InternalError' };
+  }
+}
+
+function settledOf({ id, targetId, status, outcome }: StoredCommand): Submitted {
+  if (outcome === null) throw new Error(`Command ${id} is settled without an outcome`);
+  if (status === 'refused') throw problemOf(outcome);
+  return { id, targetId, status: 'done', outcome };
+}
+
+function problemOf(outcome: Outcome | StoredOutcome): Problem {
+  if (!('code' in outcome) || !isProblemCode(outcome.code)) return new Problem('InternalError');
+  const { code, pointer } = outcome;
+  return new Problem(code, pointer === undefined ? {} : { faults: [{ pointer, code }] });
+}

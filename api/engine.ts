@@ -1,0 +1,197 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { CaseAction, Command, PersonAction } from '../domain/case.ts';
+import type { GrantPersonAction } from '../domain/kernel/grant.ts';
+import { REFUSAL_CODES, type RefusalCode } from '../domain/machine.ts';
+import { act, type CaseStart, type Outcome, shareRequestWorkflowId, TASK_QUEUE } from '../workflows/messages.ts';
+
+/** What is known of a command after it was sent. */
+export type Sent =
+  | { readonly kind: 'done'; readonly outcome: Outcome }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly pointer?: string }
+  /** The workflow is over, or was never there: the two are told apart by asking for it. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'absent' }
+  /** Refused by something that is no rule: a fault in the code. Nothing was carried out. */
+  | { readonly kind: 'broken'; readonly cause: unknown }
+  /** No answer in time: it may still be carried out, so nobody may say that it was not. */
+  | { readonly kind: 'unknown'; readonly cause: unknown };
+
+export type Started = 'started' | { readonly kind: 'unknown'; readonly cause: unknown };
+
+/** The one place of the API that knows Temporal. */
+export interface Engine {
+  /** Begins a case; repeating it begins nothing twice. */
+  start(caseId: string, command: Command<CaseAction>): Promise<Started>;
+  /** Sends a command to a workflow under the command's own id; repeating it carries nothing out twice. */
+  send(workflowId: string, command: Command<PersonAction | GrantPersonAction>): Promise<Sent>;
+  /** Temporal's own JSON of a case's history: one for each run of its chain, oldest first. */
+  histories(caseId: string): Promise<string[] | undefined>;
+  /** Runs a history through the workflow code again. Repeating it under the same id attaches to the same run. */
+  replay(workflowId: string, input: { readonly caseId: string; readonly history?: string }): Promise<unknown>;
+  /** Whether the server answers. */
+  ping(): Promise<boolean>;
+}
+
+export interface EngineOptions {
+  /** How long a caller waits before it is told to ask later, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly replayMs: number;
+}
+
+export const ENGINE_DEFAULTS: EngineOptions = { deadlineMs: 5_000, replayMs: 60_000 };
+
+export function createEngine(client: Client, options: EngineOptions = ENGINE_DEFAULTS): Engine {
+  const within = <T>(ms: number, work: () => Promise<T>): Promise<T> =>
+    client.connection.withDeadline(Date.now() + ms, work);
+  const { deadlineMs, replayMs } = options;
+
+  return {
+    async start(caseId, command) {
+      const input: CaseStart = { streamId: caseId, begin: command };
+      try {
+        await within(deadlineMs, () =>
+          client.workflow.start('shareRequest', {
+            workflowId: shareRequestWorkflowId(caseId),
+            taskQueue: TASK_QUEUE,
+            args: [input],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          }),
+        );
+        return 'started';
+      } catch (cause) {
+        return cause instanceof WorkflowExecutionAlreadyStartedError ? 'started' : { kind: 'unknown', cause };
+      }
+    },
+
+    async send(workflowId, command) {
+      const until = Date.now() + deadlineMs;
+      for (;;) {
+        const sent = await sendOnce(client, { workflowId, command, until });
+        if (sent !== 'renewing') return sent;
+        // The run is about to continue as new and takes no more commands: the next one will.
+        if (Date.now() + RENEWAL_MS > until) return { kind: 'unknown', cause: 'Renewing' };
+        await pause(RENEWAL_MS);
+      }
+    },
+
+    async histories(caseId) {
+      try {
+        return await within(replayMs, () => chainOf(client, shareRequestWorkflowId(caseId)));
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+
+    async replay(workflowId, input) {
+      const options = { workflowId, taskQueue: TASK_QUEUE, args: [input] };
+      return within(replayMs, async () => {
+        try {
+          await client.workflow.start('replayAudit', {
+            ...options,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          });
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+        return client.workflow.getHandle(workflowId).result();
+      });
+    },
+
+    async ping() {
+      try {
+        await within(2_000, () => client.connection.workflowService.getSystemInfo({}));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+const RENEWAL_MS = 50;
+
+interface Sending {
+  readonly workflowId: string;
+  readonly command: Command<PersonAction | GrantPersonAction>;
+  readonly until: number;
+}
+
+async function sendOnce(client: Client, { workflowId, command, until }: Sending): Promise<Sent | 'renewing'> {
+  // Never bound to a run: the workflow may continue as new at any time.
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    const outcome = await client.connection.withDeadline(until, () =>
+      handle.executeUpdate(act, { args: [command], updateId: command.id }),
+    );
+    return { kind: 'done', outcome };
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) return refusalOf(error);
+    if (error instanceof WorkflowNotFoundError) return goneOf(client, workflowId);
+    if (isRenewing(error)) return 'renewing';
+    return { kind: 'unknown', cause: error };
+  }
+}
+
+function refusalOf(error: WorkflowUpdateFailedError): Sent | 'renewing' {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return { kind: 'broken', cause: error };
+  if (cause.type === 'Renewing' || cause.type === 'AcceptedUpdateCompletedWorkflow') return 'renewing';
+  const code = REFUSAL_CODES.find((known) => known === cause.type);
+  if (code === undefined) return { kind: 'broken', cause };
+  const [detail] = (cause.details ?? []) as [{ readonly pointer?: string }?];
+  const pointer = detail?.pointer;
+  return pointer === undefined ? { kind: 'refused', code } : { kind: 'refused', code, pointer };
+}
+
+/** An update that was accepted when its run ended is not lost: the next run takes it under the same id. */
+function isRenewing(error: unknown): boolean {
+  return error instanceof Error && /AcceptedUpdateCompletedWorkflow|workflow update was aborted/i.test(error.message);
+}
+
+async function goneOf(client: Client, workflowId: string): Promise<Sent> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    // Running again: it has just continued as new.
+    return status.name === 'RUNNING' ? { kind: 'unknown', cause: 'Renewed' } : { kind: 'ended' };
+  } catch (error) {
+    return error instanceof WorkflowNotFoundError ? { kind: 'absent' } : { kind: 'unknown', cause: error };
+  }
+}
+
+/** The runs of a chain are found backwards: each run's first event names the one before. */
+async function chainOf(client: Client, workflowId: string): Promise<string[]> {
+  const histories: string[] = [];
+  let runId: string | undefined;
+  do {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.unshift(historyToJSON(history));
+    const first = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    runId = first?.continuedExecutionRunId || undefined;
+  } while (runId !== undefined);
+  return histories;
+}
+
+/** Whether an error says that Temporal is away, rather than that something is wrong with what was asked. */
+export function isEngineDown(error: unknown): boolean {
+  return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
+}
+
+export function isReplayFailure(error: unknown): error is WorkflowFailedError {
+  return error instanceof WorkflowFailedError;
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,73 @@
+import type { ScopeFaultCode } from '../domain/row-scope.ts';
+import type { Fault } from '../domain/language.ts';
+import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import { isProblemCode, type Locale, titleOf } from './problem.ts';
+
+/** What is wrong with the shape of an input. */
+export type ShapeFaultCode =
+  | 'Required'
+  | 'UnknownMember'
+  | 'WrongType'
+  | 'TooShort'
+  | 'TooLong'
+  | 'Malformed'
+  | 'NotOffered'
+  | 'ForbiddenCharacter';
+
+type Text = readonly [zh: string, en: string];
+
+/** `{name}` stands for a parameter of the fault. */
+const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> = {
+  Required: ['此项必填', 'This is required'],
+  UnknownMember: ['不认识的字段', 'Unknown member'],
+  WrongType: ['类型不正确', 'Wrong type'],
+  TooShort: ['内容过短或过少', 'Too short or too few'],
+  TooLong: ['内容过长或过多', 'Too long or too many'],
+  Malformed: ['格式不正确', 'Malformed'],
+  NotOffered: ['不是可选的值', 'Not one of the values offered'],
+  ForbiddenCharacter: ['含有不允许的控制字符', 'Holds control characters, which are not allowed'],
+  NotAScope: ['数据行范围的结构不正确', 'Not a row scope'],
+  NotACondition: ['条件的结构不正确', 'Not a condition'],
+  TooManyConditions: ['条件不得超过{most}个', 'At most {most} conditions'],
+  UnknownItem: ['目录中没有信息项“{item}”', 'The entry has no item “{item}”'],
+  UnknownOperator: ['不认识的比较方式“{operator}”', 'Unknown operator “{operator}”'],
+  OperatorUnfit: ['信息项“{item}”不能用“{operator}”比较', '“{operator}” does not fit the item “{item}”'],
+  ValueMissing: ['缺少比较的值', 'The value is missing'],
+  ValueNotExpected: ['此比较方式不带值', 'No value belongs here'],
+  ListExpected: ['应为一组值', 'A list is expected'],
+  ListEmpty: ['一组值不得为空', 'The list is empty'],
+  ListTooLong: ['一组值不得超过{most}个', 'At most {most} values'],
+  PairExpected: ['应为起止两个值', 'Two values are expected'],
+  RangeReversed: ['起值大于止值', 'The range is reversed'],
+  UnknownEntry: ['没有这个目录，或该版本已不是当前版本', 'No such entry, or not its current version'],
+  NoItems: ['至少申请一个信息项', 'Ask for one item at least'],
+  DuplicateItem: ['信息项“{item}”重复', 'The item “{item}” is listed twice'],
+  MaskForOtherItem: ['未申请信息项“{item}”', 'The item “{item}” is not asked for'],
+  MaskTooWeak: ['信息项“{item}”至少须按“{least}”脱敏', 'The item “{item}” is shared under the mask “{least}” at least'],
+  Withheld: ['依据{document}{article}，该目录不予共享', 'Withheld by {article} of {document}'],
+  DepartmentNotAllowed: ['该目录未向贵部门开放', 'The entry is not shared with your department'],
+  PurposeNotAllowed: [
+    '用途不在目录载明的范围内：{allowed}',
+    'The purpose is not among those that the entry states: {allowed}',
+  ],
+  ModeNotOffered: ['该目录不提供此种共享方式', 'The entry is not offered in this mode'],
+  ModeNotYetDelivered: ['本版本仅支持批量交换', 'This version delivers in the mode batch only'],
+  PeriodPast: ['期限起始日早于今天', 'The period begins before today'],
+  PeriodReversed: ['期限止日早于起日', 'The period ends before it begins'],
+  PeriodTooLong: [
+    '期限不得超过{years}年（平台设置 share-request.longest-years）',
+    'The period is longer than {years} years (setting share-request.longest-years)',
+  ],
+  DateUnknown: ['没有这一天', 'No such date'],
+  WarrantyMissing: ['三项承诺须全部作出', 'All three warranties must be given'],
+  UnknownAttachment: ['没有这个附件', 'No such attachment'],
+  OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
+};
+
+/** The message of a fault in the caller's language. A code that nobody wrote a sentence for appears as itself. */
+export function messageOf(fault: Fault, locale: Locale): string {
+  const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] : undefined;
+  if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
+  const params: Readonly<Record<string, string | number>> = fault.params ?? {};
+  return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+}

@@ -1,0 +1,62 @@
+import type { Context, Middleware } from 'koa';
+import { Problem } from '../problem.ts';
+
+/** Enough for the longest application; what may be longer says so at its route. */
+export const BODY_LIMIT = 262_144;
+
+/** Reads the body up to a limit, as JSON or as bytes, and refuses what is longer (413), broken (400) or of another kind (415). */
+export function body({ limit, raw }: { readonly limit: number; readonly raw: boolean }): Middleware {
+  return async function bodyMiddleware(ctx, next) {
+    const isRight = raw ? ctx.is('application/octet-stream') : ctx.is('json', '+json');
+    if (isRight === false) throw new Problem('UnsupportedMediaType');
+    const bytes = await read(ctx, limit);
+    ctx.state['input'] = raw ? bytes : parse(bytes);
+    await next();
+  };
+}
+
+async function read(ctx: Context, limit: number): Promise<Buffer> {
+  if ((ctx.request.length ?? 0) > limit) throw tooLarge(ctx);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(ctx);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem('Malformed', { cause: error });
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The rest of the body is never read, so the connection cannot be used for another request. */
+function tooLarge(ctx: Context): Problem {
+  ctx.set('Connection', 'close');
+  return new Problem('BodyTooLarge');
+}
+
+function parse(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Problem('Malformed', { cause });
+  }
+  if (!isShallow(value)) throw new Problem('Malformed');
+  return value;
+}
+
+/** No input nests this deep; what does is made to exhaust the stack of whatever walks through it. */
+const DEEPEST = 32;
+
+function isShallow(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return false;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return true;
+}

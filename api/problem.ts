@@ -1,0 +1,133 @@
+import type { Fault } from '../domain/language.ts';
+import type { RefusalCode } from '../domain/machine.ts';
+
+/** Ways in which the API itself refuses, beside the refusals of the rules. */
+export const API_CODES = [
+  'AccountLocked',
+  'BodyTooLarge',
+  'CaseBusy',
+  'CommandPending',
+  'CsrfTokenWrong',
+  'IdempotencyKeyMalformed',
+  'IdempotencyKeyMissing',
+  'IdempotencyKeyReused',
+  'InternalError',
+  'Invalid',
+  'LoginRefused',
+  'Malformed',
+  'MethodNotAllowed',
+  'NotAllowed',
+  'NotAuthenticated',
+  'NotFound',
+  'PreconditionFailed',
+  'Unavailable',
+  'UnsupportedMediaType',
+] as const;
+export type ApiCode = (typeof API_CODES)[number];
+export type ProblemCode = RefusalCode | ApiCode;
+export type Locale = 'zh' | 'en';
+
+type Row = readonly [status: number, zh: string, en: string];
+
+/** The one table of what a refusal looks like over HTTP. A code without a row does not compile. */
+const TABLE: Readonly<Record<ProblemCode, Row>> = {
+  AlreadyDecided: [409, '该任务已有人办结', 'The task has been decided already'],
+  AlreadyFiled: [409, '该申请已经提交', 'The case has been filed already'],
+  AlreadyGranted: [409, '该申请已经授权', 'The case has been granted already'],
+  AlreadySigned: [403, '您已在其他环节签署，不能重复签署', 'You have signed another stage of this case'],
+  AwaitingSupplement: [409, '正在等待申请人补正材料', 'The case waits for the applicant to complete the materials'],
+  CaseEnded: [409, '该申请已经办结', 'The case has ended'],
+  DeliveryRunning: [409, '已有一次交付正在进行', 'A delivery is already under way'],
+  FormChanged: [409, '申请内容已变更，请重新查看后再办理', 'The application has changed since you saw it'],
+  GrantNotActive: [409, '授权当前不在有效状态', 'The grant is not active'],
+  GrantOver: [409, '授权已经结束', 'The grant is over'],
+  IncompleteIsNoGround: [422, '材料不齐不能作为拒绝理由，应要求补正', 'Incomplete materials are no ground for refusal'],
+  NotAsked: [422, '补正通知未要求修改该内容', 'The notice did not ask for this part'],
+  NotAwaitingSupplement: [409, '该申请当前无需补正', 'No supplement has been asked for'],
+  NotFiled: [409, '该申请尚未提交', 'The case has not been filed'],
+  NothingListed: [422, '补正通知须列明全部缺少的材料', 'A notice must list what is missing'],
+  NothingSupplemented: [422, '补正内容为空', 'Nothing has been supplemented'],
+  NotSuspended: [409, '授权未被暂停', 'The grant is not suspended'],
+  NotTheApplicant: [403, '只有申请人可以这样操作', 'Only the applicant may do this'],
+  NotYourGrant: [403, '您无权操作该授权', 'You may not act on this grant'],
+  NotYourTask: [403, '该任务不归您办理', 'The task is not yours'],
+  NoticeGiven: [
+    409,
+    '补正通知只能发出一次',
+    'The one notice of missing materials cannot be given here or has been given',
+  ],
+  OwnRequest: [403, '不得审批本人参与的申请', 'Nobody decides on an own request'],
+  ReasonMissing: [422, '须说明理由', 'A reason must be given'],
+  SystemOnly: [403, '该操作只能由系统执行', 'Only the system does this'],
+  TaskLapsed: [409, '该任务已失效', 'The task has lapsed'],
+  TaskParked: [
+    409,
+    '该任务已暂停，等待前序环节重新签署',
+    'The task is parked until an earlier stage has been signed again',
+  ],
+  TaskUnknown: [404, '没有这样的任务', 'No such task'],
+  AccountLocked: [429, '登录失败次数过多，请稍后再试', 'Too many failed logins: try again later'],
+  BodyTooLarge: [413, '请求内容过大', 'The body is too large'],
+  CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],
+  CommandPending: [409, '上一项操作的结果尚未确定', 'The outcome of an earlier command is not yet known'],
+  CsrfTokenWrong: [403, '缺少或错误的 X-CSRF-Token', 'X-CSRF-Token is missing or wrong'],
+  IdempotencyKeyMalformed: [400, 'Idempotency-Key 格式不正确', 'Idempotency-Key is malformed'],
+  IdempotencyKeyMissing: [400, '缺少 Idempotency-Key 请求头', 'The Idempotency-Key header is missing'],
+  IdempotencyKeyReused: [422, '该 Idempotency-Key 已用于另一请求', 'This Idempotency-Key was used for another request'],
+  InternalError: [500, '系统内部错误', 'Internal error'],
+  Invalid: [422, '提交的内容有误', 'What was sent is not valid'],
+  LoginRefused: [401, '账号或密码不正确', 'Account or password is wrong'],
+  Malformed: [400, '请求格式不正确', 'The request is malformed'],
+  MethodNotAllowed: [405, '不支持该请求方法', 'The method is not allowed here'],
+  NotAllowed: [403, '您没有此项权限', 'You are not allowed to do this'],
+  NotAuthenticated: [401, '请先登录', 'Log in first'],
+  NotFound: [404, '没有找到', 'Not found'],
+  PreconditionFailed: [412, '内容已变更，请刷新后再试', 'It has changed since: If-Match does not hold'],
+  Unavailable: [503, '服务暂不可用，请稍后重试', 'Temporarily unavailable: try again'],
+  UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
+};
+
+export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[];
+
+export interface ProblemOptions {
+  readonly faults?: readonly Fault[];
+  /** Seconds after which it makes sense to try again. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** What a handler throws to refuse. The errors middleware turns it into problem+json (RFC 9457). */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly faults: readonly Fault[];
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(code, { cause: options.cause });
+    this.code = code;
+    this.faults = options.faults ?? [];
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return statusOf(this.code);
+  }
+}
+
+export function statusOf(code: ProblemCode): number {
+  return TABLE[code][0];
+}
+
+export function titleOf(code: ProblemCode, locale: Locale): string {
+  return TABLE[code][locale === 'zh' ? 1 : 2];
+}
+
+/** The stable address of a kind of problem: `/problems/already-decided`. */
+export function typeOf(code: ProblemCode): string {
+  return `/problems/${code.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`;
+}
+
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(TABLE, text);
+}

@@ -1,0 +1,45 @@
+import type { Entry } from '../../../domain/catalogue.ts';
+import type { Actor } from '../../../domain/language.ts';
+import { operatorsFor } from '../../../domain/row-scope.ts';
+import type { Department } from '../../../store/departments.ts';
+import type { Policies } from '../../reach.ts';
+import { timeOf } from '../../time.ts';
+import { presentDepartment } from '../departments/present.ts';
+
+export interface EntryContext {
+  readonly actor: Actor;
+  readonly policies: Policies;
+  readonly departments: readonly Department[];
+}
+
+/** An entry in a list. */
+export function presentEntrySummary(entry: Entry, context: EntryContext) {
+  const { id, version, code, name, nameEn, summary, classification, format, updateCycle, shareType, shareModes } =
+    entry;
+  return {
+    ...{ id, version, code, name, nameEn, summary, classification, format, updateCycle, shareType, shareModes },
+    provider: presentDepartment(entry.provider, context.departments),
+    publishedAt: timeOf(new Date(entry.publishedAt)),
+    actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],
+  };
+}
+
+/** An entry in full. The mount stays inside: where the table lies is the provider's business. */
+export function presentEntry(entry: Entry, context: EntryContext) {
+  const { conditions, withheldBasis, items, key, provenance } = entry;
+  return {
+    ...presentEntrySummary(entry, context),
+    ...(conditions === undefined ? {} : { conditions }),
+    ...(withheldBasis === undefined ? {} : { withheldBasis }),
+    items: items.map((item) => ({ ...item, operators: operatorsFor(item) })),
+    key,
+    provenance,
+  };
+}
+
+function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {
+  const { shareType, provider, conditions } = entry;
+  const isOpen = conditions?.departments?.includes(actor.department) ?? true;
+  const isAsked = shareType !== 'withheld' && provider !== actor.department && isOpen;
+  return isAsked && actor.roles.includes('requester') && policies.may(actor, 'file', 'share-request', actor.department);
+}

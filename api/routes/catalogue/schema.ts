@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { ITEM_TYPES, MASK_RULES } from '../../../domain/catalogue.ts';
+import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
+import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
+import { departmentRef, id, paging, text, time } from '../../schema.ts';
+
+export const catalogueQuery = z.object({
+  ...paging,
+  q: text(1, 100).optional(),
+  classification: text(1, 100).optional(),
+  provider: id.optional(),
+  shareType: z.enum(SHARE_TYPES).optional(),
+});
+
+export const entryQuery = z.object({ version: z.coerce.number().int().min(1).max(1_000_000).optional() });
+
+const item = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    nameEn: z.string(),
+    type: z.enum(ITEM_TYPES),
+    length: z.number().int().optional(),
+    grade: z.number().int().min(1).max(4),
+    personal: z.boolean(),
+    mask: z.enum(MASK_RULES),
+    operators: z.array(z.enum(SCOPE_OPERATORS)),
+  })
+  .meta({ id: 'Item' });
+
+export const entrySummary = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    code: z.string(),
+    name: z.string(),
+    nameEn: z.string(),
+    summary: z.string(),
+    provider: departmentRef,
+    classification: z.object({ base: z.string().optional(), theme: z.string().optional() }),
+    format: z.string(),
+    updateCycle: z.string(),
+    shareType: z.enum(SHARE_TYPES),
+    shareModes: z.array(z.enum(SHARE_MODES)),
+    publishedAt: time,
+    actions: z.array(z.object({ action: z.literal('request') })),
+  })
+  .meta({ id: 'EntrySummary' });
+
+export const entry = entrySummary
+  .extend({
+    conditions: z
+      .object({ departments: z.array(z.string()).optional(), scope: z.string(), purposes: z.array(z.string()) })
+      .optional(),
+    withheldBasis: z.object({ document: z.string(), level: z.string(), article: z.string() }).optional(),
+    items: z.array(item),
+    key: z.array(z.string()),
+    provenance: z.string(),
+  })
+  .meta({ id: 'Entry' });

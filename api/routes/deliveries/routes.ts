@@ -1,0 +1,31 @@
+import { findDelivery } from '../../../store/deliveries.ts';
+import { endpoint, type Endpoint } from '../../endpoint.ts';
+import { visibleGrant } from '../../grant-views.ts';
+import { Problem } from '../../problem.ts';
+import { viewerOf } from '../../reach.ts';
+import { idParams } from '../../schema.ts';
+import type { RouteDeps } from '../deps.ts';
+import { mayDeliver } from '../grants/actions.ts';
+import { presentDelivery } from './present.ts';
+import { delivery } from './schema.ts';
+
+export function deliveryEndpoints(deps: RouteDeps): Endpoint[] {
+  const { db, policies } = deps;
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/deliveries/:id',
+      tag: 'deliveries',
+      summary: 'How a delivery goes, and once it is there its manifest',
+      access: { object: 'delivery', action: 'read' },
+      params: idParams,
+      answers: { 200: delivery },
+      async handle(call) {
+        const row = await findDelivery(db, call.params.id, viewerOf(policies, call.actor, 'delivery'));
+        if (!row) throw new Problem('NotFound');
+        const grant = await visibleGrant(deps, row.grantId, call);
+        return { status: 200, body: presentDelivery(row, { mayDeliver: mayDeliver(deps, grant, call) }) };
+      },
+    }),
+  ];
+}

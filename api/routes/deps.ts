@@ -1,0 +1,14 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { CommandRunner } from '../command-runner.ts';
+import type { Engine } from '../engine.ts';
+import type { Policies } from '../reach.ts';
+
+/** What the routes are given. */
+export interface RouteDeps {
+  readonly db: Knex;
+  readonly engine: Engine;
+  readonly policies: Policies;
+  readonly logger: Logger;
+  readonly commands: CommandRunner;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { MASK_RULES } from '../../../domain/catalogue.ts';
+import { SHARE_MODES } from '../../../domain/language.ts';
+import { date, departmentRef, id, paging, text, time } from '../../schema.ts';
+import { rowScope } from '../share-requests/schema.ts';
+
+export const GRANT_STATUSES = ['active', 'suspended', 'terminated', 'expired'] as const;
+
+export const grantQuery = z.object({
+  ...paging,
+  status: z.enum(GRANT_STATUSES).optional(),
+  requester: id.optional(),
+  provider: id.optional(),
+  caseId: id.optional(),
+});
+
+const reason = text(0, 2_000);
+
+export const grantActionBody = z
+  .discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('deliver') }),
+    z.strictObject({ action: z.literal('suspend'), reason }),
+    z.strictObject({ action: z.literal('resume'), reason }),
+    z.strictObject({ action: z.literal('terminate'), reason }),
+  ])
+  .meta({ id: 'GrantAction' });
+
+const offered = z.object({ action: z.enum(['deliver', 'suspend', 'resume', 'terminate']) });
+
+export const grant = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    caseId: z.string(),
+    status: z.enum(GRANT_STATUSES),
+    requester: departmentRef,
+    provider: departmentRef,
+    entry: z.object({ id: z.string(), version: z.number().int() }),
+    items: z.array(z.string()),
+    masks: z.record(z.string(), z.enum(MASK_RULES)),
+    rowScope,
+    mode: z.enum(SHARE_MODES),
+    purpose: z.string(),
+    validFrom: date,
+    validTo: date,
+    deliveries: z.number().int(),
+    running: z.string().nullable(),
+    createdAt: time,
+    updatedAt: time,
+    seq: z.number().int(),
+    actions: z.array(offered),
+  })
+  .meta({ id: 'Grant' });
+
+export const grantActionDone = z
+  .object({
+    id: z.string().meta({ description: 'The command.' }),
+    status: z.literal('done'),
+    outcome: z.object({ streamId: z.string(), seq: z.number().int(), status: z.string() }).loose(),
+    grant,
+  })
+  .meta({ id: 'GrantActionDone' });

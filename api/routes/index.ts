@@ -1,0 +1,30 @@
+import type { Endpoint } from '../endpoint.ts';
+import { attachmentEndpoints } from './attachments/routes.ts';
+import { caseEndpoints } from './cases/routes.ts';
+import { catalogueEndpoints } from './catalogue/routes.ts';
+import { commandEndpoints } from './commands/routes.ts';
+import { deliveryEndpoints } from './deliveries/routes.ts';
+import { departmentEndpoints } from './departments/routes.ts';
+import type { RouteDeps } from './deps.ts';
+import { grantEndpoints } from './grants/routes.ts';
+import { healthEndpoints } from './health/routes.ts';
+import { sessionEndpoints } from './session/routes.ts';
+import { shareRequestEndpoints } from './share-requests/routes.ts';
+import { taskEndpoints } from './tasks/routes.ts';
+
+/** Every route of the API, in the order in which the documentation lists them. */
+export function endpoints(deps: RouteDeps): Endpoint[] {
+  return [
+    ...sessionEndpoints(deps),
+    ...departmentEndpoints(deps),
+    ...catalogueEndpoints(deps),
+    ...attachmentEndpoints(deps),
+    ...shareRequestEndpoints(deps),
+    ...caseEndpoints(deps),
+    ...taskEndpoints(deps),
+    ...grantEndpoints(deps),
+    ...deliveryEndpoints(deps),
+    ...commandEndpoints(deps),
+    ...healthEndpoints(deps),
+  ];
+}

@@ -1,0 +1,14 @@
+import type { Department } from '../../../store/departments.ts';
+import type { Caller } from '../../endpoint.ts';
+import { timeOf } from '../../time.ts';
+import { presentDepartment } from '../departments/present.ts';
+
+export function presentMe({ actor, name, expiresAt, csrfToken }: Caller, departments: readonly Department[]) {
+  return {
+    person: { id: actor.person, name },
+    department: presentDepartment(actor.department, departments),
+    roles: actor.roles,
+    expiresAt: timeOf(expiresAt),
+    ...(csrfToken === undefined ? {} : { csrfToken }),
+  };
+}

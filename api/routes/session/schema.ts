@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ROLES } from '../../../domain/language.ts';
+import { departmentRef, personRef, time } from '../../schema.ts';
+
+/** Not trimmed and not judged: a login is refused in one way only. Longer passwords would cost the server more. */
+export const loginBody = z.strictObject({
+  account: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+});
+
+export const me = z
+  .object({
+    person: personRef,
+    department: departmentRef,
+    roles: z.array(z.enum(ROLES)),
+    expiresAt: time,
+    csrfToken: z.string().optional().meta({ description: 'Only for callers with the session cookie.' }),
+  })
+  .meta({ id: 'Me' });
+
+export const session = me
+  .extend({ token: z.string().meta({ description: 'For the header Authorization: Bearer.' }), csrfToken: z.string() })
+  .meta({ id: 'Session' });

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { MASK_RULES } from '../../../domain/catalogue.ts';
+import { SHARE_MODES } from '../../../domain/language.ts';
+import { SCOPE_LIMITS, SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
+import { date, id, text } from '../../schema.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What a row scope looks like. Its rules need the entry's items, so that all of them are checked together there. */
+export const rowScope = z
+  .object({
+    all: z
+      .array(
+        z.object({
+          item: z.string(),
+          operator: z.enum(SCOPE_OPERATORS),
+          value: z.union([scalar, z.array(scalar)]).optional(),
+        }),
+      )
+      .max(SCOPE_LIMITS.conditions),
+  })
+  .meta({ id: 'RowScope', description: 'Which rows: all conditions together. No conditions: every row.' });
+
+const itemId = z.string().min(1).max(63);
+
+/** The parts that an applicant may still change when a notice of missing materials lists them. */
+export const applicationFields = {
+  items: z.array(itemId).max(500),
+  masks: z.record(itemId, z.enum(MASK_RULES)).default({}),
+  rowScope: z.unknown().default({ all: [] }),
+  legalBasis: text(2, 2_000),
+  scenario: text(2, 2_000),
+  purpose: text(1, 200),
+  mode: z.enum(SHARE_MODES),
+  period: z.strictObject({ from: date, to: date }),
+  warranties: z.strictObject({ true: z.boolean(), lawful: z.boolean(), necessary: z.boolean() }),
+  attachments: z.array(z.uuid()).max(20).default([]),
+};
+
+export const applicationSchema = z.strictObject({
+  entryId: id,
+  entryVersion: z.number().int().min(1).max(1_000_000).optional(),
+  ...applicationFields,
+});
+
+/** As documented: the same, with the row scope's own shape. */
+export const applicationBody = applicationSchema.extend({ rowScope: rowScope.optional() }).meta({ id: 'Application' });

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { loadConfig, projectRoot } from '../config.ts';
+import { loadPolicies } from '../policies/policy.ts';
+import { openDatabase } from '../store/database.ts';
+import { createApp } from './app.ts';
+import { commandRunner } from './command-runner.ts';
+import { startCourier } from './courier.ts';
+import { createEngine } from './engine.ts';
+
+/** Requests under way when the process is told to end get this long, in milliseconds. */
+const GRACE_MS = 10_000;
+
+const config = loadConfig(process.env);
+const logger = pino({ name: 'api', level: config.logLevel });
+const db = openDatabase(config.databaseUrl);
+// Lazy: the API starts, says that it is not ready, and keeps commands while Temporal is away.
+const connection = Connection.lazy({ address: config.temporalAddress });
+const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
+const policies = await loadPolicies(join(projectRoot, 'policies'));
+const deps = { db, engine, policies, logger };
+const courier = startCourier({ db, logger, commands: commandRunner(deps) });
+const { koa } = createApp(deps);
+const server = createServer(koa.callback());
+
+server.listen(config.port, config.host, () => {
+  const { port } = server.address() as AddressInfo;
+  logger.info({ host: config.host, port }, 'listening');
+  process.send?.({ ready: true, port });
+});
+server.once('error', (err) => {
+  logger.fatal({ err }, 'the API cannot listen: choose another port with SANTONG_PORT');
+  process.exit(1);
+});
+
+let stopping = false;
+
+/** Takes no new request, answers those under way, and ends. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), GRACE_MS).unref();
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.all([closed, courier.stop()]);
+  await db.destroy();
+  await connection.close();
+  process.exit(0);
+}
+
+process.once('SIGTERM', () => void stop());
+process.once('SIGINT', () => void stop());
+process.once('disconnect', () => void stop());

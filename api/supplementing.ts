@@ -1,0 +1,75 @@
+import type { CaseState, Command, PersonAction } from '../domain/case.ts';
+import type { Entry } from '../domain/catalogue.ts';
+import { caseMachine } from '../domain/kernel/share-request.ts';
+import type { ShareRequestForm } from '../domain/share-request.ts';
+import type { CaseRow } from '../store/cases.ts';
+import { findEntry } from '../store/catalogue.ts';
+import { hasPendingSupplement } from '../store/commands.ts';
+import { findForm, insertForm } from '../store/forms.ts';
+import { type Application, checkApplication, formOf, formRefOf, refuseFaults } from './application.ts';
+import type { Submitted } from './command-runner.ts';
+import type { CallerCall } from './endpoint.ts';
+import { Problem } from './problem.ts';
+import type { SupplementBody } from './routes/cases/schema.ts';
+import type { RouteDeps } from './routes/deps.ts';
+
+/** Completes an application: the next version of its form, kept together with the command that hands it in. */
+export async function supplementCase(
+  { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
+  row: CaseRow,
+  { actor, at, idempotency, body }: CallerCall<unknown, unknown, SupplementBody>,
+): Promise<Submitted> {
+  const stored = await findForm(db, row.formId, row.formVersion);
+  const entry = await findEntry(db, row.entryId, row.entryVersion);
+  if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
+  const content = await changed({ db, row, at, entry, before: stored.body }, body.form ?? {});
+  const { note } = body;
+  const form = formRefOf(content, { id: row.formId, version: row.formVersion + 1 });
+  const action: PersonAction = { action: 'supplement', form, ...(note === undefined ? {} : { note }) };
+  refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action });
+  if (await hasPendingSupplement(db, row.id)) throw new Problem('CommandPending', { retryAfter: 2 });
+  return commands.submit({
+    ...{ idempotency, actor, at, action },
+    target: { kind: 'case', id: row.id },
+    alongside: (transaction) =>
+      insertForm(transaction, { ...form, caseId: row.id, body: content, createdBy: actor.person }),
+  });
+}
+
+interface Before {
+  readonly db: RouteDeps['db'];
+  readonly row: CaseRow;
+  readonly at: string;
+  readonly entry: Entry;
+  readonly before: ShareRequestForm;
+}
+
+/** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
+async function changed(
+  { db, row, at, entry, before }: Before,
+  changes: NonNullable<SupplementBody['form']>,
+): Promise<ShareRequestForm> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const items: readonly string[] = changes.items ?? before.items;
+  const kept = Object.entries(before.masks).filter(([item]) => items.includes(item));
+  const application: Application = {
+    ...before,
+    masks: Object.fromEntries(kept),
+    ...{ period: { ...before.period }, warranties: { ...before.warranties } },
+    attachments: before.attachments.map(({ id }) => id),
+    ...given,
+    items: [...items],
+  };
+  const { faults, attachments } = await checkApplication(db, application, { at, department: row.requester, entry });
+  const told = faults.filter(({ pointer }) => Object.hasOwn(given, pointer.split('/')[1] ?? ''));
+  refuseFaults(told.map((fault) => ({ ...fault, pointer: `/form${fault.pointer}` })));
+  return formOf(application, entry, attachments);
+}
+
+/** A form that the kernel would refuse should not even be kept. The workflow decides again, and has the last word. */
+function refuseBeforehand(state: CaseState, command: Command): void {
+  const decision = caseMachine.decide(state, command);
+  if (!('refusal' in decision)) return;
+  const { code, pointer } = decision.refusal;
+  throw new Problem(code, pointer === undefined ? {} : { faults: [{ pointer, code }] });
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Fault } from '../domain/language.ts';
+import { Problem } from './problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Checks the shape of an input: everything that is wrong with it, at once, with pointers into what was sent.
+ * @throws {Problem} Invalid
+ */
+export function validate<S extends z.ZodType>(schema: S, input: unknown, base = ''): z.output<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new Problem('Invalid', { faults: faultsOf(result.error.issues, input, base) });
+}
+
+function faultsOf(issues: readonly Issue[], input: unknown, base: string): Fault[] {
+  return issues.flatMap((issue): Fault[] => {
+    const path = issue.path.map(String);
+    const pointer = base + path.map((part) => `/${escape(part)}`).join('');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ pointer: `${pointer}/${escape(key)}`, code: 'UnknownMember' }));
+    }
+    return [{ pointer, code: codeOf(issue, valueAt(input, path)) }];
+  });
+}
+
+function codeOf(issue: Issue, value: unknown): string {
+  if (value === undefined) return 'Required';
+  switch (issue.code) {
+    case 'invalid_type':
+      return 'WrongType';
+    case 'too_small':
+      return 'TooShort';
+    case 'too_big':
+      return 'TooLong';
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return 'Malformed';
+    case 'invalid_value':
+    case 'invalid_union':
+      return 'NotOffered';
+    case 'unrecognized_keys':
+      return 'UnknownMember';
+    case 'custom':
+      return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'Malformed';
+  }
+}
+
+function valueAt(input: unknown, path: readonly string[]): unknown {
+  let value: unknown = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+function escape(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import type { CaseState } from '../domain/case.ts';
+import { type Page, pageOf, type PageRequest } from './keyset.ts';
+
+/** Whose eyes a query looks through: one department's, or everyone's (the authority and the auditor). */
+export type Viewer = { readonly all: true } | { readonly all: false; readonly department: string };
+
+export interface CaseRow {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly status: string;
+  readonly stage: string | null;
+  readonly requester: string;
+  readonly provider: string;
+  readonly applicant: string;
+  readonly entryId: string;
+  readonly entryVersion: number;
+  readonly formId: string;
+  readonly formVersion: number;
+  readonly state: CaseState;
+  readonly seq: number;
+  readonly dueOn: string | null;
+  readonly openedAt: Date;
+  readonly updatedAt: Date;
+  readonly endedAt: Date | null;
+}
+
+const COLUMNS = `c.id, c.number, c.kind, c.title, c.status, c.stage, c.requester_id as requester,
+  c.provider_id as provider, c.applicant_id as applicant, c.entry_id as "entryId", c.entry_version as "entryVersion",
+  c.form_id as "formId", c.form_version as "formVersion", c.state, c.seq, c.due_on::text as "dueOn",
+  c.opened_at as "openedAt", c.updated_at as "updatedAt", c.ended_at as "endedAt"`;
+
+export interface CaseFilter {
+  readonly status?: string;
+  readonly requester?: string;
+  readonly provider?: string;
+  readonly applicant?: string;
+  /** Part of the number or the title. */
+  readonly q?: string;
+}
+
+/** Newest first. */
+export async function listCases(
+  db: Knex,
+  { viewer, filter, page }: { readonly viewer: Viewer; readonly filter: CaseFilter; readonly page: PageRequest },
+): Promise<Page<CaseRow>> {
+  const query = db('cases as c').select<(CaseRow & { key: string })[]>(db.raw(`${COLUMNS}, c.opened_at::text as key`));
+  void query.orderByRaw('c.opened_at desc, c.id desc').limit(page.limit + 1);
+  if (!viewer.all) void query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+  if (filter.status !== undefined) void query.where('c.status', filter.status);
+  if (filter.requester !== undefined) void query.where('c.requester_id', filter.requester);
+  if (filter.provider !== undefined) void query.where('c.provider_id', filter.provider);
+  if (filter.applicant !== undefined) void query.where('c.applicant_id', filter.applicant);
+  const { q } = filter;
+  if (q !== undefined) {
+    void query.whereRaw('(strpos(lower(c.title), lower(?)) > 0 or strpos(lower(c.number), lower(?)) > 0)', [q, q]);
+  }
+  if (page.after) void query.whereRaw('(c.opened_at, c.id) < (?::timestamptz, ?)', [...page.after]);
+  return pageOf(await query, page.limit, {
+    placeOf: (row) => [row.key, row.id],
+    read: ({ key: _, ...row }) => row,
+  });
+}
+
+/** A case by its id; undefined also where the viewer may not know of it. */
+export async function findCase(db: Knex, id: string, viewer: Viewer): Promise<CaseRow | undefined> {
+  const query = db('cases as c').first<CaseRow | undefined>(db.raw(COLUMNS)).where('c.id', id);
+  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+}
+
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly commandId: string;
+  readonly event: { readonly type: string };
+  readonly digest: string;
+  readonly recordedAt: Date;
+}
+
+/** The recorded events of a case or grant after a sequence number, in order. */
+export async function listEvents(
+  db: Knex,
+  streamId: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<RecordedEvent[]> {
+  return db('events')
+    .select<RecordedEvent[]>('seq', 'command_id as commandId', 'event', 'digest', 'recorded_at as recordedAt')
+    .where({ stream_id: streamId })
+    .andWhere('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit);
+}
+
+/** Cases by their ids, for tasks that the viewer has been found to see. */
+export async function findCasesById(db: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, CaseRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db('cases as c')
+    .select<CaseRow[]>(db.raw(COLUMNS))
+    .whereIn('c.id', [...new Set(ids)]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What came of a command, in order. */
+export async function listEventsOfCommand(
+  db: Knex,
+  streamId: string,
+  commandId: string,
+): Promise<{ readonly type: string }[]> {
+  const rows = await db('events')
+    .select<{ event: { type: string } }[]>('event')
+    .where({ stream_id: streamId, command_id: commandId })
+    .orderBy('seq');
+  return rows.map(({ event }) => event);
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import type { Manifest } from '../domain/grant.ts';
+import type { Viewer } from './cases.ts';
+import { type Page, pageOf, type PageRequest } from './keyset.ts';
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly grantId: string;
+  readonly requestedBy: string;
+  readonly status: string;
+  readonly attempt: number;
+  readonly rowsDone: number;
+  readonly rowsTotal: number | null;
+  readonly reason: unknown;
+  readonly manifest: Manifest | null;
+  readonly manifestDigest: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+// Row counts stay below 2^53, so a double carries them exactly and JSON can show them as numbers.
+const COLUMNS = `d.id, d.grant_id as "grantId", d.requested_by as "requestedBy", d.status, d.attempt,
+  d.rows_done::float8 as "rowsDone", d.rows_total::float8 as "rowsTotal", d.reason, d.manifest,
+  d.manifest_digest as "manifestDigest", d.created_at as "createdAt", d.started_at as "startedAt",
+  d.ended_at as "endedAt"`;
+
+/** Newest first. */
+export async function listDeliveries(db: Knex, grantId: string, page: PageRequest): Promise<Page<DeliveryRow>> {
+  const query = db('deliveries as d').select<(DeliveryRow & { key: string })[]>(
+    db.raw(`${COLUMNS}, d.created_at::text as key`),
+  );
+  void query
+    .where('d.grant_id', grantId)
+    .orderByRaw('d.created_at desc, d.id desc')
+    .limit(page.limit + 1);
+  if (page.after) void query.whereRaw('(d.created_at, d.id) < (?::timestamptz, ?)', [...page.after]);
+  return pageOf(await query, page.limit, {
+    placeOf: (row) => [row.key, row.id],
+    read: ({ key: _, ...row }) => row,
+  });
+}
+
+/** A delivery by its id; undefined also where the viewer may not know of its grant. */
+export async function findDelivery(db: Knex, id: string, viewer: Viewer): Promise<DeliveryRow | undefined> {
+  const query = db('deliveries as d')
+    .join('grants as g', 'g.id', 'd.grant_id')
+    .first<DeliveryRow | undefined>(db.raw(COLUMNS))
+    .where('d.id', id);
+  return viewer.all ? query : query.whereRaw('? in (g.requester_id, g.provider_id)', [viewer.department]);
+}

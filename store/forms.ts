@@ -1,0 +1,48 @@
+import type { Knex } from 'knex';
+import type { FormRef } from '../domain/case.ts';
+import type { ShareRequestForm } from '../domain/share-request.ts';
+
+export interface StoredForm extends Omit<FormRef, 'period'> {
+  readonly caseId: string;
+  readonly body: ShareRequestForm;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+export async function insertForm(db: Knex, form: Omit<StoredForm, 'createdAt'>): Promise<void> {
+  await db('forms').insert({
+    id: form.id,
+    version: form.version,
+    case_id: form.caseId,
+    body: JSON.stringify(form.body),
+    parts: JSON.stringify(form.parts),
+    digest: form.digest,
+    created_by: form.createdBy,
+  });
+}
+
+/** `id` must be a UUID. */
+export async function findForm(db: Knex, id: string, version: number): Promise<StoredForm | undefined> {
+  return db('forms')
+    .first<StoredForm | undefined>(
+      'id',
+      'version',
+      'case_id as caseId',
+      'body',
+      'parts',
+      'digest',
+      'created_by as createdBy',
+      'created_at as createdAt',
+    )
+    .where({ id, version });
+}
+
+/** Removes a version that a refused supplement left behind; one that an event names stays. */
+export async function dropUnusedForm(db: Knex, ref: Pick<FormRef, 'id' | 'version'>): Promise<void> {
+  await db.raw(
+    `delete from forms f where f.id = ? and f.version = ? and not exists (
+       select 1 from events e where e.stream_id = f.case_id and e.event->'form'->>'id' = f.id::text
+          and (e.event->'form'->>'version')::int = f.version)`,
+    [ref.id, ref.version],
+  );
+}

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex';
+
+/** Codes of PostgreSQL for a server that starts, stops or has no room, and of the socket for one that is not there. */
+const OUTAGES = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53100',
+  '53200',
+  '53300',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Whether an error says that the database is away or full, rather than that something is wrong with the query. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
+  if (!(error instanceof Error)) return false;
+  // The pool gave no connection in time: knex does not export the class as a value.
+  if (error.name === 'KnexTimeoutError') return true;
+  if ('code' in error && OUTAGES.has(String(error.code))) return true;
+  return /Connection terminated|Client has encountered a connection error/.test(error.message);
+}
+
+/** Whether the database answers, within two seconds. */
+export async function isReachable(db: Knex): Promise<boolean> {
+  try {
+    await db.raw('select 1').timeout(2_000);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Knex } from 'knex';
+import type { Actor } from '../domain/language.ts';
+import type { Viewer } from './cases.ts';
+import { type Page, pageOf, type PageRequest } from './keyset.ts';
+
+export const BOXES = ['mine', 'department', 'done', 'copied'] as const;
+/** What I may answer; all that my department has open; what I decided; what was copied to a role of mine. */
+export type Box = (typeof BOXES)[number];
+
+export interface TaskRow {
+  readonly id: string;
+  readonly caseId: string;
+  readonly stage: string;
+  readonly activation: number;
+  readonly department: string;
+  readonly role: string;
+  readonly status: string;
+  readonly verdict: string | null;
+  readonly decidedBy: string | null;
+  readonly openedAt: Date;
+  readonly closedAt: Date | null;
+  readonly dueOn: string | null;
+}
+
+const COLUMNS = `t.id, t.case_id as "caseId", t.stage, t.activation, t.department_id as department, t.role, t.status,
+  t.verdict, t.decided_by as "decidedBy", t.opened_at as "openedAt", t.closed_at as "closedAt", t.due_on::text as "dueOn"`;
+
+/** The copies (抄送) of decisions that a case sent to a role, in the shape of tasks with nothing to do. */
+const COPIES = `select case_id || '.' || stage || '.copy' as id, case_id, stage, 0 as activation, department_id, role,
+  'copied' as status, null::text as verdict, null::text as decided_by, told_at as opened_at,
+  null::timestamptz as closed_at, null::date as due_on from copies`;
+
+type Bindings = readonly (string | readonly string[])[];
+
+/** Which rows are in a box and by which time they are ordered. */
+function boxOf(box: Box, actor: Actor): { from: string; where: string; key: string; bindings: Bindings } {
+  const seat = 't.department_id = ? and t.role = any(?)';
+  const own: Bindings = [actor.department, actor.roles];
+  switch (box) {
+    case 'mine': {
+      // Nobody decides on an own request, and nobody signs two stages of one case.
+      const barred = `exists (select 1 from cases c where c.id = t.case_id and c.state->'contributors' @> to_jsonb(?::text))
+        or exists (select 1 from tasks o where o.case_id = t.case_id and o.stage <> t.stage and o.decided_by = ?
+                      and o.status = 'done')`;
+      return {
+        from: 'tasks t',
+        where: `t.status = 'open' and ${seat} and not (${barred})`,
+        key: 't.opened_at',
+        bindings: [...own, actor.person, actor.person],
+      };
+    }
+    case 'department':
+      return {
+        from: 'tasks t',
+        where: `t.status = 'open' and t.department_id = ?`,
+        key: 't.opened_at',
+        bindings: [actor.department],
+      };
+    case 'done':
+      return { from: 'tasks t', where: 't.decided_by = ?', key: 't.closed_at', bindings: [actor.person] };
+    case 'copied':
+      return { from: `(${COPIES}) t`, where: seat, key: 't.opened_at', bindings: own };
+  }
+}
+
+/** Newest first. */
+export async function listTasks(
+  db: Knex,
+  { box, actor, page }: { readonly box: Box; readonly actor: Actor; readonly page: PageRequest },
+): Promise<Page<TaskRow>> {
+  const { from, where, key, bindings } = boxOf(box, actor);
+  const after = page.after ? `and (${key}, t.id) < (?::timestamptz, ?)` : '';
+  const { rows } = await db.raw<{ rows: (TaskRow & { key: string })[] }>(
+    `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after} order by ${key} desc, t.id desc limit ?`,
+    [...bindings, ...(page.after ?? []), page.limit + 1] as never,
+  );
+  return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: ({ key: _, ...row }) => row });
+}
+
+export async function countTasks(db: Knex, actor: Actor): Promise<Readonly<Record<Box, number>>> {
+  const parts = BOXES.map((box) => ({ box, ...boxOf(box, actor) }));
+  const sql = parts.map(({ box, from, where }) => `(select count(*)::int from ${from} where ${where}) as ${box}`);
+  const { rows } = await db.raw<{ rows: Readonly<Record<Box, number>>[] }>(
+    `select ${sql.join(', ')}`,
+    parts.flatMap(({ bindings }) => bindings) as never,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('A count gave no row');
+  return row;
+}
+
+/** A task by its id; undefined also where the viewer may not know of its case. */
+export async function findTask(db: Knex, id: string, viewer: Viewer): Promise<TaskRow | undefined> {
+  const query = db('tasks as t')
+    .join('cases as c', 'c.id', 't.case_id')
+    .first<TaskRow | undefined>(db.raw(COLUMNS))
+    .where('t.id', id);
+  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+}
+
+/** All tasks of a case, in the order in which they were opened. */
+export async function tasksOfCase(db: Knex, caseId: string): Promise<TaskRow[]> {
+  return db('tasks as t')
+    .select<TaskRow[]>(db.raw(COLUMNS))
+    .where('t.case_id', caseId)
+    .orderBy(['t.opened_at', 't.id']);
+}

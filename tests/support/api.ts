@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { type App, createApp } from '../../api/app.ts';
+import { commandRunner } from '../../api/command-runner.ts';
+import { type Courier, startCourier } from '../../api/courier.ts';
+import { createEngine } from '../../api/engine.ts';
+import { projectRoot } from '../../config.ts';
+import { loadPolicies } from '../../policies/policy.ts';
+import { openDatabase } from '../../store/database.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { temporalAddress } from './servers.ts';
+
+/** What came back: the body as JSON where it is JSON. */
+export interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface Ask {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A fresh one where none is given; null sends none. */
+  readonly key?: string | null;
+  readonly raw?: Uint8Array | string;
+}
+
+export interface Api {
+  readonly engine: Engine;
+  readonly app: App;
+  readonly courier: Courier;
+  readonly url: string;
+  /** Asks with the session of an account, logged in at first use; null is nobody. */
+  ask(account: string | null, method: string, path: string, ask?: Ask): Promise<Answer>;
+  token(account: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  /** Where the API believes Temporal to be. */
+  readonly temporal?: string;
+  readonly databaseUrl?: string;
+  readonly deadlineMs?: number;
+  readonly engine?: Engine;
+}
+
+/** The API on a free port of this machine, over a seeded platform of its own. */
+export async function startApi(options: ApiOptions = {}): Promise<Api> {
+  const engine = options.engine ?? (await startEngine());
+  const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10 });
+  const connection = Connection.lazy({ address: options.temporal ?? temporalAddress() });
+  const client = new Client({ connection, namespace: engine.namespace });
+  const logger = pino({ level: 'silent' });
+  const deps = {
+    db,
+    logger,
+    engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
+    policies: await loadPolicies(join(projectRoot, 'policies')),
+  };
+  const app = createApp(deps);
+  const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
+  const server = createServer(app.koa.callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const tokens = new Map<string, Promise<string>>();
+
+  async function login(account: string): Promise<string> {
+    const answer = await send('POST', '/api/session', { body: { account, password: engine.password }, key: null });
+    if (answer.status !== 201) throw new Error(`${account} cannot log in: ${answer.status}`);
+    return answer.body.token;
+  }
+
+  function token(account: string): Promise<string> {
+    const known = tokens.get(account) ?? login(account);
+    tokens.set(account, known);
+    return known;
+  }
+
+  async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
+    const isPost = method === 'POST';
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(isPost ? { 'Content-Type': 'application/json' } : {}),
+        ...(isPost && key !== null ? { 'Idempotency-Key': key ?? randomUUID() } : {}),
+        ...headers,
+      },
+      ...(isPost ? { body: (raw ?? JSON.stringify(body ?? {})) as string } : {}),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+    return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+  }
+
+  return {
+    ...{ engine, app, courier, url, token },
+    async ask(account, method, path, ask = {}) {
+      const authorization = account === null ? {} : { Authorization: `Bearer ${await token(account)}` };
+      return send(method, path, { ...ask, headers: { ...authorization, ...ask.headers } });
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await courier.stop();
+      await db.destroy();
+      await connection.close();
+      if (!options.engine) await engine.close();
+    },
+  };
+}
+
+/** An application of civil affairs for persons of public security, as it is sent. */
+export function application(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    entryId: 'persons',
+    items: ['name', 'id_card', 'mobile', 'address'],
+    rowScope: { all: [{ item: 'name', operator: 'startsWith', value: '王' }] },
+    legalBasis: '《社会救助暂行办法》第五十八条',
+    scenario: '最低生活保障审核确认时核验申请人户籍信息',
+    purpose: '社会救助资格核验',
+    mode: 'batch',
+    period: nextYear(),
+    warranties: { true: true, lawful: true, necessary: true },
+    ...changes,
+  };
+}
+
+/** From today, in Asia/Shanghai, for 364 days. */
+export function nextYear(): { from: string; to: string } {
+  const today = Date.now() + 8 * 3_600_000;
+  const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  return { from: date(today), to: date(today + 364 * 86_400_000) };
+}
