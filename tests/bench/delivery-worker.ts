@@ -1,0 +1,36 @@
+import { resourceUsage } from 'node:process';
+import { postgresSource } from '../../activities/transfer/connector.ts';
+import { deliver } from '../../activities/transfer/deliver.ts';
+import type { Grant, Manifest } from '../../domain/grant.ts';
+import { FLIGHTS } from './flights.ts';
+
+/** Makes deliveries in a process that does nothing else, so that its memory is that of deliveries. */
+export interface DeliveryTask {
+  readonly deliveryId: string;
+  readonly grant: Grant;
+  readonly sourceUrl: string;
+  readonly targetUrl: string;
+}
+
+/** `peakBytes` is the largest resident memory of the process so far, its start and earlier deliveries included. */
+export type DeliveryTold =
+  | { readonly seconds: number; readonly peakBytes: number; readonly manifest: Manifest }
+  | { readonly error: string };
+
+process.on('message', (task: DeliveryTask) => {
+  void make(task)
+    .catch((error: unknown): DeliveryTold => ({ error: error instanceof Error ? (error.stack ?? '') : String(error) }))
+    .then((told) => process.send?.(told));
+});
+
+async function make({ deliveryId, grant, sourceUrl, targetUrl }: DeliveryTask): Promise<DeliveryTold> {
+  const start = performance.now();
+  const manifest = await deliver({
+    ...{ deliveryId, grant, entry: FLIGHTS, policyVersion: 'bench', policyLine: 'bench' },
+    source: postgresSource('source', FLIGHTS.mount.sourceId, sourceUrl),
+    target: postgresSource('target', 'statistics-main', targetUrl),
+    now: () => new Date(),
+    onProgress: () => undefined,
+  });
+  return { seconds: (performance.now() - start) / 1000, peakBytes: resourceUsage().maxRSS * 1024, manifest };
+}
