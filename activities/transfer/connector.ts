@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { failureOf, type Side, TransferFailure } from './failures.ts';
+import type { Side } from '../../domain/delivery-failure.ts';
+import { failureOf, TransferFailure } from './failures.ts';
 
 /** A department's data source: where it is, without being open. Anything that opens a session can stand in its place. */
 export interface DataSource {
@@ -108,7 +109,11 @@ async function openPostgres({ side, url, label, signal }: Opening): Promise<Sess
     throw failed(error);
   }
   return {
-    ...{ side, rows, run, close, abort },
+    side,
+    rows,
+    run,
+    close,
+    abort,
     copyOut: (text) => client.query(copyTo(text)),
     copyIn: (text) => client.query(copyFrom(text)),
   };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CopyIn, CopyOut } from './connector.ts';
-import { failureOf, type Side, TransferFailure } from './failures.ts';
+import type { Side } from '../../domain/delivery-failure.ts';
+import { failureOf, TransferFailure } from './failures.ts';
 
 export interface Progress {
   readonly rows: number;

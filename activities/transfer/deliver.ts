@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Entry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { maskOf, undermasked } from '../../domain/sharing.ts';
-import { checkColumns, type Column, columnsOf } from './columns.ts';
+import { checkColumns, columnsOf } from './columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows, type Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';

@@ -1,40 +1,21 @@
-/** Whose database something happened in. */
-export type Side = 'source' | 'target';
-
-/**
- * Why a delivery did not happen. `retryable` ones may succeed unchanged later; the others need a person first, after
- * which the delivery can be run again. `sentences` in failure-sentences.ts says each to a person.
- */
-export const TRANSFER_FAILURES = {
-  SourceDown: { retryable: true },
-  TargetDown: { retryable: true },
-  SourceInUse: { retryable: true },
-  TargetInUse: { retryable: true },
-  DiskFull: { retryable: true },
-  Cancelled: { retryable: true },
-  SourceChanged: { retryable: false },
-  AccessRefused: { retryable: false },
-  TooLong: { retryable: false },
-  TypeMismatch: { retryable: false },
-  TargetDependedOn: { retryable: false },
-  SharingRefused: { retryable: false },
-  Unknown: { retryable: true },
-} as const satisfies Record<string, { readonly retryable: boolean }>;
-export type TransferFailureCode = keyof typeof TRANSFER_FAILURES;
-
-export type FailureParams = Readonly<Record<string, string | number>>;
+import {
+  DELIVERY_FAILURES,
+  type DeliveryFailureCode,
+  type FailureParams,
+  type Side,
+} from '../../domain/delivery-failure.ts';
 
 /** A delivery that failed, with a stable code and what fills its sentence. Nothing of it was left in the target. */
 export class TransferFailure extends Error {
-  readonly code: TransferFailureCode;
+  readonly code: DeliveryFailureCode;
   readonly retryable: boolean;
   readonly params: FailureParams;
 
-  constructor(code: TransferFailureCode, params: FailureParams = {}, cause?: unknown) {
+  constructor(code: DeliveryFailureCode, params: FailureParams = {}, cause?: unknown) {
     super(`${code} ${JSON.stringify(params)}`, cause === undefined ? undefined : { cause });
     this.name = 'TransferFailure';
     this.code = code;
-    this.retryable = TRANSFER_FAILURES[code].retryable;
+    this.retryable = DELIVERY_FAILURES[code].retryable;
     this.params = params;
   }
 }
@@ -52,7 +33,7 @@ export function failureOf(error: unknown, side: Side): TransferFailure {
   );
 }
 
-function codeOf(state: string, detail: string, side: Side): TransferFailureCode {
+function codeOf(state: string, detail: string, side: Side): DeliveryFailureCode {
   const down = side === 'source' ? 'SourceDown' : 'TargetDown';
   if (DOWN.test(state) || (state === '' && LOST.test(detail))) return down;
   if (/^(55P03|40001|40P01|55006)$/.test(state)) return side === 'source' ? 'SourceInUse' : 'TargetInUse';

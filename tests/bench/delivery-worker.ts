@@ -26,7 +26,11 @@ process.on('message', (task: DeliveryTask) => {
 async function make({ deliveryId, grant, sourceUrl, targetUrl }: DeliveryTask): Promise<DeliveryTold> {
   const start = performance.now();
   const manifest = await deliver({
-    ...{ deliveryId, grant, entry: FLIGHTS, policyVersion: 'bench', policyLine: 'bench' },
+    deliveryId,
+    grant,
+    entry: FLIGHTS,
+    policyVersion: 'bench',
+    policyLine: 'bench',
     source: postgresSource('source', FLIGHTS.mount.sourceId, sourceUrl),
     target: postgresSource('target', 'statistics-main', targetUrl),
     now: () => new Date(),

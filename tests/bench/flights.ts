@@ -41,7 +41,13 @@ export async function flightsCsv(): Promise<string> {
 }
 
 const item = (id: string, type: ItemType, name: string): Item => ({
-  ...{ id, name, nameEn: id, type, grade: 1, personal: false, mask: 'none' },
+  id,
+  name,
+  nameEn: id,
+  type,
+  grade: 1,
+  personal: false,
+  mask: 'none',
 });
 
 export const FLIGHTS: Entry = {

@@ -17,7 +17,13 @@ export interface TransferBench {
 }
 
 const item = (id: string, type: ItemType, name: string, mask: MaskRule = 'none', length?: number): Item => ({
-  ...{ id, name, nameEn: id, type, grade: 3, personal: mask !== 'none', mask },
+  id,
+  name,
+  nameEn: id,
+  type,
+  grade: 3,
+  personal: mask !== 'none',
+  mask,
   ...(length === undefined ? {} : { length }),
 });
 
@@ -99,9 +105,17 @@ export async function transferBench(rows = 0): Promise<TransferBench> {
   const source = postgresSource('source', ENTRY.mount.sourceId, provider.url);
   const target = postgresSource('target', 'civil-affairs-main', requester.url);
   return {
-    ...{ provider, requester, source, target },
+    provider,
+    requester,
+    source,
+    target,
     order: (deliveryId, changes = {}, more = {}) => ({
-      ...{ deliveryId, entry: ENTRY, source, target, policyVersion: 'v1', policyLine: 'grant-1/1' },
+      deliveryId,
+      entry: ENTRY,
+      source,
+      target,
+      policyVersion: 'v1',
+      policyLine: 'grant-1/1',
       grant: { ...GRANT, ...changes },
       now: () => new Date('2026-05-01T04:00:00Z'),
       patience: { tries: 2, timeoutMs: 150 },

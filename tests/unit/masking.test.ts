@@ -19,8 +19,8 @@ describe('masking', () => {
       if (shape.kind !== 'edges') continue;
       expect(shape.min - shape.head - shape.tail).toBeGreaterThanOrEqual(3);
       fc.assert(
-        fc.property(fc.string({ unit: 'grapheme-composite', minLength: 1, maxLength: shape.min - 1 }), (value) => {
-          if (Array.from(value).length < shape.min) expect(mask(rule, value)).toMatch(/^\*+$/);
+        fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: shape.min - 1 }), (value) => {
+          expect(mask(rule, value)).toMatch(/^\*+$/);
         }),
       );
     }

@@ -143,8 +143,18 @@ function lineOf(row: readonly string[]): SharingLine {
   return {
     id,
     caseId: 'case',
-    ...{ department, entryId, entryVersion: Number(version), items: items.split(' '), masksDigest, scopeDigest },
-    ...{ mode: mode as ShareMode, purposeDigest, grantId, validFrom, validTo, effect: effect as 'allow' | 'deny' },
+    department,
+    entryId,
+    entryVersion: Number(version),
+    items: items.split(' '),
+    masksDigest,
+    scopeDigest,
+    mode: mode as ShareMode,
+    purposeDigest,
+    grantId,
+    validFrom,
+    validTo,
+    effect: effect as 'allow' | 'deny',
   };
 }
 
@@ -152,7 +162,16 @@ function askOf(row: readonly string[]): SharingAsk {
   const [, department = '', entryId = '', version, items = '', masksDigest = '', scopeDigest = '', mode] = row;
   const [purposeDigest = '', grantId = '', shareType, on = ''] = row.slice(8);
   return {
-    ...{ department, entryId, entryVersion: Number(version), items: items.split(' '), masksDigest, scopeDigest, on },
-    ...{ mode: mode as ShareMode, purposeDigest, grantId, shareType: shareType as ShareType },
+    department,
+    entryId,
+    entryVersion: Number(version),
+    items: items.split(' '),
+    masksDigest,
+    scopeDigest,
+    on,
+    mode: mode as ShareMode,
+    purposeDigest,
+    grantId,
+    shareType: shareType as ShareType,
   };
 }

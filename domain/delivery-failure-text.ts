@@ -1,9 +1,9 @@
-import type { FailureParams, TransferFailureCode } from './failures.ts';
+import type { DeliveryFailureCode, FailureParams } from './delivery-failure.ts';
 
 type Language = 'zh' | 'en';
 
 /** `{name}` is filled from the failure's params. Each sentence says what happened and who can do what about it. */
-const SENTENCES: Readonly<Record<TransferFailureCode, Readonly<Record<Language, string>>>> = {
+const SENTENCES: Readonly<Record<DeliveryFailureCode, Readonly<Record<Language, string>>>> = {
   SourceDown: {
     zh: '提供部门的数据库暂时无法连接，平台会自动重试；如长时间不恢复，请联系提供部门检查数据库。',
     en: 'The provider’s database cannot be reached for now. The platform tries again by itself; if it lasts, ask the provider to check the database.',
@@ -59,6 +59,6 @@ const SENTENCES: Readonly<Record<TransferFailureCode, Readonly<Record<Language, 
 };
 
 /** A failure as a sentence for the people of the case. */
-export function failureSentence(code: TransferFailureCode, params: FailureParams, lang: Language): string {
+export function failureSentence(code: DeliveryFailureCode, params: FailureParams, lang: Language): string {
   return SENTENCES[code][lang].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '—'));
 }
