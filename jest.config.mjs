@@ -1,6 +1,8 @@
 /** Tests run from the TypeScript sources, as ES modules; the servers they share are started once by globalSetup. */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/tests/support/globalSetup.mjs',
+  globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -10,8 +12,6 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  globalSetup: '<rootDir>/tests/support/globalSetup.mjs',
-  globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',
   maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -180,7 +180,7 @@ export function decisionsOf(entries: readonly Entry<CaseEvent>[]): ReplayedDecis
   });
 }
 
-function reasonOf(event: CaseEvent): string | undefined {
+function reasonOf(event: Extract<CaseEvent, { actor: string }>): string | undefined {
   switch (event.type) {
     case 'answered':
       return event.reason ? `${event.reason.code}: ${event.reason.text}` : event.opinion;
@@ -190,7 +190,7 @@ function reasonOf(event: CaseEvent): string | undefined {
       return event.note;
     case 'withdrawn':
       return event.reason;
-    default:
+    case 'filed':
       return undefined;
   }
 }

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The folder that holds package.json: found upward from this module, so that it is the same from the sources and from dist/. */
+export const projectRoot: string = findProjectRoot(import.meta.dirname);
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const SEEDS = ['none', 'demo'] as const;
+export type Seed = (typeof SEEDS)[number];
+
+/** What the worker, the API, the migration and the seed run with. Every part of it is settled before they start. */
+export interface Config {
+  /** The platform's own database. */
+  readonly databaseUrl: string;
+  /** `host:port` of the Temporal server. */
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly host: string;
+  readonly port: number;
+  /** 32 bytes: seals the connections to the departments' databases. */
+  readonly secretKey: Uint8Array;
+  readonly dataDir: string;
+  readonly seed: Seed;
+  readonly logLevel: LogLevel;
+  /** An administrator's address on the server where seeding makes the departments' databases; absent: it cannot make them. */
+  readonly departmentsDatabaseUrl?: string;
+  /** One password for every account that seeding makes; absent: a random one each. */
+  readonly demoPassword?: string;
+}
+
+/** What `npm start` runs with: an address that is absent means that it starts that server itself. */
+export interface StartConfig extends Omit<Config, 'databaseUrl' | 'temporalAddress' | 'secretKey'> {
+  readonly databaseUrl?: string;
+  readonly temporalAddress?: string;
+  readonly secretKey?: Uint8Array;
+  /** Whether SANTONG_PORT was given: then no other port is taken in its place. */
+  readonly portGiven: boolean;
+  /** The port of the Temporal server that is started here; absent: a free one. */
+  readonly temporalPort?: number;
+  /** A `temporal` program to use instead of looking for one. */
+  readonly temporalCli?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every setting, with its default as docs/operations.md shows it: a test holds the two together. */
+export const SETTINGS = {
+  SANTONG_DATABASE_URL: 'started here',
+  SANTONG_TEMPORAL_ADDRESS: 'started here',
+  SANTONG_TEMPORAL_NAMESPACE: 'default',
+  SANTONG_HOST: '127.0.0.1',
+  SANTONG_PORT: '8080',
+  SANTONG_DATA_DIR: '.santong',
+  SANTONG_SECRET_KEY: 'generated',
+  SANTONG_SEED: 'demo',
+  SANTONG_DEMO_PASSWORD: 'random, one for each account',
+  SANTONG_LOG_LEVEL: 'info',
+  SANTONG_DEPARTMENTS_DATABASE_URL: 'started here',
+  SANTONG_TEMPORAL_PORT: 'a free port',
+  SANTONG_TEMPORAL_CLI: 'looked for',
+} as const;
+export type SettingName = keyof typeof SETTINGS;
+
+/** Names every setting that is missing or malformed, all at once. Values are not repeated: some are secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `These settings are missing or malformed:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee docs/operations.md.`,
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the settings of a process that is told where its servers are: worker, API, migration, seed.
+ * @throws {ConfigError} naming every fault at once
+ */
+export function loadConfig(env: Environment): Config {
+  const read = reader(env);
+  const config = {
+    ...common(read),
+    databaseUrl: read.required('SANTONG_DATABASE_URL', postgresUrl),
+    temporalAddress: read.required('SANTONG_TEMPORAL_ADDRESS', address),
+    secretKey: read.required('SANTONG_SECRET_KEY', key),
+    seed: read.optional('SANTONG_SEED', oneOf(SEEDS)) ?? 'none',
+  };
+  read.finish();
+  // finish() has thrown when a required setting is absent.
+  return Object.freeze(config as Config);
+}
+
+/**
+ * Reads the settings of `npm start`, where nothing is required.
+ * @throws {ConfigError} naming every fault at once
+ */
+export function loadStartConfig(env: Environment): StartConfig {
+  const read = reader(env);
+  const config: StartConfig = {
+    ...common(read),
+    ...present('databaseUrl', read.optional('SANTONG_DATABASE_URL', postgresUrl)),
+    ...present('temporalAddress', read.optional('SANTONG_TEMPORAL_ADDRESS', address)),
+    ...present('secretKey', read.optional('SANTONG_SECRET_KEY', key)),
+    ...present('temporalPort', read.optional('SANTONG_TEMPORAL_PORT', port)),
+    ...present(
+      'temporalCli',
+      read.optional('SANTONG_TEMPORAL_CLI', (text) => resolve(projectRoot, text)),
+    ),
+    portGiven: read.given('SANTONG_PORT'),
+    seed: read.optional('SANTONG_SEED', oneOf(SEEDS)) ?? (read.given('SANTONG_DATABASE_URL') ? 'none' : 'demo'),
+  };
+  read.finish();
+  return Object.freeze(config);
+}
+
+function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 'secretKey' | 'seed'> {
+  return {
+    temporalNamespace: read.optional('SANTONG_TEMPORAL_NAMESPACE', namespace) ?? 'default',
+    host: read.optional('SANTONG_HOST', (text) => text) ?? '127.0.0.1',
+    port: read.optional('SANTONG_PORT', port) ?? 8080,
+    dataDir: resolve(projectRoot, read.optional('SANTONG_DATA_DIR', (text) => text) ?? '.santong'),
+    logLevel: read.optional('SANTONG_LOG_LEVEL', oneOf(LOG_LEVELS)) ?? 'info',
+    ...present('departmentsDatabaseUrl', read.optional('SANTONG_DEPARTMENTS_DATABASE_URL', postgresUrl)),
+    ...present('demoPassword', read.optional('SANTONG_DEMO_PASSWORD', longPassword)),
+  };
+}
+
+type Reader = ReturnType<typeof reader>;
+
+/** Collects the faults of all settings before anything is refused. An empty value counts as not given, as compose files produce it. */
+function reader(env: Environment) {
+  const faults: string[] = [];
+  const value = (name: SettingName): string | undefined => env[name]?.trim() || undefined;
+  const optional = <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
+    const text = value(name);
+    if (text === undefined) return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      faults.push(`${name} must be ${error instanceof Expected ? error.message : 'well formed'}`);
+      return undefined;
+    }
+  };
+  return {
+    given: (name: SettingName): boolean => value(name) !== undefined,
+    optional,
+    required: <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
+      if (value(name) === undefined) faults.push(`${name} is missing`);
+      return optional(name, parse);
+    },
+    finish(): void {
+      if (faults.length > 0) throw new ConfigError(faults);
+    },
+  };
+}
+
+class Expected extends Error {}
+
+function postgresUrl(text: string): string {
+  const { protocol } = new URL(text);
+  if (protocol !== 'postgresql:' && protocol !== 'postgres:') throw new Expected('a postgresql:// address');
+  return text;
+}
+
+function address(text: string): string {
+  if (!/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(text)) throw new Expected('host:port');
+  return text;
+}
+
+function namespace(text: string): string {
+  if (!/^[\w.-]{1,255}$/.test(text)) throw new Expected('a namespace: letters, digits, ".", "_", "-"');
+  return text;
+}
+
+function port(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 0 && number <= 65_535)) throw new Expected('a port from 0 to 65535');
+  return number;
+}
+
+function key(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32 || bytes.toString('base64') !== text) throw new Expected('32 bytes in base64');
+  return bytes;
+}
+
+function longPassword(text: string): string {
+  if (text.length < 12) throw new Expected('at least 12 characters');
+  return text;
+}
+
+function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((candidate) => candidate === text);
+    if (found === undefined) throw new Expected(`one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+/** `{ [name]: value }`, or nothing: an optional setting is absent, never undefined. */
+function present<N extends string, T>(name: N, value: T | undefined): { readonly [K in N]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [K in N]?: T });
+}
+
+function findProjectRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error(`No package.json above ${from}`);
+  }
+}

@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { parseSync } from '@swc/core';
+import { projectRoot } from '../config.ts';
+
+/**
+ * Who may import whom. `run` is what may be imported for use at run time, `types` what may be imported by type besides.
+ * A folder stands for everything in it; a package stands for itself and its subpaths; `node:` for every built-in.
+ */
+const RULES: Record<string, { readonly run: readonly string[]; readonly types?: readonly string[] }> = {
+  domain: { run: ['domain', '@marcbachmann/cel-js'] },
+  workflows: {
+    run: ['workflows', 'domain', '@temporalio/workflow', '@temporalio/common'],
+    types: ['activities'],
+  },
+  store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'node:'] },
+  policies: { run: ['policies', 'domain', 'casbin', 'node:'] },
+  activities: {
+    run: ['activities', 'domain', 'store', 'policies', '@temporalio/activity', 'pg', 'pg-copy-streams', 'node:'],
+    types: ['knex'],
+  },
+  api: {
+    run: [
+      'api',
+      'domain',
+      'store',
+      'policies',
+      'workflows/messages.ts',
+      'config.ts',
+      '@temporalio/client',
+      '@temporalio/common',
+      'koa',
+      '@koa',
+      'koa-helmet',
+      'zod',
+      'zod-openapi',
+      'pino',
+      '@node-rs/argon2',
+      'node:',
+    ],
+    // Failures of a delivery are said in the words that the transfer keeps beside their codes.
+    types: ['workflows', 'knex', 'activities'],
+  },
+  cli: { run: ['cli', 'domain', 'commander', 'cli-progress', 'pg', 'node:'], types: ['api'] },
+  seed: { run: ['seed', 'domain', 'store', 'config.ts', '@node-rs/argon2', 'chinese-days', 'pg', 'node:'], types: ['knex'] },
+  embedded: { run: ['embedded', 'config.ts', 'store', '@temporalio', 'knex', 'pg', 'node:'] },
+};
+
+/** Composition roots: they wire everything, and nobody imports them. */
+const ROOTS = ['worker.ts', 'api/server.ts', 'embedded/main.ts', 'seed.ts', 'cli/main.ts'];
+/** The only files that may know these. */
+const ALONE: Record<string, readonly string[]> = { casbin: ['policies/policy.ts'] };
+const READS_ENVIRONMENT = ['config.ts', 'cli/environment.ts', 'embedded/bootstrap.mjs', 'cli/santong.mjs'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const sources = Object.keys(RULES).flatMap((folder) => filesIn(join(projectRoot, folder)));
+const imports = sources.flatMap(importsOf);
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(projectRoot, file), 'utf8');
+  const { body } = parseSync(text, { syntax: 'typescript' });
+  return body.flatMap((item): Import[] => {
+    if (item.type === 'ImportDeclaration') {
+      const allByType =
+        item.specifiers.length > 0 &&
+        item.specifiers.every((specifier) => specifier.type === 'ImportSpecifier' && specifier.isTypeOnly);
+      return [{ from: file, to: resolved(file, item.source.value), isType: item.typeOnly || allByType }];
+    }
+    if (item.type === 'ExportNamedDeclaration' && item.source) {
+      return [{ from: file, to: resolved(file, item.source.value), isType: item.typeOnly }];
+    }
+    return item.type === 'ExportAllDeclaration'
+      ? [{ from: file, to: resolved(file, item.source.value), isType: false }]
+      : [];
+  });
+}
+
+function resolved(file: string, specifier: string): string {
+  return specifier.startsWith('.') ? relative(projectRoot, join(projectRoot, dirname(file), specifier)) : specifier;
+}
+
+function fits(target: string, allowed: readonly string[]): boolean {
+  return allowed.some((one) => target === one || target.startsWith(one.endsWith(':') ? one : `${one}/`));
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+const isRoot = (file: string): boolean => ROOTS.includes(file);
+
+test('the imports are read: every folder has some, and known ones are among them', () => {
+  for (const folder of Object.keys(RULES)) expect(imports.some(({ from }) => folderOf(from) === folder)).toBe(true);
+  expect(imports).toContainEqual({ from: 'workflows/grant.ts', to: 'activities/index.ts', isType: true });
+  expect(imports).toContainEqual({ from: 'activities/index.ts', to: 'store/record.ts', isType: false });
+});
+
+test('no folder imports at run time what it may not', () => {
+  const strays = imports.filter(({ from, to, isType }) => {
+    const rule = RULES[folderOf(from)];
+    if (!rule || isRoot(from)) return false;
+    return !fits(to, rule.run) && !(isType && fits(to, rule.types ?? []));
+  });
+  expect(strays).toEqual([]);
+});
+
+test('nobody imports a composition root', () => {
+  expect(imports.filter(({ to, isType }) => ROOTS.includes(to) && !isType)).toEqual([]);
+});
+
+test.each(Object.entries(ALONE))('%s is known to one file alone', (name, files) => {
+  const knowing = imports.filter(({ to }) => to === name).map(({ from }) => from);
+  expect([...new Set(knowing)]).toEqual(files);
+});
+
+test('the environment is read where settings are settled and nowhere else', () => {
+  const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(join(projectRoot, file), 'utf8')));
+  const handing = /loadConfig\(process\.env\)|readStartConfig\(process\.env\)|loadStartConfig\(process\.env\)/g;
+  const strays = readers.filter((file) => {
+    if (READS_ENVIRONMENT.includes(file)) return false;
+    return /process\.env\b/.test(readFileSync(join(projectRoot, file), 'utf8').replaceAll(handing, ''));
+  });
+  expect(strays).toEqual([]);
+});
+
+test('domain knows no clock, no process and no network', () => {
+  const strays = sources
+    .filter((file) => file.startsWith('domain/'))
+    .filter((file) => /\b(new Date|Date\.|process\.|fetch\(|Math\.random)/.test(stripComments(file)));
+  expect(strays).toEqual([]);
+});
+
+function stripComments(file: string): string {
+  return readFileSync(join(projectRoot, file), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
+}
