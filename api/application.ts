@@ -55,7 +55,12 @@ export function formOf(
     ...completed(application, entry),
     // checkRowScope has found nothing wrong with it.
     rowScope: application.rowScope as RowScope,
-    ...{ legalBasis, scenario, purpose, mode, period, warranties },
+    legalBasis,
+    scenario,
+    purpose,
+    mode,
+    period,
+    warranties,
     attachments,
   };
 }

@@ -15,11 +15,12 @@ import {
 } from '../store/commands.ts';
 import { findGrant } from '../store/grants.ts';
 import { dropUnusedForm } from '../store/forms.ts';
-import { grantWorkflowId, type Outcome, shareRequestWorkflowId } from '../workflows/messages.ts';
+import { grantWorkflowId, shareRequestWorkflowId } from '../workflows/messages.ts';
 import type { Idempotency } from './endpoint.ts';
 import type { Engine, Sent } from './engine.ts';
 import { gate } from './gate.ts';
-import { isProblemCode, Problem } from './problem.ts';
+import { outcomeOf, problemOf, settledOf } from './outcomes.ts';
+import { Problem } from './problem.ts';
 
 type Action = FileAction | PersonAction | GrantPersonAction;
 
@@ -170,32 +171,4 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
       }
     },
   };
-}
-
-function outcomeOf(
-  sent: Exclude<Sent, { kind: 'done' | 'unknown' }>,
-  kind: NewCommand['targetKind'],
-): { code: string; pointer?: string } {
-  switch (sent.kind) {
-    case 'refused':
-      return sent.pointer === undefined ? { code: sent.code } : { code: sent.code, pointer: sent.pointer };
-    case 'ended':
-      return { code: kind === 'grant' ? 'GrantOver' : 'CaseEnded' };
-    case 'absent':
-      return { code: 'NotFound' };
-    case 'broken':
-      return { code: 'InternalError' };
-  }
-}
-
-function settledOf({ id, targetId, status, outcome }: StoredCommand): Submitted {
-  if (outcome === null) throw new Error(`Command ${id} is settled without an outcome`);
-  if (status === 'refused') throw problemOf(outcome);
-  return { id, targetId, status: 'done', outcome };
-}
-
-function problemOf(outcome: Outcome | StoredOutcome): Problem {
-  if (!('code' in outcome) || !isProblemCode(outcome.code)) return new Problem('InternalError');
-  const { code, pointer } = outcome;
-  return new Problem(code, pointer === undefined ? {} : { faults: [{ pointer, code }] });
 }

@@ -41,7 +41,10 @@ export async function fileShareRequest(
   };
   refuseBeforehand({ id: idempotency.id, at, actor, do: action });
   return commands.submit({
-    ...{ idempotency, actor, at, action },
+    idempotency,
+    actor,
+    at,
+    action,
     target: { kind: 'case', id: caseId },
     alongside: (transaction) => insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person }),
   });

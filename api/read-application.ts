@@ -33,7 +33,7 @@ export interface ReadApplication {
 export function readApplication(input: unknown): ReadApplication {
   const { value, faults } = attempt(input);
   if (value) return { application: value, shapeFaults: [], tellable: (found) => [...found] };
-  const broken = new Set(faults.map(({ pointer }) => pointer.split('/')[1] ?? ''));
+  const broken = new Set(faults.map(partOf));
   // A pointer to the whole: nothing in it can be told apart.
   if (broken.has('')) throw new Problem('Invalid', { faults });
   const sound = Object.entries(input as Record<string, unknown>).filter(([name]) => !broken.has(name));
@@ -43,7 +43,7 @@ export function readApplication(input: unknown): ReadApplication {
   return {
     application,
     shapeFaults: faults,
-    tellable: (found) => found.filter(({ pointer }) => !broken.has(pointer.split('/')[1] ?? '')),
+    tellable: (found) => found.filter((fault) => !broken.has(partOf(fault))),
   };
 }
 
@@ -54,4 +54,9 @@ function attempt(input: unknown): { value?: Application; faults: readonly Fault[
     if (error instanceof Problem) return { faults: error.faults };
     throw error;
   }
+}
+
+/** The member of the application that a fault lies in; `''` where it is the whole. */
+function partOf({ pointer }: Fault): string {
+  return (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -24,7 +24,8 @@ const policies = await loadPolicies(join(projectRoot, 'policies'));
 const deps = { db, engine, policies, logger };
 const courier = startCourier({ db, logger, commands: commandRunner(deps) });
 const { koa } = createApp(deps);
-const server = createServer(koa.callback());
+const answer = koa.callback();
+const server = createServer((request, response) => void answer(request, response));
 
 server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;

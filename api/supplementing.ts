@@ -29,7 +29,10 @@ export async function supplementCase(
   refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action });
   if (await hasPendingSupplement(db, row.id)) throw new Problem('CommandPending', { retryAfter: 2 });
   return commands.submit({
-    ...{ idempotency, actor, at, action },
+    idempotency,
+    actor,
+    at,
+    action,
     target: { kind: 'case', id: row.id },
     alongside: (transaction) =>
       insertForm(transaction, { ...form, caseId: row.id, body: content, createdBy: actor.person }),
@@ -55,7 +58,8 @@ async function changed(
   const application: Application = {
     ...before,
     masks: Object.fromEntries(kept),
-    ...{ period: { ...before.period }, warranties: { ...before.warranties } },
+    period: { ...before.period },
+    warranties: { ...before.warranties },
     attachments: before.attachments.map(({ id }) => id),
     ...given,
     items: [...items],

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CaseState } from '../domain/case.ts';
-import { type Page, pageOf, type PageRequest } from './keyset.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 /** Whose eyes a query looks through: one department's, or everyone's (the authority and the auditor). */
 export type Viewer = { readonly all: true } | { readonly all: false; readonly department: string };
@@ -60,7 +60,7 @@ export async function listCases(
   if (page.after) void query.whereRaw('(c.opened_at, c.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {
     placeOf: (row) => [row.key, row.id],
-    read: ({ key: _, ...row }) => row,
+    read: withoutKey,
   });
 }
 
@@ -70,28 +70,6 @@ export async function findCase(db: Knex, id: string, viewer: Viewer): Promise<Ca
   return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
 }
 
-export interface RecordedEvent {
-  readonly seq: number;
-  readonly commandId: string;
-  readonly event: { readonly type: string };
-  readonly digest: string;
-  readonly recordedAt: Date;
-}
-
-/** The recorded events of a case or grant after a sequence number, in order. */
-export async function listEvents(
-  db: Knex,
-  streamId: string,
-  { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<RecordedEvent[]> {
-  return db('events')
-    .select<RecordedEvent[]>('seq', 'command_id as commandId', 'event', 'digest', 'recorded_at as recordedAt')
-    .where({ stream_id: streamId })
-    .andWhere('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit);
-}
-
 /** Cases by their ids, for tasks that the viewer has been found to see. */
 export async function findCasesById(db: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, CaseRow>> {
   if (ids.length === 0) return new Map();
@@ -99,17 +77,4 @@ export async function findCasesById(db: Knex, ids: readonly string[]): Promise<R
     .select<CaseRow[]>(db.raw(COLUMNS))
     .whereIn('c.id', [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** What came of a command, in order. */
-export async function listEventsOfCommand(
-  db: Knex,
-  streamId: string,
-  commandId: string,
-): Promise<{ readonly type: string }[]> {
-  const rows = await db('events')
-    .select<{ event: { type: string } }[]>('event')
-    .where({ stream_id: streamId, command_id: commandId })
-    .orderBy('seq');
-  return rows.map(({ event }) => event);
 }

@@ -25,12 +25,12 @@ export async function listEntries(db: Knex, filter: CatalogueFilter, page: PageR
   if (filter.shareType !== undefined) void query.where('share_type', filter.shareType);
   const { classification } = filter;
   if (classification !== undefined) {
-    void query.where((either) =>
-      either
+    void query.where((either) => {
+      void either
         .whereRaw(`body->'classification'->>'base' = ?`, [classification])
         .orWhereRaw(`body->'classification'->>'theme' = ?`, [classification])
-        .orWhereLike('code', `${literal(classification)}%`),
-    );
+        .orWhereLike('code', `${literal(classification)}%`);
+    });
   }
   if (page.after) void query.whereRaw('(code, id) > (?, ?)', [...page.after]);
   return pageOf(await query, page.limit, { placeOf: (row) => [row.code, row.id], read: (row) => row.body });

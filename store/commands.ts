@@ -106,7 +106,7 @@ export async function recordedOutcome(
     .max<{ seq: number | null }>('seq as seq')
     .where({ stream_id: streamId, command_id: commandId })
     .first();
-  return row?.seq == null ? undefined : { seq: row.seq };
+  return typeof row?.seq === 'number' ? { seq: row.seq } : undefined;
 }
 
 /** Any number that nothing else locks. */

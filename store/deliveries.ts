@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Manifest } from '../domain/grant.ts';
 import type { Viewer } from './cases.ts';
-import { type Page, pageOf, type PageRequest } from './keyset.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 export interface DeliveryRow {
   readonly id: string;
@@ -37,7 +37,7 @@ export async function listDeliveries(db: Knex, grantId: string, page: PageReques
   if (page.after) void query.whereRaw('(d.created_at, d.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {
     placeOf: (row) => [row.key, row.id],
-    read: ({ key: _, ...row }) => row,
+    read: withoutKey,
   });
 }
 

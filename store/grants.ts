@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Grant } from '../domain/grant.ts';
 import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Viewer } from './cases.ts';
-import { type Page, pageOf, type PageRequest } from './keyset.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 export interface GrantRow {
   readonly id: string;
@@ -44,7 +44,7 @@ export async function listGrants(
   if (page.after) void query.whereRaw('(g.created_at, g.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {
     placeOf: (row) => [row.key, row.id],
-    read: ({ key: _, ...row }) => row,
+    read: withoutKey,
   });
 }
 

@@ -24,3 +24,9 @@ export function pageOf<R, T>(
   const items = shown.map(read);
   return rows.length > limit && last !== undefined ? { items, next: placeOf(last) } : { items };
 }
+
+/** A row without the text of its sort key, which is nobody's business but the page's. */
+export function withoutKey<R extends { readonly key: string }>(row: R): Omit<R, 'key'> {
+  const { key: _, ...rest } = row;
+  return rest;
+}

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../domain/language.ts';
 import type { Viewer } from './cases.ts';
-import { type Page, pageOf, type PageRequest } from './keyset.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 export const BOXES = ['mine', 'department', 'done', 'copied'] as const;
 /** What I may answer; all that my department has open; what I decided; what was copied to a role of mine. */
@@ -74,7 +74,7 @@ export async function listTasks(
     `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after} order by ${key} desc, t.id desc limit ?`,
     [...bindings, ...(page.after ?? []), page.limit + 1] as never,
   );
-  return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: ({ key: _, ...row }) => row });
+  return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: withoutKey });
 }
 
 export async function countTasks(db: Knex, actor: Actor): Promise<Readonly<Record<Box, number>>> {

@@ -64,7 +64,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   };
   const app = createApp(deps);
   const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
-  const server = createServer(app.koa.callback());
+  const answer = app.koa.callback();
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const tokens = new Map<string, Promise<string>>();
@@ -98,7 +99,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   }
 
   return {
-    ...{ engine, app, courier, url, token },
+    engine,
+    app,
+    courier,
+    url,
+    token,
     async ask(account, method, path, ask = {}) {
       const authorization = account === null ? {} : { Authorization: `Bearer ${await token(account)}` };
       return send(method, path, { ...ask, headers: { ...authorization, ...ask.headers } });

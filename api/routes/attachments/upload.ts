@@ -15,7 +15,8 @@ export async function upload(db: Knex, { query, body, actor, at, idempotency }: 
   const id = randomUUID();
   const isNew = await db.transaction(async (transaction) => {
     const inserted = await insertCommand(transaction, {
-      ...{ id: key, bodyDigest },
+      id: key,
+      bodyDigest,
       personId: actor.person,
       targetKind: 'attachment',
       targetId: id,
@@ -23,7 +24,11 @@ export async function upload(db: Knex, { query, body, actor, at, idempotency }: 
     });
     if (!inserted) return false;
     await insertAttachment(transaction, {
-      ...{ id, content, name: query.name, mediaType: query.mediaType, size: content.length },
+      id,
+      content,
+      name: query.name,
+      mediaType: query.mediaType,
+      size: content.length,
       sha256: createHash('sha256').update(content).digest('hex'),
       department: actor.department,
       uploadedBy: actor.person,

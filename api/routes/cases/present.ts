@@ -4,7 +4,8 @@ import { actionsOf } from '../../../domain/kernel/share-request.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { type Stage, stagesOf } from '../../../domain/route.ts';
 import { describeRowScope } from '../../../domain/row-scope.ts';
-import type { CaseRow, RecordedEvent } from '../../../store/cases.ts';
+import type { CaseRow } from '../../../store/cases.ts';
+import type { RecordedEvent } from '../../../store/events.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { StoredForm } from '../../../store/forms.ts';
 import type { Locale } from '../../problem.ts';
@@ -57,7 +58,14 @@ export function peopleIn({ applicant, state }: CaseRow): string[] {
 export function presentCase(row: CaseRow, context: CaseContext) {
   const { id, number, kind, title, status, stage, dueOn, seq, state } = row;
   return {
-    ...{ id, number, kind, title, status, stage, dueOn, seq },
+    id,
+    number,
+    kind,
+    title,
+    status,
+    stage,
+    dueOn,
+    seq,
     requester: presentDepartment(row.requester, context.departments),
     provider: presentDepartment(row.provider, context.departments),
     applicant: presentPerson(row.applicant, context.names),
@@ -115,7 +123,13 @@ function presentStage({ id, seat }: Stage, state: CaseState, { departments, name
 function presentClock(clock: CaseState['clocks'][string]) {
   const { startedOn, rawDueOn, dueOn, pausedFor, stopped, passedAt, calendarVersion } = clock;
   return {
-    ...{ id: clock.clock, startedOn, rawDueOn, dueOn, pausedFor, stopped, calendarVersion },
+    id: clock.clock,
+    startedOn,
+    rawDueOn,
+    dueOn,
+    pausedFor,
+    stopped,
+    calendarVersion,
     kind: clock.limit.kind,
     legal: clock.limit.legal,
     promise: clock.limit.promise ?? null,

@@ -19,7 +19,8 @@ export async function replayCase(
   const { id, bodyDigest } = idempotency;
   const workflowId = `replay/${row.id}/${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
   const isNew = await insertCommand(db, {
-    ...{ id, bodyDigest },
+    id,
+    bodyDigest,
     personId: actor.person,
     targetKind: 'replay',
     targetId: row.id,

@@ -1,4 +1,5 @@
-import { listCases, listEvents } from '../../../store/cases.ts';
+import { listCases } from '../../../store/cases.ts';
+import { listEvents } from '../../../store/events.ts';
 import { caseContext, caseDetailFor, visibleCase } from '../../case-views.ts';
 import { decodeCursor, encodeCursor, pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';

@@ -12,6 +12,7 @@ const CASE_STATUSES = [
   'completed',
   'refused',
   'withdrawn',
+  'undelivered',
 ] as const;
 
 export const caseQuery = z.object({

@@ -17,7 +17,17 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
   const { id, version, code, name, nameEn, summary, classification, format, updateCycle, shareType, shareModes } =
     entry;
   return {
-    ...{ id, version, code, name, nameEn, summary, classification, format, updateCycle, shareType, shareModes },
+    id,
+    version,
+    code,
+    name,
+    nameEn,
+    summary,
+    classification,
+    format,
+    updateCycle,
+    shareType,
+    shareModes,
     provider: presentDepartment(entry.provider, context.departments),
     publishedAt: timeOf(new Date(entry.publishedAt)),
     actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],

@@ -7,7 +7,9 @@ const PLACES = { case: 'cases', grant: 'grants', attachment: 'attachments', repl
 export function presentCommand(command: StoredCommand, locale: Locale) {
   const { id, status, targetKind, targetId, outcome } = command;
   return {
-    ...{ id, status, outcome },
+    id,
+    status,
+    outcome,
     target: { kind: targetKind, id: targetId, href: `/api/${PLACES[targetKind]}/${targetId}` },
     action: command.command.do.action,
     ...(status === 'refused' ? { problem: problemOf(outcome, { id, locale }) } : {}),

@@ -10,7 +10,14 @@ export function presentDelivery(row: DeliveryRow, { mayDeliver }: DeliveryContex
   const { id, grantId, requestedBy, status, attempt, rowsDone, rowsTotal, reason, manifest, manifestDigest } = row;
   const isOver = status === 'delivered' || status === 'failed';
   return {
-    ...{ id, grantId, requestedBy, status, attempt, reason, manifest, manifestDigest },
+    id,
+    grantId,
+    requestedBy,
+    status,
+    attempt,
+    reason,
+    manifest,
+    manifestDigest,
     progress: { rowsDone, rowsTotal },
     createdAt: timeOf(row.createdAt),
     startedAt: timeOrNull(row.startedAt),

@@ -1,5 +1,5 @@
 import { type GrantPersonAction, grantActionsOf } from '../../../domain/kernel/grant.ts';
-import { listEventsOfCommand } from '../../../store/cases.ts';
+import { listEventsOfCommand } from '../../../store/events.ts';
 import { findDelivery } from '../../../store/deliveries.ts';
 import type { GrantRow } from '../../../store/grants.ts';
 import type { Submitted } from '../../command-runner.ts';

@@ -28,7 +28,18 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
   const { id, number, caseId, status, body, state, seq } = row;
   const { items, masks, rowScope, mode, purpose, validFrom, validTo } = body;
   return {
-    ...{ id, number, caseId, status, seq, items, masks, rowScope, mode, purpose, validFrom, validTo },
+    id,
+    number,
+    caseId,
+    status,
+    seq,
+    items,
+    masks,
+    rowScope,
+    mode,
+    purpose,
+    validFrom,
+    validTo,
     requester: presentDepartment(body.requester, departments),
     provider: presentDepartment(body.provider, departments),
     entry: { id: body.entryId, version: body.entryVersion },

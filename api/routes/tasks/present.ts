@@ -9,7 +9,13 @@ export function presentTask(task: TaskRow, row: CaseRow, context: CaseContext) {
   const { id, stage, activation, role, status, verdict, decidedBy, dueOn } = task;
   const shown = presentCase(row, context);
   return {
-    ...{ id, stage, activation, role, status, verdict, dueOn },
+    id,
+    stage,
+    activation,
+    role,
+    status,
+    verdict,
+    dueOn,
     department: presentDepartment(task.department, context.departments),
     decidedBy: decidedBy === null ? null : presentPerson(decidedBy, context.names),
     openedAt: timeOf(task.openedAt),

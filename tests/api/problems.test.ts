@@ -1,0 +1,116 @@
+import { REFUSAL_CODES } from '../../domain/machine.ts';
+import { API_CODES, PROBLEM_CODES, statusOf, titleOf, typeOf } from '../../api/problem.ts';
+import { type Api, startApi } from '../support/api.ts';
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+}, 120_000);
+afterAll(() => api.close());
+
+test('every refusal has a status, its own address, and a title in both languages', () => {
+  expect(PROBLEM_CODES.toSorted()).toEqual([...REFUSAL_CODES, ...API_CODES].toSorted());
+  for (const code of PROBLEM_CODES) {
+    expect(statusOf(code)).toBeGreaterThanOrEqual(400);
+    expect(titleOf(code, 'zh')).toMatch(/\p{Script=Han}/u);
+    expect(titleOf(code, 'en')).toMatch(/^[\x20-\x7e]+$/);
+  }
+  expect(new Set(PROBLEM_CODES.map(typeOf)).size).toBe(PROBLEM_CODES.length);
+  expect(typeOf('AlreadyDecided')).toBe('/problems/already-decided');
+});
+
+test.each([
+  [undefined, 'zh-CN', '请先登录'],
+  ['zh-CN', 'zh-CN', '请先登录'],
+  ['fr', 'zh-CN', '请先登录'],
+  ['en', 'en', 'Log in first'],
+  ['en-GB,zh;q=0.5', 'en', 'Log in first'],
+  ['zh;q=0.2, en;q=0.9', 'en', 'Log in first'],
+])('who prefers %s is told in %s', async (accept, language, title) => {
+  const headers: Record<string, string> = accept === undefined ? {} : { 'Accept-Language': accept };
+  const answer = await api.ask(null, 'GET', '/api/me', { headers });
+  expect(answer).toMatchObject({
+    status: 401,
+    body: { type: '/problems/not-authenticated', title, status: 401, code: 'NotAuthenticated' },
+  });
+  expect(answer.headers.get('Content-Language')).toBe(language);
+  expect(answer.headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
+  expect(answer.body.requestId).toBe(answer.headers.get('X-Request-Id'));
+});
+
+test.each([
+  ['GET', '/api/nothing', 404, 'NotFound'],
+  ['DELETE', '/api/cases', 405, 'MethodNotAllowed'],
+  ['GET', '/api/cases/%00', 404, 'NotFound'],
+  ['GET', '/api/cases/%E0%A4%A', 404, 'NotFound'],
+  ['GET', '/api/attachments/not-a-uuid', 404, 'NotFound'],
+  ['GET', "/api/cases/'%20or%20'1'='1", 404, 'NotFound'],
+  ['GET', '/api/cases?cursor=forged', 422, 'Invalid'],
+  ['GET', '/api/cases?limit=0', 422, 'Invalid'],
+  ['GET', '/api/cases?colour=red', 422, 'Invalid'],
+  ['GET', '/api/cases?status=in-approval&status=refused', 422, 'Invalid'],
+])('%s %s is answered %d %s', async (method, path, status, code) => {
+  const answer = await api.ask('auditor', method, path);
+  expect(answer).toMatchObject({ status, body: { status, code } });
+});
+
+test.each([
+  ['{"entryId": ', {}, 400, 'Malformed'],
+  [Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), {}, 400, 'Malformed'],
+  ['['.repeat(100_000), {}, 400, 'Malformed'],
+  [`${'['.repeat(10_000)}${']'.repeat(10_000)}`, {}, 400, 'Malformed'],
+  ['a=b', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415, 'UnsupportedMediaType'],
+  [`{"scenario":"${'长'.repeat(200_000)}"}`, {}, 413, 'BodyTooLarge'],
+  ['[]', {}, 422, 'Invalid'],
+  ['null', {}, 422, 'Invalid'],
+  ['"text"', {}, 422, 'Invalid'],
+])('a body like %.20j is answered with its own code', async (raw, headers, status, code) => {
+  const answer = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { raw, headers });
+  expect(answer).toMatchObject({ status, body: { status, code } });
+});
+
+test('a body whose length is not told is cut off where it becomes too long', async () => {
+  const token = await api.token('civil-affairs.requester');
+  const chunk = new Uint8Array(65_536).fill(32);
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      if (sent > 200) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': 'long' };
+  const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+  const status = await fetch(`${api.url}/api/share-requests`, init).then(
+    (response) => response.status,
+    () => 413,
+  );
+  expect(status).toBe(413);
+});
+
+test.each([
+  [null, 'IdempotencyKeyMissing'],
+  ['with space', 'IdempotencyKeyMalformed'],
+  ['k'.repeat(129), 'IdempotencyKeyMalformed'],
+])('a POST under the key %j is refused', async (key, code) => {
+  const answer = await api.ask('civil-affairs.requester', 'POST', '/api/attachments?name=a.pdf', {
+    raw: 'content',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    key,
+  });
+  expect(answer).toMatchObject({ status: 400, body: { code } });
+});
+
+test('an error that nobody expected is answered without a word of it', async () => {
+  const { knex } = api.engine.platform;
+  await knex.raw('alter table departments rename to elsewhere');
+  try {
+    const answer = await api.ask('auditor', 'GET', '/api/departments');
+    expect(answer).toMatchObject({ status: 500, body: { code: 'InternalError' } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/relation|select|elsewhere| at /);
+  } finally {
+    await knex.raw('alter table elsewhere rename to departments');
+  }
+});
