@@ -24,6 +24,8 @@ export interface PostgresOptions {
   readonly logFile: string;
   /** The superuser's password, used when the data directory is made. */
   readonly password: string;
+  /** A folder for the socket that outlives one run of the server, so that its address stays; absent: one for this run. */
+  readonly socketDir?: string;
   /** Further settings, `name=value`; they win over ours. */
   readonly settings?: readonly string[];
 }
@@ -108,7 +110,7 @@ async function initialise({ place, password }: PostgresOptions, data: string): P
 /** The running server, or why it ended. */
 async function tryStart(options: PostgresOptions, data: string): Promise<Postgres | string> {
   const { place, logFile, password, settings = [] } = options;
-  const socketDir = makeSocketDir(place);
+  const socketDir = options.socketDir ?? makeSocketDir(place);
   const all = [...SETTINGS, `unix_socket_directories=${socketDir}`, ...settings];
   const running = await launch(place.programs.postgres, ['-D', data, ...all.flatMap((setting) => ['-c', setting])], {
     ...asUser(place),
@@ -121,7 +123,7 @@ async function tryStart(options: PostgresOptions, data: string): Promise<Postgre
   let ended: string | undefined;
   void running.exited.then((how) => {
     ended = how;
-    rmSync(socketDir, { recursive: true, force: true });
+    if (options.socketDir === undefined) rmSync(socketDir, { recursive: true, force: true });
   });
   const deadline = Date.now() + 120_000;
   while (ended === undefined) {
@@ -177,7 +179,7 @@ function isOurServer(pid: number, place: PostgresPlace, data: string): boolean {
 }
 
 /** A socket's path may have 107 bytes at most, so the folder is a short one of its own, closed to others. */
-function makeSocketDir(place: PostgresPlace): string {
+export function makeSocketDir(place: PostgresPlace): string {
   const folder = mkdtempSync('/tmp/santong-');
   if (place.user !== undefined) chownSync(folder, place.user.uid, place.user.gid);
   return folder;

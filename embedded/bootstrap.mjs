@@ -1,0 +1,131 @@
+// Runs on a bare Node.js, before anything is installed: no imports but Node's own.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const TYPESCRIPT = ['--no-warnings', '--import', './tests/support/typescript.mjs'];
+
+/** What the scripts of package.json ask for. Further arguments go on to the tests or the benchmarks. */
+const COMMANDS = {
+  async start() {
+    install();
+    build();
+    // In this process, so that Ctrl-C and signals reach it directly.
+    await import(pathToFileURL(join(root, 'dist', 'embedded', 'main.js')).href);
+  },
+  build() {
+    install();
+    build();
+  },
+  test(args) {
+    install();
+    if (args.length === 0) {
+      step('Types', [bin('tsc'), '-p', 'tsconfig.json']);
+      step('Lint', [bin('oxlint'), '--type-aware', '--deny-warnings']);
+      step('Format', [bin('oxfmt'), '--check']);
+    }
+    build();
+    step('Tests', [process.execPath, '--experimental-vm-modules', '--no-warnings', bin('jest'), ...args]);
+  },
+  bench(args) {
+    install();
+    build();
+    step('Benchmarks', [process.execPath, ...TYPESCRIPT, 'tests/bench/run.ts', ...args]);
+  },
+};
+
+/** Installs what package-lock.json names, unless that very file was installed before. */
+function install() {
+  const lock = digest([readFileSync(join(root, 'package-lock.json'))]);
+  const stamp = join(root, 'node_modules', '.santong-installed');
+  if (read(stamp) === lock) return;
+  say('Installing packages …');
+  const { status, error } = run(['npm', 'ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  if (error || status !== 0) {
+    fail(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`, [
+      'no network: allow npm to reach its registry, or name a mirror with `npm config set registry`',
+      'no space: about 1 GB is needed on this disk',
+      'a message of npm above names anything else; what was begun is done again at the next start',
+    ]);
+  }
+  writeFileSync(stamp, lock);
+}
+
+/** Compiles to dist/ and bundles the workflows, unless the sources are as they were at the last build. */
+function build() {
+  const sources = sourcesIn(root).toSorted();
+  const state = digest(sources.map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}\n`));
+  const stamp = join(root, 'dist', '.built');
+  if (read(stamp) === state) return;
+  say('Building …');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  step('Build', [bin('tsc'), '-p', 'tsconfig.build.json']);
+  step('Bundle', [process.execPath, 'dist/embedded/bundle.js']);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(`${stamp}.part`, state);
+  renameSync(`${stamp}.part`, stamp);
+}
+
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'tests', 'docs', 'data', 'coverage']);
+
+function sourcesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || (folder === root && NOT_SOURCES.has(entry.name))) return [];
+    if (entry.isDirectory()) return sourcesIn(path);
+    return /\.ts$|^(package-lock|tsconfig.*)\.json$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function step(name, command) {
+  const { status, error, signal } = run(command);
+  if (error) fail(`${name}: ${error.message}`, []);
+  if (signal) process.exit(1);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function run([program, ...args]) {
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+}
+
+function bin(name) {
+  // jest has to be read by the node that gets our flags; the others are programs of their own.
+  return name === 'jest' ? 'node_modules/jest/bin/jest.js' : join('node_modules', '.bin', name);
+}
+
+function digest(parts) {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(what, waysOut) {
+  say([what, ...(waysOut.length > 0 ? ['Ways out:'] : []), ...waysOut.map((way) => `  - ${way}`)].join('\n'));
+  process.exit(1);
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(`Santong needs Node.js 20.19 or later; this is ${process.versions.node}.`, [
+    'install a later Node.js and start again',
+  ]);
+}
+
+requireNode();
+const [command = '', ...args] = process.argv.slice(2);
+const chosen = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+if (!chosen) fail(`No such command: ${command}. There are: ${Object.keys(COMMANDS).join(', ')}.`, []);
+process.chdir(root);
+await chosen(args);

@@ -1,0 +1,205 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadStartConfig, projectRoot, type StartConfig } from '../config.ts';
+import { runToEnd, startChild } from './children.ts';
+import { ensurePlatformDatabase } from './database.ts';
+import { freePort, isFree } from './free-port.ts';
+import { lockDataDir } from './lock.ts';
+import { findPlace } from './postgres-place.ts';
+import { makeSocketDir, startPostgres } from './postgres.ts';
+import { keptSecrets, writeJson } from './secrets.ts';
+import { explainDisk, SetUpError } from './set-up-error.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { findTemporal } from './temporal-binary.ts';
+import { startTemporal } from './temporal.ts';
+
+/** Closed cases' histories stay in the embedded server for ten years; nothing is archived elsewhere on one machine. */
+const RETENTION_DAYS = 3_650;
+const dist = join(projectRoot, 'dist');
+
+/** Where everything is, for the command line and for whoever looks after the machine. */
+interface Addresses {
+  url: string;
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalUi?: string;
+}
+
+async function main(config: StartConfig): Promise<void> {
+  const began = Date.now();
+  const { dataDir } = config;
+  mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+  const unlock = lockDataDir(dataDir);
+  const addresses: Partial<Addresses> = {};
+  const supervisor = createSupervisor({
+    onEvent: say,
+    onChange: () => {
+      writeJson(join(dataDir, 'state.json'), { ...addresses, pid: process.pid, pids: supervisor.pids() });
+    },
+  });
+  const finished = stopOn(supervisor);
+  try {
+    await bringUp(config, supervisor, addresses);
+    if (!finished.asked()) announce(addresses, dataDir, (Date.now() - began) / 1000);
+    await finished.done;
+  } finally {
+    await supervisor.stop();
+    rmSync(join(dataDir, 'state.json'), { force: true });
+    unlock();
+  }
+}
+
+/** Servers first, then what needs them. Every service keeps its address when it is started again. */
+async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: Partial<Addresses>): Promise<void> {
+  const { dataDir } = config;
+  const log = (name: string): string => join(dataDir, 'logs', `${name}.log`);
+  const secrets = keptSecrets(dataDir);
+  const port = await apiPort(config);
+  const [database] = await Promise.all([bringUpPostgres(), bringUpTemporal()]);
+  addresses.databaseUrl = database.url;
+  addresses.url = `http://${config.host}:${port}`;
+  const env = {
+    ...process.env,
+    SANTONG_DATABASE_URL: database.url,
+    SANTONG_TEMPORAL_ADDRESS: addresses.temporalAddress,
+    SANTONG_TEMPORAL_NAMESPACE: config.temporalNamespace,
+    SANTONG_SECRET_KEY: config.secretKey ? Buffer.from(config.secretKey).toString('base64') : secrets.secretKey,
+    SANTONG_DATA_DIR: dataDir,
+    SANTONG_HOST: config.host,
+    SANTONG_PORT: String(port),
+    SANTONG_LOG_LEVEL: config.logLevel,
+    SANTONG_SEED: config.seed,
+    ...(database.departmentsUrl ? { SANTONG_DEPARTMENTS_DATABASE_URL: database.departmentsUrl } : {}),
+  };
+  await runToEnd({ program: 'store/migrate.js', dist, env });
+  if (config.seed === 'demo') {
+    say('Seeding (departments, their data, accounts) …');
+    await runToEnd({ program: 'seed.js', dist, env });
+  }
+  await Promise.all([
+    supervisor.add({
+      name: 'worker',
+      start: () => startChild({ program: 'worker.js', dist, env, logFile: log('worker') }),
+    }),
+    supervisor.add({
+      name: 'api',
+      start: () => startChild({ program: 'api/server.js', dist, env, logFile: log('api') }),
+    }),
+  ]);
+
+  async function bringUpPostgres(): Promise<{ url: string; departmentsUrl: string | undefined }> {
+    if (config.databaseUrl) return { url: config.databaseUrl, departmentsUrl: config.departmentsDatabaseUrl };
+    const place = findPlace(dataDir);
+    const socketDir = makeSocketDir(place);
+    const options = { place, socketDir, logFile: log('postgres'), password: secrets.postgresPassword };
+    let found: { url: string; departmentsUrl: string | undefined } | undefined;
+    await supervisor.add({
+      name: 'postgres',
+      async start() {
+        const postgres = await startPostgres(options);
+        found ??= {
+          url: await ensurePlatformDatabase(postgres, secrets.santongPassword),
+          departmentsUrl: config.departmentsDatabaseUrl ?? postgres.adminUrl(),
+        };
+        return postgres;
+      },
+    });
+    process.once('exit', () => rmSync(socketDir, { recursive: true, force: true }));
+    if (!found) throw new Error('PostgreSQL started without an address');
+    return found;
+  }
+
+  async function bringUpTemporal(): Promise<void> {
+    if (config.temporalAddress) {
+      addresses.temporalAddress = config.temporalAddress;
+      return;
+    }
+    const program = await findTemporal({
+      ...(config.temporalCli === undefined ? {} : { given: config.temporalCli }),
+      cacheDir: join(projectRoot, '.cache'),
+      projectRoot,
+      onProgress: say,
+    });
+    const temporalPort = config.temporalPort ?? (await freePort());
+    const uiPort = await freePort();
+    mkdirSync(join(dataDir, 'temporal'), { recursive: true, mode: 0o700 });
+    await supervisor.add({
+      name: 'temporal',
+      async start() {
+        const temporal = await startTemporal({
+          program,
+          logFile: log('temporal'),
+          namespace: config.temporalNamespace,
+          databaseFile: join(dataDir, 'temporal', 'temporal.db'),
+          port: temporalPort,
+          uiPort,
+          retentionDays: RETENTION_DAYS,
+        });
+        addresses.temporalAddress = temporal.address;
+        if (temporal.uiUrl) addresses.temporalUi = temporal.uiUrl;
+        return temporal;
+      },
+    });
+  }
+}
+
+/** A port that was asked for is taken or refused; one that was not is only a preference. */
+async function apiPort({ port, portGiven, host }: StartConfig): Promise<number> {
+  if (port !== 0 && (await isFree(port, host))) return port;
+  if (portGiven && port !== 0) {
+    throw new SetUpError(`Port ${port}, which SANTONG_PORT names, is taken.`, [
+      'set SANTONG_PORT to another port',
+      'leave SANTONG_PORT out: then a free one is chosen and printed',
+    ]);
+  }
+  const chosen = await freePort(host);
+  if (port !== 0) say(`Port ${port} is taken; using ${chosen} instead (SANTONG_PORT sets it).`);
+  return chosen;
+}
+
+function stopOn(supervisor: Supervisor): { readonly done: Promise<void>; asked(): boolean } {
+  let asked = false;
+  const done = new Promise<void>((resolve) => {
+    const stop = (): void => {
+      if (!asked) say('Stopping …');
+      asked = true;
+      void supervisor.stop().then(resolve);
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+    void supervisor.broken.then((why) => {
+      say(`Giving up: ${why}. See the logs.`);
+      process.exitCode = 1;
+      stop();
+    });
+  });
+  return { done, asked: () => asked };
+}
+
+function announce({ url, temporalUi }: Partial<Addresses>, dataDir: string, seconds: number): void {
+  const lines = [
+    `三通已就绪 Santong is ready (${seconds.toFixed(1)} s)`,
+    `  API            ${url}/api/docs`,
+    ...(temporalUi ? [`  Temporal UI    ${temporalUi}`] : []),
+    `  账号 Accounts  ${join(dataDir, 'accounts.json')}`,
+    `  日志 Logs      ${join(dataDir, 'logs')}`,
+    '  停止 Stop      Ctrl-C',
+  ];
+  console.log(lines.join('\n'));
+}
+
+function say(text: string): void {
+  console.log(text);
+}
+
+try {
+  const config = loadStartConfig(process.env);
+  await main(config).catch((error: unknown) => {
+    throw explainDisk(error, config.dataDir);
+  });
+} catch (error) {
+  const isExpected = error instanceof SetUpError || (error instanceof Error && error.name === 'ConfigError');
+  console.error(isExpected ? (error as Error).message : error);
+  process.exitCode = 1;
+}
+// Sockets to servers that are gone must not hold the process open.
+process.exit();
