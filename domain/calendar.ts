@@ -1,6 +1,6 @@
 import { addDays, dayNumber, weekday, yearOf } from './civil-date.ts';
 
-export { dateIn, endOfDay } from './civil-date.ts';
+export { dateIn, endOfDay, startOfDay } from './civil-date.ts';
 
 /**
  * The working-day calendar as a value, so that due dates are pure and a deadline can name the version that it rests on.

@@ -60,7 +60,11 @@ export type PersonAction =
 /** What the workflow itself reports; never accepted from a person. */
 export type SystemAction =
   | { readonly action: 'passLimit'; readonly clock: string; readonly dueOn: string }
-  | { readonly action: 'reportDelivery'; readonly report: DeliveryReport };
+  | { readonly action: 'reportDelivery'; readonly report: DeliveryReport }
+  | { readonly action: 'reportGrantOver'; readonly how: GrantEnd };
+
+/** How a grant ended: by somebody's hand, or with its period. */
+export type GrantEnd = 'terminated' | 'expired';
 
 /** How a case begins. The route and the slice of the calendar it needs come along as values. */
 export interface FileAction {
@@ -146,6 +150,7 @@ export type CaseEvent =
   | { readonly type: 'limitPassed'; readonly at: string; readonly clock: string; readonly dueOn: string }
   | { readonly type: 'granted'; readonly at: string; readonly grantId: string }
   | ({ readonly type: 'deliveryReported'; readonly at: string } & DeliveryReport)
+  | { readonly type: 'grantOver'; readonly at: string; readonly how: GrantEnd }
   | { readonly type: 'ended'; readonly at: string; readonly status: EndStatus };
 
 export type Verdict = 'approved' | 'rejected';
@@ -171,7 +176,8 @@ export interface ClockReading {
 
 export type PauseReason = 'supplement' | 'parked';
 
-export type EndStatus = 'completed' | 'refused' | 'withdrawn';
+/** `undelivered`: agreed to, but the grant was over before anything could be delivered. */
+export type EndStatus = 'completed' | 'refused' | 'withdrawn' | 'undelivered';
 export type CaseStatus = 'in-approval' | 'awaiting-supplement' | 'delivering' | 'delivery-failed' | EndStatus;
 
 export interface StageState {
@@ -220,6 +226,8 @@ export interface CaseState {
   readonly noticesGiven: readonly string[];
   readonly grantId?: string;
   readonly delivery?: DeliveryReport;
+  /** Set once the grant is over without a delivery. */
+  readonly grantOver?: GrantEnd;
 }
 
 /** The tasks' ids are derived, so that the same seat has the same id in histories, projection and answers. */
@@ -229,3 +237,7 @@ export function taskIdOf(caseId: string, stage: string, activation: number): str
 
 /** The workflow's own hand, for what no person did. */
 export const SYSTEM: Actor = { person: 'system', department: 'system', roles: [] };
+
+export function isSystem(actor: Actor): boolean {
+  return actor.person === SYSTEM.person && actor.department === SYSTEM.department;
+}

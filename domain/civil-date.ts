@@ -65,6 +65,12 @@ export function dateIn(instant: string): string {
   return addDays(date, Math.floor((minutes + SHANGHAI_MINUTES) / MINUTES_A_DAY));
 }
 
+/** The first millisecond of a date in Asia/Shanghai, as RFC 3339. */
+export function startOfDay(date: string): string {
+  if (!isDate(date)) throw new RangeError(`Not a calendar date: ${date}`);
+  return `${date}T00:00:00.000+08:00`;
+}
+
 /** The last millisecond of a date in Asia/Shanghai, as RFC 3339: until when something due on that date may be done. */
 export function endOfDay(date: string): string {
   if (!isDate(date)) throw new RangeError(`Not a calendar date: ${date}`);

@@ -1,5 +1,6 @@
-import { addWorkingDays, dateIn, workingDaysBetween } from '../calendar.ts';
+import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason } from '../case.ts';
+import { epochMilliseconds } from '../civil-date.ts';
 import { type Block, type Limit, pathTo, stagesOf } from '../route.ts';
 
 /** The clock of the first delivery; it belongs to no block of the route. */
@@ -38,17 +39,27 @@ function fromToday(
 export function nextClockMove(state: CaseState, current: string | undefined, at: string): ClockMoved | undefined {
   const path = current === undefined ? [] : pathTo(state.route.root, current);
   for (const block of clockedBlocks(state.route.root)) {
-    const clock = state.clocks[block.id];
-    if (!clock) {
-      if (path.includes(block)) return startClock(state, { id: block.id, limit: block.clock }, at);
-      continue;
-    }
-    if (clock.stopped) continue;
-    if (isDecided(state, block)) return { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
-    const wanted = pausesOf(state, block, path);
-    if (wanted.join() !== clock.pausedFor.join()) return movePauses(state, clock, wanted, at);
+    const moved = moveOf(state, block, { path, at });
+    if (moved) return moved;
   }
   return undefined;
+}
+
+function moveOf(
+  state: CaseState,
+  block: Block & { clock: Limit },
+  { path, at }: { readonly path: readonly Block[]; readonly at: string },
+): ClockMoved | undefined {
+  const clock = state.clocks[block.id];
+  const isOpen = path.includes(block);
+  if (!clock) return isOpen ? startClock(state, { id: block.id, limit: block.clock }, at) : undefined;
+  if (isDecided(state, block)) {
+    return clock.stopped ? undefined : { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
+  }
+  // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
+  if (clock.stopped) return isOpen ? restart(state, clock, at) : undefined;
+  const wanted = pausesOf(state, block, path);
+  return wanted.join() === clock.pausedFor.join() ? undefined : movePauses(state, clock, { wanted, at });
 }
 
 function clockedBlocks(block: Block): (Block & { clock: Limit })[] {
@@ -68,22 +79,36 @@ function pausesOf(state: CaseState, block: Block & { clock: Limit }, path: reado
   return pauses;
 }
 
-function movePauses(state: CaseState, clock: ClockState, wanted: PauseReason[], at: string): ClockMoved {
+function movePauses(
+  state: CaseState,
+  clock: ClockState,
+  { wanted, at }: { readonly wanted: readonly PauseReason[]; readonly at: string },
+): ClockMoved {
+  const isSupplemented = clock.pausedFor.includes('supplement') && !wanted.includes('supplement');
+  // Before anything else that holds it up: the days counted anew are the whole limit, and may be passed anew.
+  if (isSupplemented && clock.limit.onSupplement === 'restart') return restart(state, clock, at);
   const today = dateIn(at);
-  const restarts =
-    clock.limit.onSupplement === 'restart' && clock.pausedFor.includes('supplement') && !wanted.includes('supplement');
-  const left = restarts ? clock.limit.legal : (clock.left ?? workingDaysBetween(state.calendar, today, clock.dueOn));
+  const left = clock.left ?? workingDaysBetween(state.calendar, today, clock.dueOn);
+  const { why: _, left: __, promisedOn: ___, ...rest } = reading(clock);
   if (wanted.length > 0) {
-    const { why: _, ...rest } = reading(clock);
-    return { ...rest, type: 'clockMoved', at, why: 'paused', pausedFor: wanted, left };
+    const promised = clock.promisedOn === undefined ? {} : { promisedOn: clock.promisedOn };
+    return { ...rest, ...promised, type: 'clockMoved', at, why: 'paused', pausedFor: wanted, left };
   }
-  if (restarts) {
-    const { clock: id, block, limit, rawDueOn } = clock;
-    return fromToday(state, { clock: id, block, limit, why: 'restarted', rawDueOn }, at);
-  }
-  const { left: _, ...rest } = reading(clock);
-  const dueOn = addWorkingDays(state.calendar, today, left);
-  return { ...rest, type: 'clockMoved', at, why: 'resumed', pausedFor: [], dueOn };
+  const { legal, promise } = clock.limit;
+  return {
+    ...rest,
+    type: 'clockMoved',
+    at,
+    why: 'resumed',
+    pausedFor: [],
+    dueOn: addWorkingDays(state.calendar, today, left),
+    ...(promise === undefined ? {} : { promisedOn: addWorkingDays(state.calendar, today, left - (legal - promise)) }),
+  };
+}
+
+function restart(state: CaseState, clock: ClockState, at: string): ClockMoved {
+  const { clock: id, block, limit, rawDueOn } = clock;
+  return fromToday(state, { clock: id, block, limit, why: 'restarted', rawDueOn }, at);
 }
 
 function reading(clock: ClockState): ClockReading {
@@ -100,4 +125,33 @@ export function clockAfter(before: ClockState | undefined, moved: ClockMoved): C
     stopped: why === 'stopped',
     ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
   };
+}
+
+/** The earliest limit that is still running, and the moment at which it will have passed. */
+export function nextLimit(state: CaseState): { readonly at: string; readonly clock: ClockState } | undefined {
+  if (state.endedAt !== undefined) return undefined;
+  const running = Object.values(state.clocks)
+    .filter((clock) => !clock.stopped && clock.pausedFor.length === 0 && clock.passedAt === undefined)
+    .toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.clock, b.clock));
+  const clock = running[0];
+  return clock && { at: endOfDay(clock.dueOn), clock };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * The limits that had passed before a command arrived and that nobody has noted yet: after an outage the command can
+ * come first, and would stop or pause the clock before its passing is counted.
+ */
+export function limitsPassedBefore(state: CaseState, at: string): CaseEvent[] {
+  const passed: CaseEvent[] = [];
+  for (let now = state; ;) {
+    const next = nextLimit(now);
+    if (!next || epochMilliseconds(next.at) >= epochMilliseconds(at)) return passed;
+    const { clock, dueOn } = next.clock;
+    passed.push({ type: 'limitPassed', at: next.at, clock, dueOn });
+    now = { ...now, clocks: { ...now.clocks, [clock]: { ...next.clock, passedAt: next.at } } };
+  }
 }

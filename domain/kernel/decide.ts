@@ -5,11 +5,13 @@ import {
   type Command,
   type PersonAction,
   type SystemAction,
-  SYSTEM,
+  isSystem,
   taskIdOf,
 } from '../case.ts';
 import { type Decision, refuse } from '../machine.ts';
 import { pathTo, type Stage, stagesOf } from '../route.ts';
+import { limitsPassedBefore } from './clocks.ts';
+import { evolve } from './evolve.ts';
 import { changedParts, lapses, settle } from './settle.ts';
 
 type Refused = Extract<Decision<CaseEvent>, { refusal: unknown }>;
@@ -21,9 +23,14 @@ type Of<A, K> = Extract<A, { action: K }>;
  * A refused command changes nothing.
  */
 export function decide(state: CaseState | undefined, command: Command): Decision<CaseEvent> {
-  const outcome = state === undefined ? begin(command) : proceed(state, command);
+  if (state === undefined) {
+    const begun = begin(command);
+    return 'refusal' in begun ? begun : { events: settle(state, begun, command.at) };
+  }
+  const passed = limitsPassedBefore(state, command.at);
+  const outcome = proceed(passed.reduce(evolve, state), command);
   if ('refusal' in outcome) return outcome;
-  return { events: settle(state, outcome, command.at) };
+  return { events: settle(state, [...passed, ...outcome], command.at) };
 }
 
 function begin(command: Command): Outcome {
@@ -51,7 +58,8 @@ function proceed(state: CaseState, command: Command): Outcome {
       return withdraw(state, command, action);
     case 'passLimit':
     case 'reportDelivery':
-      return command.actor.person === SYSTEM.person ? note(state, command.at, action) : refuse('SystemOnly');
+    case 'reportGrantOver':
+      return isSystem(command.actor) ? note(state, command.at, action) : refuse('SystemOnly');
   }
 }
 
@@ -170,7 +178,9 @@ function note(state: CaseState, at: string, action: SystemAction): Outcome {
     if (stale || clock.passedAt !== undefined) return [];
     return [{ type: 'limitPassed', at, clock: action.clock, dueOn: action.dueOn }];
   }
-  return state.grantId === undefined ? [] : [{ type: 'deliveryReported', at, ...action.report }];
+  if (state.grantId === undefined) return [];
+  if (action.action === 'reportDelivery') return [{ type: 'deliveryReported', at, ...action.report }];
+  return [{ type: 'grantOver', at, how: action.how }];
 }
 
 function holds(command: Command, seat: Capacity): boolean {

@@ -93,6 +93,8 @@ function next(state: CaseState, event: Exclude<CaseEvent, { type: 'filed' }>): C
       const { type: _, at: __, ...delivery } = event;
       return { ...state, delivery, status: event.outcome === 'failed' ? 'delivery-failed' : 'delivering' };
     }
+    case 'grantOver':
+      return { ...state, grantOver: event.how };
     case 'ended':
       return ended(state, event.status, event.at);
   }

@@ -1,6 +1,6 @@
-import { dateIn, endOfDay } from '../calendar.ts';
+import { dateIn, endOfDay, startOfDay } from '../calendar.ts';
 import type { Capacity, Command, DeliveryReport } from '../case.ts';
-import { SYSTEM } from '../case.ts';
+import { isSystem, SYSTEM } from '../case.ts';
 import type { Actor } from '../language.ts';
 import { type Alarm, type Decision, type Machine, refuse } from '../machine.ts';
 
@@ -14,10 +14,12 @@ export type GrantPersonAction =
   | { readonly action: 'terminate'; readonly reason: string };
 
 export type GrantSystemAction =
+  /** The period begins, and with it the first delivery. */
+  | { readonly action: 'begin' }
   | { readonly action: 'expire' }
   | { readonly action: 'reportDelivery'; readonly report: DeliveryReport };
 
-/** How a grant begins: from the case that gave it, with its first delivery asked for. */
+/** How a grant begins: from the case that gave it. Its first delivery is asked for as soon as its period has begun. */
 export interface OpenAction {
   readonly action: 'open';
   readonly grantId: string;
@@ -46,6 +48,8 @@ export type GrantEvent =
 
 export interface GrantState extends Omit<OpenAction, 'action'> {
   readonly status: GrantStatus;
+  /** The period has not begun at the opening, and nothing has been delivered since. */
+  readonly isAwaited: boolean;
   readonly deliveries: number;
   /** The delivery under way; one at a time. */
   readonly running?: string;
@@ -57,15 +61,17 @@ export interface GrantState extends Omit<OpenAction, 'action'> {
 function decide(state: GrantState | undefined, command: Command<GrantAction>): Decision<GrantEvent> {
   const { do: action, at } = command;
   if (state === undefined) return open(command);
-  const isSystem = command.actor.person === SYSTEM.person;
   switch (action.action) {
     case 'open':
       return refuse('AlreadyFiled');
+    case 'begin':
+      if (!isSystem(command.actor)) return refuse('SystemOnly');
+      return { events: awaitsFirst(state) ? [firstDelivery(state, at)] : [] };
     case 'expire':
-      if (!isSystem) return refuse('SystemOnly');
+      if (!isSystem(command.actor)) return refuse('SystemOnly');
       return { events: isOver(state) ? [] : [{ type: 'expired', at }] };
     case 'reportDelivery':
-      if (!isSystem) return refuse('SystemOnly');
+      if (!isSystem(command.actor)) return refuse('SystemOnly');
       if (state.running !== action.report.deliveryId) return { events: [] };
       return { events: [{ type: 'deliveryReported', at, ...action.report }] };
     case 'deliver':
@@ -81,14 +87,17 @@ function open(command: Command<GrantAction>): Decision<GrantEvent> {
   const { do: action, at } = command;
   if (action.action !== 'open') return refuse('NotFiled');
   const { action: _, ...terms } = action;
-  const first: GrantEvent = {
-    type: 'deliveryAsked',
-    deliveryId: `${action.grantId}.1`,
-    at,
-    actor: SYSTEM.person,
-    capacity: { role: 'requester', department: action.requester },
-  };
-  return { events: [{ type: 'opened', at, ...terms }, first] };
+  const hasBegun = dateIn(at) >= terms.validFrom && dateIn(at) <= terms.validTo;
+  return { events: [{ type: 'opened', at, ...terms }, ...(hasBegun ? [firstDelivery(terms, at)] : [])] };
+}
+
+function firstDelivery({ grantId, requester }: Pick<OpenAction, 'grantId' | 'requester'>, at: string): GrantEvent {
+  const capacity: Capacity = { role: 'requester', department: requester };
+  return { type: 'deliveryAsked', deliveryId: `${grantId}.1`, at, actor: SYSTEM.person, capacity };
+}
+
+function awaitsFirst(state: GrantState): boolean {
+  return state.status === 'active' && state.isAwaited;
 }
 
 function deliver(state: GrantState, command: Command<GrantAction>): Decision<GrantEvent> {
@@ -137,13 +146,14 @@ function capacityIn(actor: Actor, seats: readonly Capacity[]): Capacity | undefi
 
 function evolve(state: GrantState | undefined, event: GrantEvent): GrantState {
   if (event.type === 'opened') {
-    const { type: _, at: __, ...terms } = event;
-    return { ...terms, status: 'active', deliveries: 0, delivered: false };
+    const { type: _, at, ...terms } = event;
+    const isAwaited = dateIn(at) < terms.validFrom;
+    return { ...terms, status: 'active', isAwaited, deliveries: 0, delivered: false };
   }
   if (state === undefined) throw new Error(`A grant begins with opened, not with ${event.type}`);
   switch (event.type) {
     case 'deliveryAsked':
-      return { ...state, running: event.deliveryId, deliveries: state.deliveries + 1 };
+      return { ...state, isAwaited: false, running: event.deliveryId, deliveries: state.deliveries + 1 };
     case 'deliveryReported': {
       const { running: _, ...rest } = state;
       const { type: __, at: ___, ...lastReport } = event;
@@ -164,9 +174,11 @@ function isOver(state: GrantState): boolean {
   return state.status === 'terminated' || state.status === 'expired';
 }
 
-/** At the end of the period access ends by itself (R809 Art.28). */
+/** The first delivery goes when the period begins; at its end access ends by itself (R809 Art.28). */
 function alarm(state: GrantState): Alarm<GrantAction> | undefined {
-  return isOver(state) ? undefined : { at: endOfDay(state.validTo), do: { action: 'expire' } };
+  if (isOver(state)) return undefined;
+  const end: Alarm<GrantAction> = { at: endOfDay(state.validTo), do: { action: 'expire' } };
+  return awaitsFirst(state) ? { at: startOfDay(state.validFrom), do: { action: 'begin' } } : end;
 }
 
 export const grantMachine: Machine<GrantState, GrantAction, GrantEvent> = {

@@ -26,7 +26,8 @@ function follow(state: CaseState, at: string): CaseEvent[] {
 }
 
 function followGrant(state: CaseState, at: string): CaseEvent[] {
-  return state.delivery?.outcome === 'delivered' ? [{ type: 'ended', at, status: 'completed' }] : [];
+  if (state.delivery?.outcome === 'delivered') return [{ type: 'ended', at, status: 'completed' }];
+  return state.grantOver === undefined ? [] : [{ type: 'ended', at, status: 'undelivered' }];
 }
 
 /** The rule of a stage is looked at after everything that may fulfil it; `any` is fulfilled by its first answer. */

@@ -1,4 +1,3 @@
-import { endOfDay } from '../calendar.ts';
 import {
   type CaseAction,
   type CaseEvent,
@@ -10,22 +9,16 @@ import {
 } from '../case.ts';
 import type { Actor } from '../language.ts';
 import type { Alarm, Machine } from '../machine.ts';
+import { nextLimit } from './clocks.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 
 /** The earliest limit that is still running; what it does is count, never decide. */
 function alarm(state: CaseState): Alarm<SystemAction> | undefined {
-  if (state.endedAt !== undefined) return undefined;
-  const running = Object.values(state.clocks)
-    .filter((clock) => !clock.stopped && clock.pausedFor.length === 0 && clock.passedAt === undefined)
-    .toSorted((a, b) => (a.dueOn === b.dueOn ? compare(a.clock, b.clock) : compare(a.dueOn, b.dueOn)));
-  const first = running[0];
-  if (!first) return undefined;
-  return { at: endOfDay(first.dueOn), do: { action: 'passLimit', clock: first.clock, dueOn: first.dueOn } };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const next = nextLimit(state);
+  if (!next) return undefined;
+  const { clock, dueOn } = next.clock;
+  return { at: next.at, do: { action: 'passLimit', clock, dueOn } };
 }
 
 /** The kernel as the machine that the workflow, the recorder and the auditor run. */
