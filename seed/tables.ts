@@ -96,6 +96,7 @@ export function columnType(item: Item): string {
       return item.length !== undefined && item.length <= 9 ? 'integer' : 'numeric';
     case 'I':
       return 'integer';
+    case 'B':
     case 'F':
       return 'double precision';
     case 'Y':
@@ -107,7 +108,6 @@ export function columnType(item: Item): string {
     case 'L':
       return 'boolean';
     case 'G':
-    case 'B':
       return 'bytea';
   }
 }
