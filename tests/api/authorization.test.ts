@@ -1,0 +1,227 @@
+import { type Answer, type Api, type Ask, application, startApi } from '../support/api.ts';
+import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
+
+/** One route: how to ask it rightly, who may and who may not, and what it refuses. */
+interface Row {
+  /** The path with the ids of things that exist. */
+  readonly path: () => string;
+  readonly ask?: () => Ask;
+  readonly right?: string;
+  /** An account that must not get through, and how it is told. Absent: whoever is logged in may. */
+  readonly wrong?: readonly [account: string, status: 403 | 404];
+  /** The same route with an input that is refused, and how. Absent: it takes no input. */
+  readonly bad?: { readonly path?: () => string; readonly ask?: Ask; readonly status: number };
+}
+
+let api: Api;
+let thing: Awaited<ReturnType<typeof grantedCase>> & { deliveryId: string; attachmentId: string };
+
+const bytes = { 'Content-Type': 'application/octet-stream' };
+const outsider = ['transport.lead', 404] as const;
+const unknown = (path: string) => ({ path: () => path, status: 404 });
+
+const ROWS: Readonly<Record<string, Row>> = {
+  'DELETE /api/session': { path: () => '/api/session' },
+  'GET /api/me': { path: () => '/api/me' },
+  'GET /api/departments': { path: () => '/api/departments', wrong: ['rolenone', 403] },
+  'GET /api/catalogue': {
+    path: () => '/api/catalogue',
+    wrong: ['rolenone', 403],
+    bad: { path: () => '/api/catalogue?shareType=free', status: 422 },
+  },
+  'GET /api/catalogue/:id': {
+    path: () => '/api/catalogue/persons',
+    wrong: ['rolenone', 403],
+    bad: unknown('/api/catalogue/no-such'),
+  },
+  'POST /api/attachments': {
+    path: () => '/api/attachments?name=a.txt',
+    ask: () => ({ raw: 'x', headers: bytes }),
+    wrong: ['auditor', 403],
+    bad: { path: () => '/api/attachments?name=..%2Fa', ask: { raw: 'x', headers: bytes }, status: 422 },
+  },
+  'GET /api/attachments/:id': {
+    path: () => `/api/attachments/${thing.attachmentId}`,
+    wrong: outsider,
+    bad: unknown('/api/attachments/1'),
+  },
+  'POST /api/share-requests': {
+    path: () => '/api/share-requests',
+    ask: () => ({ body: application() }),
+    wrong: ['civil-affairs.lead', 403],
+    bad: { ask: { body: {} }, status: 422 },
+  },
+  'GET /api/share-requests/:id': {
+    path: () => `/api/share-requests/${thing.caseId}`,
+    wrong: outsider,
+    bad: unknown('/api/share-requests/no-such'),
+  },
+  'GET /api/cases': {
+    path: () => '/api/cases',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/cases?limit=none', status: 422 },
+  },
+  'GET /api/cases/:id': {
+    path: () => `/api/cases/${thing.caseId}`,
+    wrong: outsider,
+    bad: unknown('/api/cases/no-such'),
+  },
+  'GET /api/cases/:id/events': {
+    path: () => `/api/cases/${thing.caseId}/events`,
+    wrong: outsider,
+    bad: { path: () => `/api/cases/${thing.caseId}/events?cursor=x`, status: 422 },
+  },
+  'GET /api/cases/:id/history': {
+    path: () => `/api/cases/${thing.caseId}/history`,
+    wrong: outsider,
+    bad: { path: () => `/api/cases/${thing.caseId}/history?run=0`, status: 422 },
+  },
+  'POST /api/cases/:id/replay': {
+    path: () => `/api/cases/${thing.caseId}/replay`,
+    right: 'auditor',
+    wrong: outsider,
+    bad: { ask: { body: { history: 7 } }, status: 422 },
+  },
+  'POST /api/cases/:id/actions': {
+    path: () => `/api/cases/${thing.caseId}/actions`,
+    ask: () => ({ body: { action: 'withdraw', reason: '-' } }),
+    wrong: outsider,
+    bad: { ask: { body: { action: 'dance' } }, status: 422 },
+  },
+  'GET /api/tasks': {
+    path: () => '/api/tasks',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/tasks?box=everything', status: 422 },
+  },
+  'GET /api/tasks/:id': { path: () => `/api/tasks/${thing.taskId}`, wrong: outsider, bad: unknown('/api/tasks/1') },
+  'POST /api/tasks/:id/actions': {
+    path: () => `/api/tasks/${thing.taskId}/actions`,
+    ask: () => ({ body: { action: 'approve', seen: thing.seen } }),
+    right: 'civil-affairs.lead',
+    wrong: outsider,
+    bad: { ask: { body: { action: 'approve', seen: 'yes' } }, status: 422 },
+  },
+  'GET /api/grants': {
+    path: () => '/api/grants',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/grants?status=free', status: 422 },
+  },
+  'GET /api/grants/:id': { path: () => `/api/grants/${thing.grantId}`, wrong: outsider, bad: unknown('/api/grants/1') },
+  'POST /api/grants/:id/actions': {
+    path: () => `/api/grants/${thing.grantId}/actions`,
+    ask: () => ({ body: { action: 'resume', reason: '-' } }),
+    right: 'public-security.lead',
+    wrong: ['civil-affairs.lead', 403],
+    bad: { ask: { body: { action: 'suspend' } }, status: 422 },
+  },
+  'GET /api/grants/:id/deliveries': {
+    path: () => `/api/grants/${thing.grantId}/deliveries`,
+    wrong: outsider,
+    bad: { path: () => `/api/grants/${thing.grantId}/deliveries?limit=1000`, status: 422 },
+  },
+  'POST /api/grants/:id/deliveries': {
+    path: () => `/api/grants/${thing.grantId}/deliveries`,
+    wrong: ['auditor', 403],
+    bad: { ask: { body: { now: true } }, status: 422 },
+  },
+  'GET /api/deliveries/:id': {
+    path: () => `/api/deliveries/${thing.deliveryId}`,
+    wrong: outsider,
+    bad: unknown('/api/deliveries/1'),
+  },
+  'GET /api/commands/:id': {
+    path: () => `/api/commands/${REQUESTER}:known`,
+    wrong: ['civil-affairs.lead', 404],
+    bad: unknown('/api/commands/1'),
+  },
+};
+
+/** What everybody may ask, logged in or not. */
+const PUBLIC = [
+  'POST /api/session',
+  'GET /api/health/live',
+  'GET /api/health/ready',
+  'GET /api/openapi.json',
+  'GET /api/docs',
+];
+
+beforeAll(async () => {
+  api = await startApi();
+  await api.engine.startWorkers();
+  const { knex } = api.engine.platform;
+  const account = await knex('people').where({ id: 'transport.requester' }).first();
+  await knex('people').insert({ ...account, id: 'rolenone', department_id: 'transport' });
+  const upload = { raw: 'x', headers: bytes, key: 'known' };
+  const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
+  const granted = await grantedCase(api, { attachments: [body.id] });
+  const delivery = await deliveryOf(api, granted.grantId);
+  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id };
+}, 120_000);
+afterAll(() => api.close());
+
+function run(account: string | null, key: string, ask: Ask = {}, path?: string): Promise<Answer> {
+  const row = ROWS[key];
+  if (!row) throw new Error(`No row for ${key}`);
+  return api.ask(account, key.split(' ')[0] ?? '', path ?? row.path(), ask);
+}
+
+test('every route of the router is in the table, and the list of those that are not is empty', () => {
+  const routed = api.app.router.stack.flatMap((layer) =>
+    layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
+  );
+  const covered = [...Object.keys(ROWS), ...PUBLIC];
+  expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
+  expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
+  expect(UNCOVERED_ROUTES).toEqual([]);
+});
+
+test.each(Object.keys(ROWS))('nobody gets through at %s', async (key) => {
+  const answer = await run(null, key, ROWS[key]?.ask?.());
+  expect(answer).toMatchObject({ status: 401, body: { code: 'NotAuthenticated' } });
+  expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer/);
+  const forged = { ...ROWS[key]?.ask?.(), headers: { ...bytes, Authorization: `Bearer ${'A'.repeat(43)}` } };
+  expect((await run(null, key, forged)).status).toBe(401);
+});
+
+test.each(Object.keys(ROWS).filter((key) => ROWS[key]?.wrong))(
+  'the wrong person does not get through at %s',
+  async (key) => {
+    const [account = '', status] = ROWS[key]?.wrong ?? [];
+    expect((await run(account, key, ROWS[key]?.ask?.())).status).toBe(status);
+  },
+);
+
+test.each(Object.keys(ROWS).filter((key) => ROWS[key]?.bad))('a bad input is refused at %s', async (key) => {
+  const { right = REQUESTER, bad } = ROWS[key] ?? {};
+  const answer = await run(right, key, bad?.ask ?? ROWS[key]?.ask?.(), bad?.path?.());
+  expect(answer.status).toBe(bad?.status);
+  if (bad?.status === 422) expect(answer.body.errors.length).toBeGreaterThan(0);
+});
+
+test.each(Object.keys(ROWS).filter((key) => key !== 'DELETE /api/session'))(
+  'the right person gets through at %s',
+  async (key) => {
+    const { right = REQUESTER, ask } = ROWS[key] ?? {};
+    const { status } = await run(right, key, ask?.());
+    // What was decided already answers 409: the rules speak, no longer the policies.
+    expect([200, 201, 409]).toContain(status);
+  },
+);
+
+test.each(PUBLIC.filter((key) => key.startsWith('GET')))('everybody gets through at %s', async (key) => {
+  expect((await api.ask(null, 'GET', key.slice(4))).status).toBe(200);
+});
+
+test('a thing of others and a thing that does not exist are refused in the same words', async () => {
+  const strip = ({ status, body: { requestId: _, ...body } }: Answer) => ({ status, body });
+  for (const [there, nowhere] of [
+    [`/api/cases/${thing.caseId}`, '/api/cases/00000000-0000-4000-8000-000000000000'],
+    [`/api/grants/${thing.grantId}`, '/api/grants/00000000-0000-4000-8000-000000000000.grant'],
+    [`/api/attachments/${thing.attachmentId}`, '/api/attachments/00000000-0000-4000-8000-000000000000'],
+  ] as const) {
+    expect(strip(await api.ask('transport.requester', 'GET', there))).toEqual(
+      strip(await api.ask('transport.requester', 'GET', nowhere)),
+    );
+  }
+});

@@ -1,0 +1,43 @@
+import { type Api, application } from './api.ts';
+
+export const REQUESTER = 'civil-affairs.requester';
+
+/** Files a request of civil affairs over REST and has everyone approve it: a case with its grant. Needs workers. */
+export async function grantedCase(
+  api: Api,
+  changes: Record<string, unknown> = {},
+): Promise<{ caseId: string; grantId: string; taskId: string; seen: string }> {
+  const filed = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application(changes) });
+  if (filed.status !== 201) throw new Error(`Not filed: ${JSON.stringify(filed.body)}`);
+  const { id: caseId, form } = filed.body;
+  const stages = [
+    ['civil-affairs.lead', 'requester-lead'],
+    ['public-security.reviewer', 'provider-reviewer'],
+    ['public-security.lead', 'provider-lead'],
+  ] as const;
+  for (const [account, stage] of stages) {
+    const answer = await api.ask(account, 'POST', `/api/tasks/${caseId}.${stage}.1/actions`, {
+      body: { action: 'approve', seen: form.digest },
+    });
+    if (answer.status !== 200) throw new Error(`Not approved at ${stage}: ${JSON.stringify(answer.body)}`);
+  }
+  return { caseId, grantId: `${caseId}.grant`, taskId: `${caseId}.requester-lead.1`, seen: form.digest };
+}
+
+/** Looks again and again until there is something to see, for at most half a minute. */
+export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('What was waited for did not come');
+}
+
+/** The first delivery under a grant, once it has come to this status. */
+export async function deliveryOf(api: Api, grantId: string, status = 'delivered') {
+  return until(async () => {
+    const { body } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}/deliveries`);
+    return body.items.find((delivery: { status: string }) => delivery.status === status);
+  });
+}
