@@ -52,11 +52,13 @@ async function withKnex<T>(connection: string, work: (database: Knex) => Promise
 function expectedRows(entry: Entry): Promise<Record<string, unknown>[]> {
   return withKnex(adminUrl(databaseName(entry.provider)), async (source) => {
     const table = source.withSchema(entry.mount.schema).table(entry.mount.table);
-    const order = entry.key.map((id) => source.raw('?? collate "C"', [id]));
-    const textual = entry.key.every((id) => entry.items.find((item) => item.id === id)?.type === 'C');
-    const rows = await (textual ? table.orderByRaw(order.join(', ')) : table.orderBy([...entry.key])).select<
-      Record<string, unknown>[]
-    >(entry.items.map(({ id }) => id));
+    const order = entry.key.map((id) => {
+      const isText = entry.items.find((item) => item.id === id)?.type === 'C';
+      return isText ? `"${id}" collate "C"` : `"${id}"`;
+    });
+    const rows = await table
+      .orderByRaw(order.join(', '))
+      .select<Record<string, unknown>[]>(entry.items.map(({ id }) => id));
     const masked = entry.items.filter((item) => item.mask !== 'none');
     return rows.map((row) => ({
       ...row,
