@@ -1,7 +1,17 @@
 // Runs on a bare Node.js, before anything is installed: no imports but Node's own.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -61,12 +71,17 @@ function build() {
   const stamp = join(root, 'dist', '.built');
   if (read(stamp) === state) return;
   say('Building …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  step('Build', [bin('tsc'), '-p', 'tsconfig.build.json']);
-  step('Bundle', [process.execPath, 'dist/embedded/bundle.js']);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(`${stamp}.part`, state);
-  renameSync(`${stamp}.part`, stamp);
+  // Beside and renamed: a platform that runs from dist/ never sees half a build.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache', 'build-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  step('Build', [bin('tsc'), '-p', 'tsconfig.build.json', '--outDir', folder]);
+  step('Bundle', [process.execPath, join(folder, 'embedded', 'bundle.js')]);
+  writeFileSync(join(folder, '.built'), state);
+  const dist = join(root, 'dist');
+  if (existsSync(dist)) renameSync(dist, `${folder}.old`);
+  renameSync(folder, dist);
+  rmSync(`${folder}.old`, { recursive: true, force: true });
 }
 
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'tests', 'docs', 'data', 'coverage']);

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { projectRoot } from '../config.ts';
 
-/** Bundles the built workflows once, which saves a worker's start a second or two. */
-const dist = join(projectRoot, 'dist');
+/** Bundles the built workflows once, which saves a worker's start a second or two. Works on the build that it is part of. */
+const built = dirname(import.meta.dirname);
 const { code } = await bundleWorkflowCode({
-  workflowsPath: join(dist, 'workflows', 'index.js'),
+  workflowsPath: join(built, 'workflows', 'index.js'),
   logger: new DefaultLogger('WARN'),
 });
-writeFileSync(join(dist, 'workflow-bundle.js'), code);
+writeFileSync(join(built, 'workflow-bundle.js'), code);

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadStartConfig, projectRoot, type StartConfig } from '../config.ts';
-import { runToEnd, startChild } from './children.ts';
+import { endLeftovers, runToEnd, startChild } from './children.ts';
 import { ensurePlatformDatabase } from './database.ts';
 import { freePort, isFree } from './free-port.ts';
 import { lockDataDir } from './lock.ts';
@@ -39,7 +39,10 @@ async function main(config: StartConfig): Promise<void> {
   });
   const finished = stopOn(supervisor);
   try {
-    await bringUp(config, supervisor, addresses);
+    await bringUp(config, supervisor, addresses).catch((error: unknown) => {
+      // Whoever stops it while it comes up is not told that a half of it failed.
+      if (!finished.asked()) throw error;
+    });
     if (!finished.asked()) announce(addresses, dataDir, (Date.now() - began) / 1000);
     await finished.done;
   } finally {
@@ -54,6 +57,7 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
   const { dataDir } = config;
   const log = (name: string): string => join(dataDir, 'logs', `${name}.log`);
   const secrets = keptSecrets(dataDir);
+  await endLeftovers(dataDir);
   const port = await apiPort(config);
   const [database] = await Promise.all([bringUpPostgres(), bringUpTemporal()]);
   addresses.databaseUrl = database.url;
@@ -71,19 +75,19 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
     SANTONG_SEED: config.seed,
     ...(database.departmentsUrl ? { SANTONG_DEPARTMENTS_DATABASE_URL: database.departmentsUrl } : {}),
   };
-  await runToEnd({ program: 'store/migrate.js', dist, env });
+  await runToEnd({ program: 'store/migrate.js', dist, dataDir, env });
   if (config.seed === 'demo') {
     say('Seeding (departments, their data, accounts) …');
-    await runToEnd({ program: 'seed.js', dist, env });
+    await runToEnd({ program: 'seed.js', dist, dataDir, env });
   }
   await Promise.all([
     supervisor.add({
       name: 'worker',
-      start: () => startChild({ program: 'worker.js', dist, env, logFile: log('worker') }),
+      start: () => startChild({ program: 'worker.js', dist, dataDir, env, logFile: log('worker') }),
     }),
     supervisor.add({
       name: 'api',
-      start: () => startChild({ program: 'api/server.js', dist, env, logFile: log('api') }),
+      start: () => startChild({ program: 'api/server.js', dist, dataDir, env, logFile: log('api') }),
     }),
   ]);
 

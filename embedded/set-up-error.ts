@@ -13,7 +13,7 @@ export class SetUpError extends Error {
 export function explainDisk(error: unknown, folder: string): unknown {
   const text =
     error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : String(error);
-  if (!/ENOSPC|EDQUOT|No space left on device|disk quota exceeded/i.test(text)) return error;
+  if (!/ENOSPC|EDQUOT|No space left on device|database or disk is full|disk quota exceeded/i.test(text)) return error;
   return new SetUpError(`There is no space left on the disk that holds ${folder}.`, [
     'free some space (about 1 GB is needed) and start again; what was begun is finished then',
     'set SANTONG_DATA_DIR to a folder on a larger disk',

@@ -37,7 +37,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   const { databaseFile, port, logFile } = options;
   if (databaseFile !== undefined) await endAll(processesWithArgument(databaseFile), 'SIGTERM', 15_000);
   if (port !== undefined && !(await isFree(port))) {
-    throw new SetUpError(`Port ${port}, which SANTONG_TEMPORAL_PORT names, is taken.`, [
+    throw new SetUpError(`Port ${port}, meant for the Temporal server, is taken.`, [
       'set SANTONG_TEMPORAL_PORT to another port, or leave it out: then a free one is chosen',
     ]);
   }
