@@ -1,0 +1,96 @@
+import { type Answer, type Api, application, startApi } from '../support/api.ts';
+import { deliveryOf, grantedCase, REQUESTER, until } from '../support/grant.ts';
+
+let api: Api;
+let grantId: string;
+let caseId: string;
+
+beforeAll(async () => {
+  api = await startApi();
+  await api.engine.startWorkers();
+  ({ grantId, caseId } = await grantedCase(api));
+  await deliveryOf(api, grantId);
+}, 120_000);
+afterAll(() => api.close());
+
+const PROVIDER_LEAD = 'public-security.lead';
+
+function act(account: string, action: string, reason?: string): Promise<Answer> {
+  const body = reason === undefined ? { action } : { action, reason };
+  return api.ask(account, 'POST', `/api/grants/${grantId}/actions`, { body });
+}
+
+async function offered(account: string): Promise<string[]> {
+  const { body } = await api.ask(account, 'GET', `/api/grants/${grantId}`);
+  return body.actions.map((one: { action: string }) => one.action);
+}
+
+test('a grant says what was given, under the case that gave it, to both parties and those who supervise', async () => {
+  const asked = application();
+  for (const account of [REQUESTER, PROVIDER_LEAD, 'auditor', 'data-bureau.authority']) {
+    const { body } = await api.ask(account, 'GET', `/api/grants?caseId=${caseId}`);
+    expect(body.items).toMatchObject([
+      {
+        id: grantId,
+        caseId,
+        status: 'active',
+        requester: { id: 'civil-affairs' },
+        provider: { id: 'public-security' },
+        // In the entry's order, each under the entry's least mask.
+        items: ['id_card', 'name', 'address', 'mobile'],
+        masks: { id_card: 'id-card', name: 'name', address: 'address', mobile: 'mobile' },
+        rowScope: asked['rowScope'],
+        deliveries: 1,
+      },
+    ]);
+  }
+  expect((await api.ask('transport.lead', 'GET', '/api/grants')).body.items).toEqual([]);
+});
+
+test('each is offered what the rules let them do and nothing else', async () => {
+  expect(await offered(REQUESTER)).toEqual(['deliver']);
+  expect(await offered('public-security.reviewer')).toEqual(['deliver']);
+  expect(await offered(PROVIDER_LEAD)).toEqual(['deliver', 'suspend', 'terminate']);
+  expect(await offered('data-bureau.authority')).toEqual(['suspend', 'terminate']);
+  expect(await offered('auditor')).toEqual([]);
+});
+
+test('a delivery that is asked for runs under the grant, with its own manifest', async () => {
+  const asked = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`, { key: 'second' });
+  expect(asked).toMatchObject({ status: 201, body: { grantId, requestedBy: REQUESTER, manifest: null } });
+  expect(asked.headers.get('Location')).toBe(`/api/deliveries/${asked.body.id}`);
+  const again = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`, { key: 'second' });
+  expect(again.body.id).toBe(asked.body.id);
+  const done = await until(async () => {
+    const { body } = await api.ask(PROVIDER_LEAD, 'GET', `/api/deliveries/${asked.body.id}`);
+    return body.status === 'delivered' ? body : undefined;
+  });
+  expect(done).toMatchObject({ progress: { rowsDone: done.manifest.rows }, manifest: { grantId, caseId } });
+  expect(done.manifestDigest).toMatch(/^[0-9a-f]{64}$/);
+  const { body: list } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}/deliveries?limit=1`);
+  expect(list.items).toHaveLength(1);
+  const { body: rest } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}/deliveries?cursor=${list.nextCursor}`);
+  expect([...list.items, ...rest.items].map(({ id }: { id: string }) => id)).toEqual([`${grantId}.2`, `${grantId}.1`]);
+});
+
+test('the provider suspends at once with a reason, nothing flows until it resumes, and the end is final', async () => {
+  expect(await act('civil-affairs.lead', 'suspend', '误用')).toMatchObject({
+    status: 403,
+    body: { code: 'NotAllowed' },
+  });
+  expect(await act(PROVIDER_LEAD, 'suspend', ' ')).toMatchObject({ status: 422, body: { code: 'ReasonMissing' } });
+  expect(await act(PROVIDER_LEAD, 'resume', '已整改')).toMatchObject({ status: 409, body: { code: 'NotSuspended' } });
+  const suspended = await act(PROVIDER_LEAD, 'suspend', '疑似误用');
+  expect(suspended).toMatchObject({ status: 200, body: { grant: { status: 'suspended' } } });
+  expect(await offered(REQUESTER)).toEqual([]);
+  const refused = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'GrantNotActive' } });
+  expect(await act('data-bureau.authority', 'resume', '已整改')).toMatchObject({ status: 200 });
+  expect(await offered(REQUESTER)).toEqual(['deliver']);
+  expect(await act(PROVIDER_LEAD, 'terminate', '再次误用')).toMatchObject({
+    body: { grant: { status: 'terminated' } },
+  });
+  expect(await act(PROVIDER_LEAD, 'resume', '后悔')).toMatchObject({ status: 409, body: { code: 'GrantOver' } });
+  const late = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`);
+  expect(late).toMatchObject({ status: 409, body: { code: 'GrantOver' } });
+});
