@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { loadConfig, projectRoot } from './config.ts';
-import { hashPassword, writePasswords } from './seed/accounts.ts';
+import { hashPassword, writeAddresses, writePasswords } from './seed/accounts.ts';
 import { CALENDAR_SOURCE, firstCalendar } from './seed/calendar.ts';
 import { catalogue, searchText } from './seed/catalogue.ts';
 import { accounts, databaseOf, departments, sourceOf } from './seed/departments.ts';
@@ -22,7 +22,7 @@ export interface SeedOptions {
   readonly departmentsAdminUrl: string;
   /** 32 bytes: seals the connections to the departments' databases. */
   readonly secretKey: Uint8Array;
-  /** Where `accounts.json` is written. */
+  /** Where `accounts.json` and `departments.json` are written. */
   readonly dataDir: string;
   /** One password for all accounts; absent: a random one each. */
   readonly password?: string;
@@ -55,21 +55,28 @@ const DATA = join(projectRoot, 'data');
 async function seedDatabases(transaction: Knex, options: SeedOptions): Promise<void> {
   const admin = knex({ client: 'pg', connection: options.departmentsAdminUrl, pool: { min: 0, max: 1 } });
   try {
-    for (const department of departments) await seedDatabase(transaction, admin, { department, options });
+    const addresses = new Map<string, string>();
+    for (const department of departments) {
+      const address = await seedDatabase(transaction, admin, { department, options });
+      // One that an administrator set to another server is theirs, and not written down.
+      if (new URL(address).host === new URL(options.departmentsAdminUrl).host) addresses.set(department.id, address);
+    }
+    await writeAddresses(options.dataDir, addresses);
   } finally {
     await admin.destroy();
   }
 }
 
+/** Returns the address of the department's database. */
 async function seedDatabase(
   transaction: Knex,
   admin: Knex,
   { department, options }: { department: SeedDepartment; options: SeedOptions },
-): Promise<void> {
+): Promise<string> {
   const id = sourceOf(department.id);
   const sealed = await seeding.sealedConnection(transaction, id);
   const before = sealed === undefined ? undefined : new URL(unseal(options.secretKey, sealed));
-  if (before !== undefined && !isBySocket(before)) return;
+  if (before !== undefined && !isBySocket(before)) return before.href;
 
   const name = (options.databaseName ?? databaseOf)(department.id);
   const password = before?.password ?? randomBytes(24).toString('base64url');
@@ -79,13 +86,14 @@ async function seedDatabase(
   address.password = password;
   address.pathname = `/${name}`;
   await fill(address.href, department.id, options.sizes ?? DEFAULT_SIZES);
-  if (before?.href === address.href) return;
+  if (before?.href === address.href) return address.href;
   await seeding.putDataSource(transaction, {
     id,
     department: department.id,
     name: `${department.name}主库`,
     sealed: seal(options.secretKey, address.href),
   });
+  return address.href;
 }
 
 /** A source by socket is on this machine and was made here; any other was set by an administrator and stays. */

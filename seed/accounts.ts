@@ -38,6 +38,16 @@ export async function writePasswords(
   return written;
 }
 
+/**
+ * The addresses of the departments' databases, for whoever runs the demonstration on this machine and wants to look: the
+ * platform itself reads only what it keeps sealed. Readable by the owner of the folder alone, like the key that seals.
+ */
+export async function writeAddresses(folder: string, addresses: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const text = JSON.stringify({ departments: Object.fromEntries(addresses) }, undefined, 2);
+  await writePrivately(join(folder, 'departments.json'), `${text}\n`);
+}
+
 async function readWritten(path: string): Promise<Map<string, WrittenAccount>> {
   let text: string;
   try {
