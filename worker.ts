@@ -54,6 +54,8 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
       taskQueue: TRANSFER_QUEUE,
       activities: { deliver },
       maxConcurrentActivityTaskExecutions: TRANSFERS_AT_ONCE,
+      // A heartbeat's answer is how a delivery hears that its grant was suspended.
+      maxHeartbeatThrottleInterval: '2 seconds',
     }),
   ]);
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {

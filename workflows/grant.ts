@@ -1,42 +1,77 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   getExternalWorkflowHandle,
+  isCancellation,
   log,
   proxyActivities,
+  type SignalDefinition,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { DeliveryReport } from '../domain/case.ts';
 import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
 import { machine } from './machine.ts';
-import { deliveryReported, type GrantStart, shareRequestWorkflowId, TRANSFER_QUEUE } from './messages.ts';
+import { deliveryReported, grantOver, type GrantStart, shareRequestWorkflowId, TRANSFER_QUEUE } from './messages.ts';
 
 const { deliver } = proxyActivities<Pick<Activities, 'deliver'>>({
   taskQueue: TRANSFER_QUEUE,
   startToCloseTimeout: '12 hours',
   scheduleToCloseTimeout: '3 days',
   heartbeatTimeout: '30 seconds',
+  // What became of it is known only once it has stopped: it may be through at that very moment.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
 /** A grant, for as long as it is allowed: deliveries under it, suspension, its end (R809 Art.25–29). */
 export async function grant(start: GrantStart): Promise<void> {
-  let underWay: string | undefined;
+  let underWay: { readonly deliveryId: string; readonly scope: CancellationScope } | undefined;
+  let telling = 0;
+  let isEndTold = false;
   const running = machine<GrantState, GrantAction, GrantEvent>({
     kind: 'grant',
     machine: grantMachine,
     start,
-    react: (state) => {
-      if (state.running === undefined || state.running === underWay) return;
-      underWay = state.running;
-      void runDelivery(state, state.running);
-    },
+    react,
+    isBusy: () => underWay !== undefined || telling > 0,
   });
 
-  async function runDelivery(state: GrantState, deliveryId: string): Promise<void> {
-    const report = await outcomeOf(state.grantId, deliveryId);
+  /** Misuse is stopped at once (R809 Art.27): a delivery under way ends with the right to it. */
+  function react(state: GrantState): void {
+    const { running: deliveryId } = state;
+    if (deliveryId !== undefined && deliveryId !== underWay?.deliveryId) {
+      const started = { deliveryId, scope: new CancellationScope() };
+      underWay = started;
+      void runDelivery(state, started).then(() => {
+        if (underWay === started) underWay = undefined;
+      });
+    }
+    if (state.status !== 'active') underWay?.scope.cancel();
+    if (grantMachine.isOver(state) && !state.delivered && !isEndTold) {
+      isEndTold = true;
+      const how = state.status === 'terminated' ? 'terminated' : 'expired';
+      void tellCase(state.caseId, grantOver, { how });
+    }
+  }
+
+  async function runDelivery(state: GrantState, { deliveryId, scope }: NonNullable<typeof underWay>): Promise<void> {
+    const report = await scope.run(() => outcomeOf(state.grantId, deliveryId));
     running.tell(`report:${deliveryId}`, { action: 'reportDelivery', report });
-    if (!state.delivered) await tellCase(state.caseId, report);
+    if (!state.delivered) await tellCase(state.caseId, deliveryReported, report);
+  }
+
+  /** A case that has ended by now needs no word. */
+  async function tellCase<T>(caseId: string, signal: SignalDefinition<[T]>, word: T): Promise<void> {
+    telling += 1;
+    try {
+      await getExternalWorkflowHandle(shareRequestWorkflowId(caseId)).signal(signal, word);
+    } catch (error) {
+      log.info('The case took no word of its grant', { caseId, signal: signal.name, error: String(error) });
+    } finally {
+      telling -= 1;
+    }
   }
 
   await running.run();
@@ -47,7 +82,7 @@ async function outcomeOf(grantId: string, deliveryId: string): Promise<DeliveryR
     const { rows, sha256 } = await deliver({ grantId, deliveryId });
     return { deliveryId, outcome: 'delivered', rows, sha256 };
   } catch (error) {
-    return { deliveryId, outcome: 'failed', code: failureCode(error) };
+    return { deliveryId, outcome: 'failed', code: isCancellation(error) ? 'Cancelled' : failureCode(error) };
   }
 }
 
@@ -57,13 +92,4 @@ function failureCode(error: unknown): string {
     if (cause instanceof ApplicationFailure) return cause.type ?? 'Unknown';
   }
   return error instanceof ActivityFailure ? 'TimedOut' : 'Unknown';
-}
-
-/** A case that has ended by now needs no word. */
-async function tellCase(caseId: string, report: DeliveryReport): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(shareRequestWorkflowId(caseId)).signal(deliveryReported, report);
-  } catch (error) {
-    log.info('The case took no report of the delivery', { deliveryId: report.deliveryId, error: String(error) });
-  }
 }

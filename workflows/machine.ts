@@ -42,6 +42,8 @@ export interface MachineOptions<S extends { readonly status: string }, A, E> {
   readonly start: StartInput<A>;
   /** Called after every change that is recorded: start what the state asks for, once. */
   readonly react: (state: S) => void;
+  /** Whether something that `react` started is still under way. It belongs to the run, so the run neither ends nor renews. */
+  readonly isBusy: () => boolean;
 }
 
 /**
@@ -55,11 +57,12 @@ export function machine<S extends { readonly status: string }, A, E>(
   const { streamId } = start;
   let journal: Journal<S> = { state: undefined, seq: 0, settled: {} };
   let recorded = 0;
-  let loaded = start.begin !== undefined;
+  let loaded = false;
   let changes = 0;
   let commands = 0;
   let isDraining = false;
   let outbox: Entry<E>[] = [];
+  let unheard: Command<A>[] = [];
   let timer: { readonly at: string; readonly scope: CancellationScope } | undefined;
 
   /** Decides and applies at once, before anything is awaited, so that two commands never decide on the same state. */
@@ -74,8 +77,24 @@ export function machine<S extends { readonly status: string }, A, E>(
     return { seq: taken.seq };
   }
 
+  /** A signal can come before the state is there to hold it against, in the first task of a run that continues another. */
   function tell(id: string, action: A): void {
-    take({ id, at: new Date(Date.now()).toISOString(), actor: SYSTEM, do: action });
+    const command = { id, at: new Date(Date.now()).toISOString(), actor: SYSTEM, do: action };
+    if (loaded) take(command);
+    else unheard.push(command);
+  }
+
+  function begin(): void {
+    loaded = true;
+    const early = unheard;
+    unheard = [];
+    early.forEach(take);
+    changes += 1;
+  }
+
+  /** Everything taken is recorded and answered, and nothing of this run is under way. */
+  function isQuiet(): boolean {
+    return recorded === journal.seq && allHandlersFinished() && !options.isBusy();
   }
 
   setHandler(
@@ -110,30 +129,37 @@ export function machine<S extends { readonly status: string }, A, E>(
     }
   }
 
-  /** Keeps one timer for the next thing that time will do. */
+  /** Keeps one timer for the next thing that time will do; what that is is asked again once the moment has come. */
   function arm(alarm: Alarm<A> | undefined): void {
     if (timer?.at === alarm?.at) return;
     timer?.scope.cancel();
     timer = undefined;
     if (!alarm) return;
     const scope = new CancellationScope();
-    timer = { at: alarm.at, scope };
-    const wait = Math.max(1, Date.parse(alarm.at) - Date.now());
+    const own = { at: alarm.at, scope };
+    timer = own;
     scope
       .run(async () => {
-        await sleep(wait);
-        timer = undefined;
-        take({ id: `alarm:${alarm.at}:${journal.seq}`, at: alarm.at, actor: SYSTEM, do: alarm.do });
+        await sleep(Math.max(1, Date.parse(alarm.at) - Date.now()));
+        if (timer === own) ring();
       })
       .catch((error: unknown) => {
         if (!isCancellation(error)) log.error('An alarm failed', { error });
       });
   }
 
+  function ring(): void {
+    const due = journal.state && rules.alarm(journal.state);
+    if (due && due.at === timer?.at) {
+      take({ id: `alarm:${due.at}:${journal.seq}`, at: due.at, actor: SYSTEM, do: due.do });
+    }
+    timer = undefined;
+    changes += 1;
+  }
+
   async function load(): Promise<void> {
     journal = (await loadJournal({ kind, streamId })) as unknown as Journal<S>;
     recorded = journal.seq;
-    loaded = true;
   }
 
   function shouldRenew(): boolean {
@@ -146,30 +172,30 @@ export function machine<S extends { readonly status: string }, A, E>(
       const begun = take(start.begin);
       if ('refusal' in begun) throw refused(begun.refusal);
     }
+    begin();
     void recorder();
     for (;;) {
       const seen = changes;
       const { state } = journal;
-      if (state !== undefined && recorded === journal.seq) {
-        options.react(state);
-        if (rules.isOver(state)) break;
-        if (shouldRenew() && !isDraining) {
-          isDraining = true;
-          await condition(allHandlersFinished);
-          if (recorded === journal.seq && seen === changes) return renew();
-          isDraining = false;
-          continue;
+      if (state !== undefined) {
+        if (recorded === journal.seq) {
+          options.react(state);
+          if (rules.isOver(state)) break;
         }
+        if (shouldRenew() && !options.isBusy()) return renew();
+        arm(rules.alarm(state));
       }
-      if (state !== undefined) arm(rules.alarm(state));
       await condition(() => changes !== seen);
     }
     arm(undefined);
-    await condition(allHandlersFinished);
+    await condition(isQuiet);
   }
 
+  /** Refuses new commands until those under way are recorded and answered: to wait for a lull would be to wait for ever. */
   async function renew(): Promise<void> {
+    isDraining = true;
     arm(undefined);
+    await condition(isQuiet);
     const { begin: _, ...rest } = start;
     await continueAsNew<(input: StartInput<A>) => Promise<void>>(rest);
   }

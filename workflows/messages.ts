@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CaseAction, CaseState, Command, DeliveryReport, PersonAction } from '../domain/case.ts';
+import type { CaseAction, CaseState, Command, DeliveryReport, GrantEnd, PersonAction } from '../domain/case.ts';
 import type { GrantAction, GrantPersonAction, GrantState } from '../domain/kernel/grant.ts';
 
 /** The task queue of workflows and of the activities that keep the records. */
@@ -7,7 +7,7 @@ export const TASK_QUEUE = 'santong';
 /** The task queue of the deliveries, so that long transfers never hold up a decision. */
 export const TRANSFER_QUEUE = 'santong-transfers';
 
-/** How a workflow of a case or a grant begins. `renewAfter` and `resumeAt` are for a run that continues another. */
+/** How a workflow of a case or a grant begins, or goes on in a run that continues another. */
 export interface StartInput<A> {
   readonly streamId: string;
   /** The first command; absent in a run that continues another. */
@@ -34,6 +34,9 @@ export const readState = defineQuery<{ seq: number; recorded: number; state: Cas
 
 /** A grant tells its case how the first delivery went. */
 export const deliveryReported = defineSignal<[DeliveryReport]>('deliveryReported');
+
+/** A grant tells its case that it is over without a delivery. */
+export const grantOver = defineSignal<[{ readonly how: GrantEnd }]>('grantOver');
 
 export type CaseStart = StartInput<CaseAction>;
 export type GrantStart = StartInput<GrantAction>;

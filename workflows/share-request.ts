@@ -1,13 +1,14 @@
-import { ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, setHandler, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { type CaseEvent, type CaseState, type CaseAction, SYSTEM } from '../domain/case.ts';
 import { caseMachine } from '../domain/kernel/share-request.ts';
 import { grant } from './grant.ts';
 import { machine } from './machine.ts';
-import { type CaseStart, deliveryReported, grantWorkflowId } from './messages.ts';
+import { type CaseStart, deliveryReported, grantOver, grantWorkflowId } from './messages.ts';
 
 /** A conditional or unconditional share request, from filing to the first delivery (R809 Art.20–22). */
 export async function shareRequest(start: CaseStart): Promise<void> {
   let isGrantStarted = false;
+  let isStarting = false;
   const running = machine<CaseState, CaseAction, CaseEvent>({
     kind: 'share-request',
     machine: caseMachine,
@@ -15,12 +16,15 @@ export async function shareRequest(start: CaseStart): Promise<void> {
     react: (state) => {
       if (state.grantId === undefined || isGrantStarted || state.delivery !== undefined) return;
       isGrantStarted = true;
-      void startGrant(state, state.grantId);
+      isStarting = true;
+      void startGrant(state, state.grantId).then(() => (isStarting = false));
     },
+    isBusy: () => isStarting,
   });
   setHandler(deliveryReported, (report) => {
     running.tell(`report:${report.deliveryId}`, { action: 'reportDelivery', report });
   });
+  setHandler(grantOver, ({ how }) => running.tell('grantOver', { action: 'reportGrantOver', how }));
   await running.run();
 }
 
@@ -30,6 +34,8 @@ async function startGrant(state: CaseState, grantId: string): Promise<void> {
   await startChild(grant, {
     workflowId: grantWorkflowId(grantId),
     parentClosePolicy: ParentClosePolicy.ABANDON,
+    // A grant that is over is over: a second run of it would begin the stream of its events again.
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     args: [
       {
         streamId: grantId,

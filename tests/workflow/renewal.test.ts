@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { type Command, SYSTEM } from '../../domain/case.ts';
+import type { GrantAction, GrantPersonAction } from '../../domain/kernel/grant.ts';
+import { eventsOf } from '../../store/record.ts';
+import { act, grantWorkflowId, type Outcome, TASK_QUEUE } from '../../workflows/messages.ts';
+import { PROVIDER_LEAD } from '../support/cases.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { storeGrant } from '../support/grants.ts';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  await engine.startWorkers();
+}, 120_000);
+afterAll(() => engine.close());
+
+/** A grant whose period has yet to begin, so that nothing is delivered under it unless a test says so. */
+async function openGrant({ renewAfter, validFrom = '2099-01-01' }: { renewAfter: number; validFrom?: string }) {
+  const grantId = `${randomUUID()}.grant`;
+  const { grant, open } = await storeGrant(engine.platform.knex, { grantId, validFrom, validTo: '2099-12-31' });
+  const begin: Command<GrantAction> = { id: `open:${grantId}`, at: new Date().toISOString(), actor: SYSTEM, do: open };
+  await engine.client.workflow.start('grant', {
+    workflowId: grantWorkflowId(grantId),
+    taskQueue: TASK_QUEUE,
+    args: [{ streamId: grantId, begin, renewAfter }],
+  });
+  return grant;
+}
+
+/** Sends a command as the API does: again under the same id while the run is being renewed. */
+async function send(grantId: string, action: GrantPersonAction, id: string = randomUUID()): Promise<Outcome> {
+  const command = { id, at: new Date().toISOString(), actor: PROVIDER_LEAD, do: action };
+  for (;;) {
+    try {
+      return await engine.client.workflow
+        .getHandle(grantWorkflowId(grantId))
+        .executeUpdate(act, { args: [command], updateId: id });
+    } catch (error) {
+      if (!mayTryAgain(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function mayTryAgain(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && /^(Renewing|AcceptedUpdateCompletedWorkflow)$/.test(cause.type ?? '');
+}
+
+async function runsOf(grantId: string): Promise<number> {
+  let runs = 0;
+  const first = (await history(grantId)).at(0)?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
+  for (let runId = first; runId; runs += 1) {
+    runId = (await history(grantId, runId)).at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return runs;
+}
+
+async function history(grantId: string, runId?: string) {
+  return (await engine.client.workflow.getHandle(grantWorkflowId(grantId), runId).fetchHistory()).events ?? [];
+}
+
+test('seventy-two commands at once on a grant renewed after every ten are each carried out once, in an unbroken order', async () => {
+  const { id } = await openGrant({ renewAfter: 10 });
+  const ids = Array.from({ length: 72 }, (_, index) => `${id}/${index}`);
+  const outcomes = await Promise.allSettled(
+    ids.map((commandId, index) =>
+      send(id, { action: index % 2 === 0 ? 'suspend' : 'resume', reason: '核查' }, commandId),
+    ),
+  );
+  const carriedOut = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [ids[index]] : []));
+  const refused = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [((outcome.reason as Error).cause as ApplicationFailure).type] : [],
+  );
+  for (const code of refused) expect(['GrantNotActive', 'NotSuspended']).toContain(code);
+  const events = await eventsOf(engine.platform.knex, id);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  const commandsOfPeople = events
+    .map(({ commandId }) => commandId)
+    .filter((commandId) => commandId.startsWith(`${id}/`));
+  expect(commandsOfPeople.toSorted()).toEqual(carriedOut.toSorted());
+  expect(new Set(commandsOfPeople).size).toBe(commandsOfPeople.length);
+}, 120_000);
+
+test('seventy-two commands in turn, eight senders at once, go on over several runs and a repeated one is known in a later run', async () => {
+  const { id } = await openGrant({ renewAfter: 10 });
+  const first = await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`);
+  let sent = 0;
+  const carriedOut: string[] = [];
+  const sender = async (): Promise<void> => {
+    while (sent < 72) {
+      const commandId = `${id}/${(sent += 1)}`;
+      const attempt = async (action: 'suspend' | 'resume') => send(id, { action, reason: '核查' }, commandId);
+      await attempt('resume')
+        .catch(() => attempt('suspend'))
+        .then(
+          () => carriedOut.push(commandId),
+          () => {},
+        );
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, sender));
+  expect(await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`)).toMatchObject({ seq: first.seq });
+  const events = await eventsOf(engine.platform.knex, id);
+  const kept = events.map(({ commandId }) => commandId).filter((commandId) => /\/\d+$/.test(commandId));
+  expect(kept.toSorted()).toEqual(carriedOut.toSorted());
+  expect(carriedOut.length).toBeGreaterThan(30);
+  expect(await runsOf(id)).toBeGreaterThan(2);
+}, 120_000);
+
+test('a grant is not renewed while a delivery runs, and the delivery is not begun twice', async () => {
+  const { id } = await openGrant({ renewAfter: 3, validFrom: '2020-01-01' });
+  await until(async () => (await deliveries(id)).some(({ status }) => status === 'waiting' || status === 'running'));
+  for (let nth = 0; nth < 6; nth += 1) {
+    await send(id, { action: nth % 2 === 0 ? 'suspend' : 'resume', reason: '核查' });
+  }
+  await until(async () => (await deliveries(id)).every(({ status }) => /^(delivered|failed)$/.test(status)));
+  await send(id, { action: 'suspend', reason: '核查' });
+  await until(async () => (await runsOf(id)) > 1);
+  const scheduled = (await eventsOf(engine.platform.knex, id)).filter(({ event }) => event.type === 'deliveryAsked');
+  expect(scheduled).toHaveLength(1);
+  expect(await deliveries(id)).toHaveLength(1);
+}, 120_000);
+
+function deliveries(grantId: string): Promise<{ status: string }[]> {
+  return engine.platform.knex('deliveries').where({ grant_id: grantId }).select('status');
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
