@@ -42,6 +42,8 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
     )
     .option('--lang <language>', say('语言：zh 或 en', 'language: zh or en'), 'zh')
     .addHelpText('after', () => `\n${environmentHelp(say)}\n\n${exitHelp(say)}`)
+    .helpOption('-h, --help', say('显示帮助', 'show help'))
+    .helpCommand('help [command]', say('显示一个命令的帮助', 'show the help of a command'))
     .exitOverride()
     .configureHelp({ styleTitle: (title) => titleIn(title, say) })
     .configureOutput({

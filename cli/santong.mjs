@@ -4,12 +4,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The `santong` command. In a fresh checkout it first has the project installed and built. */
+/** The `santong` command. In a checkout it first has installed and built what is missing or has changed since. */
 
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'dist', 'cli', 'main.js');
+const isReady = existsSync(built) && existsSync(join(root, 'node_modules'));
 
-if (!existsSync(built) || !existsSync(join(root, 'node_modules'))) {
+if (!isReady || existsSync(join(root, '.git'))) {
   // What it says goes to standard error: standard output belongs to the command.
   const { status } = spawnSync(process.execPath, [join(root, 'embedded', 'bootstrap.mjs'), 'build'], {
     cwd: root,

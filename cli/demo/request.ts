@@ -132,7 +132,7 @@ async function delivered(client: Client, caseId: string, { output, progress }: D
       const { items } = await client.get<ListOf<DeliveryAnswer>>(`/api/grants/${part(found.grantId)}/deliveries`);
       const delivery = items[0];
       if (delivery) bar.show(delivery.manifest?.rows ?? delivery.progress.rowsDone, delivery.progress.rowsTotal ?? 0);
-      if (delivery?.status === 'failed' || found.status === 'delivery-failed') {
+      if (delivery?.status === 'failed' || ['delivery-failed', 'undelivered'].includes(found.status)) {
         const why = delivery?.reason?.message ?? JSON.stringify(delivery?.reason ?? found.delivery);
         throw new Failure('disagrees', say(`交付失败：${why}`, `The delivery failed: ${why}`));
       }
