@@ -9,7 +9,6 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   completed: ['已办结', 'completed'],
   refused: ['不予通过', 'refused'],
   withdrawn: ['已撤销', 'withdrawn'],
-  undelivered: ['未交付', 'undelivered'],
   undelivered: ['未交付即终结', 'ended undelivered'],
   'requester-lead': ['需求部门负责人', 'requester’s sharing lead'],
   'provider-reviewer': ['提供部门审核员', 'provider’s reviewer'],
