@@ -21,7 +21,7 @@ function clock(state: CaseState, id = 'provider'): ClockState {
 
 /** The conditional route with another handling of supplements, and a promise. */
 function withLimit(limit: Partial<Limit>): Route {
-  const root = structuredClone(CONDITIONAL.root) as { blocks: { clock?: Limit }[] };
+  const root = structuredClone(CONDITIONAL.root) as unknown as { blocks: { clock?: Limit }[] };
   const branch = root.blocks[1];
   if (!branch?.clock) throw new Error('No clock on the provider’s branch');
   branch.clock = { ...branch.clock, ...limit };
@@ -190,7 +190,7 @@ describe('a limit that passes', () => {
 });
 
 test('a stage with a limit of its own has a fresh clock when its signature lapsed and it is entered again', () => {
-  const root = structuredClone(CONDITIONAL.root) as { blocks: { clock?: Limit }[] };
+  const root = structuredClone(CONDITIONAL.root) as unknown as { blocks: { clock?: Limit }[] };
   root.blocks[0] = { ...root.blocks[0], clock: { kind: 'stage', legal: 3, onSupplement: 'run-on' } };
   const one = received('2026-11-25', { ...CONDITIONAL, root: root as never });
   expect(clock(one.state, 'requester-lead')).toMatchObject({ stopped: true, dueOn: '2026-11-30' });
