@@ -37,8 +37,10 @@ test('a service with a setting that Compose does not know is refused by the same
   const { worker, ...rest } = file.services;
   const broken = { ...file, services: { ...rest, worker: { ...worker, restarts: 'always' } } };
   expect(faultsOf(broken)).toEqual(['/services/worker must NOT have additional properties']);
-  const late = { ...file, services: { api: { image: 'x', healthcheck: { test: ['CMD', 'x'], interval: 'soon' } } } };
-  expect(faultsOf(late)).toEqual(['/services/api/healthcheck/interval must match format "duration"']);
+  const unsure = { ...file, services: { api: { image: 'x', depends_on: { seed: { condition: 'service_ready' } } } } };
+  expect(faultsOf(unsure)).toContain(
+    '/services/api/depends_on/seed/condition must be equal to one of the allowed values',
+  );
 });
 
 test('every SANTONG_ variable is a setting that config.ts knows', () => {
