@@ -1,22 +1,9 @@
 import type { Calendar } from './calendar.ts';
 import type { Actor, Role } from './language.ts';
 import type { Limit, Route } from './route.ts';
+import { FORM_PARTS, type FormPart } from './share-request.ts';
 
-/** The parts of an application that signatures rest on, each with a digest of its own. */
-export const FORM_PARTS = [
-  'entry',
-  'items',
-  'masks',
-  'rowScope',
-  'legalBasis',
-  'scenario',
-  'purpose',
-  'mode',
-  'period',
-  'warranties',
-  'attachments',
-] as const;
-export type FormPart = (typeof FORM_PARTS)[number];
+export { FORM_PARTS, type FormPart };
 
 /** A version of the application, by reference: its content lives in PostgreSQL, its digests (SHA-256, hex) in the history. */
 export interface FormRef {

@@ -1,5 +1,5 @@
-import type { FormPart } from './case.ts';
 import type { Role } from './language.ts';
+import type { FormPart } from './share-request.ts';
 
 /**
  * A route is data: blocks that nest, so that every route ends and has a defined place to go back to. It is published

@@ -2,6 +2,22 @@ import type { MaskRule } from './catalogue.ts';
 import type { ShareMode } from './language.ts';
 import type { RowScope } from './row-scope.ts';
 
+/** The parts of an application that signatures rest on, each with a digest of its own. */
+export const FORM_PARTS = [
+  'entry',
+  'items',
+  'masks',
+  'rowScope',
+  'legalBasis',
+  'scenario',
+  'purpose',
+  'mode',
+  'period',
+  'warranties',
+  'attachments',
+] as const;
+export type FormPart = (typeof FORM_PARTS)[number];
+
 /** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
 export interface ShareRequestForm {
   readonly entryId: string;

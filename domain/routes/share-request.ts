@@ -1,6 +1,6 @@
-import type { FormPart } from '../case.ts';
 import type { ShareType } from '../language.ts';
 import type { Route, Sequence, Stage } from '../route.ts';
+import type { FormPart } from '../share-request.ts';
 
 /** Everything that says what is asked and what for: what the leads and the reviewer put their names to. */
 const SUBSTANCE: readonly FormPart[] = [
