@@ -1,17 +1,7 @@
 // Runs on a bare Node.js, before anything is installed: no imports but Node's own.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -72,8 +62,8 @@ function build() {
   if (read(stamp) === state) return;
   say('Building …');
   // Beside and renamed: a platform that runs from dist/ never sees half a build.
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  const folder = mkdtempSync(join(root, '.cache', 'build-'));
+  const folder = join(root, '.cache', `build-${randomUUID()}`);
+  mkdirSync(folder, { recursive: true });
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   step('Build', [bin('tsc'), '-p', 'tsconfig.build.json', '--outDir', folder]);
   step('Bundle', [process.execPath, join(folder, 'embedded', 'bundle.js')]);

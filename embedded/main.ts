@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadStartConfig, projectRoot, type StartConfig } from '../config.ts';
 import { endLeftovers, runToEnd, startChild } from './children.ts';
@@ -180,11 +180,12 @@ function stopOn(supervisor: Supervisor): { readonly done: Promise<void>; asked()
 }
 
 function announce({ url, temporalUi }: Partial<Addresses>, dataDir: string, seconds: number): void {
+  const accounts = join(dataDir, 'accounts.json');
   const lines = [
     `三通已就绪 Santong is ready (${seconds.toFixed(1)} s)`,
     `  API            ${url}/api/docs`,
     ...(temporalUi ? [`  Temporal UI    ${temporalUi}`] : []),
-    `  账号 Accounts  ${join(dataDir, 'accounts.json')}`,
+    ...(existsSync(accounts) ? [`  账号 Accounts  ${accounts}`] : []),
     `  日志 Logs      ${join(dataDir, 'logs')}`,
     '  停止 Stop      Ctrl-C',
   ];
