@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
 import { chain, type Entry, type Journal, type StreamKind } from '../domain/journal.ts';
@@ -19,6 +20,8 @@ export class StreamConflict extends Error {
   override name = 'StreamConflict';
 }
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /**
  * Records events once and for good, with everything that follows from them, in one transaction. Events that are
  * recorded already are compared and passed over, so that a batch may be handed over any number of times.
@@ -34,7 +37,7 @@ export async function record(knex: Knex, batch: Batch): Promise<void> {
     let digest = last;
     const fresh: { seq: number; digest: string }[] = [];
     for (const entry of batch.entries) {
-      digest = chain<CaseEvent | GrantEvent>(digest, batch.streamId, entry);
+      digest = chain<CaseEvent | GrantEvent>(digest, batch.streamId, entry, sha256);
       const known = recorded.get(entry.seq);
       if (known === undefined) fresh.push({ seq: entry.seq, digest });
       else if (known !== digest) {
