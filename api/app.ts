@@ -18,7 +18,9 @@ import { log } from './middleware/log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
+import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
+import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
 import { endpoints } from './routes/index.ts';
 
@@ -36,9 +38,15 @@ export interface App {
   readonly endpoints: readonly Endpoint[];
 }
 
+const DEPARTMENTS_MS = 10_000;
+
 /** The API as a Koa application that listens nowhere yet. */
 export function createApp(deps: AppDeps): App {
-  const own = endpoints({ ...deps, commands: commandRunner(deps) });
+  const own = endpoints({
+    ...deps,
+    commands: commandRunner(deps),
+    departments: remembered(DEPARTMENTS_MS, () => listDepartments(deps.db)),
+  });
   const all = [...own, ...documentEndpoints(own)];
   const router = new Router();
   for (const endpoint of all) router.register(endpoint.path, [endpoint.method], chain(endpoint, deps));

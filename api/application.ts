@@ -6,11 +6,12 @@ import { canonicalJson } from '../domain/canonical.ts';
 import { FORM_PARTS, type FormPart, type FormRef } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Fault } from '../domain/language.ts';
+import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
 import type { AttachmentRef, ShareRequestForm } from '../domain/share-request.ts';
 import { checkShareRequest, completed, LONGEST_YEARS, type ShareRequestDraft } from '../domain/share-request-check.ts';
 import { attachmentsOf } from '../store/attachments.ts';
-import { readSetting } from '../store/settings.ts';
+import { readSettings } from '../store/settings.ts';
 import { Problem } from './problem.ts';
 import type { applicationSchema } from './routes/share-requests/schema.ts';
 
@@ -25,12 +26,17 @@ export interface Asked {
 export interface Checked {
   readonly faults: readonly Fault[];
   readonly attachments: readonly AttachmentRef[];
+  /** How the place handles unconditional resources: setting `share-request.unconditional`. */
+  readonly practice: UnconditionalPractice;
 }
 
 /** Everything that is wrong with an application, over the entry that it asks for and what the department has uploaded. */
 export async function checkApplication(db: Knex, application: Application, asked: Asked): Promise<Checked> {
   const attachments = await attachmentsOf(db, asked.department, application.attachments);
-  const years = await readSetting(db, 'share-request.longest-years');
+  const { 'share-request.longest-years': years, 'share-request.unconditional': practice } = await readSettings(
+    db,
+    'share-request',
+  );
   const { entryVersion, ...rest } = application;
   const draft: ShareRequestDraft = entryVersion === undefined ? rest : { ...rest, entryVersion };
   const faults = checkShareRequest(draft, asked.entry, {
@@ -39,7 +45,7 @@ export async function checkApplication(db: Knex, application: Application, asked
     attachments,
     longestYears: typeof years === 'number' ? years : LONGEST_YEARS,
   });
-  return { faults, attachments };
+  return { faults, attachments, practice: practice === 'at-once' ? 'at-once' : 'answer' };
 }
 
 /** The application as it is kept, once nothing is wrong with it. */

@@ -1,6 +1,5 @@
 import { type CaseRow, findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
-import { listDepartments } from '../store/departments.ts';
 import { findForm } from '../store/forms.ts';
 import { namesOfPeople } from '../store/people.ts';
 import type { Caller, CallerCall } from './endpoint.ts';
@@ -9,7 +8,7 @@ import { viewerOf } from './reach.ts';
 import { type CaseContext, peopleIn, presentCase, presentCaseDetail } from './routes/cases/present.ts';
 import type { RouteDeps } from './routes/deps.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'departments'>;
 type Asked = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'locale'> & { readonly caller: Caller };
 
 /** A case that the caller may see. @throws {Problem} NotFound, whether there is none or it is none of theirs */
@@ -25,12 +24,12 @@ export async function visibleCase(
 
 /** What is needed to show cases to the caller. */
 export async function caseContext(
-  { db, policies }: Deps,
+  { db, policies, departments }: Deps,
   rows: readonly CaseRow[],
   { actor, at, locale }: Asked,
 ): Promise<CaseContext> {
-  const [departments, names] = await Promise.all([listDepartments(db), namesOfPeople(db, rows.flatMap(peopleIn))]);
-  return { actor, at, locale, policies, departments, names };
+  const [known, names] = await Promise.all([departments(), namesOfPeople(db, rows.flatMap(peopleIn))]);
+  return { actor, at, locale, policies, departments: known, names };
 }
 
 export async function caseSummaryFor(deps: Deps, row: CaseRow, asked: Asked) {

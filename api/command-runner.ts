@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Command, FileAction, PersonAction } from '../domain/case.ts';
 import type { GrantPersonAction } from '../domain/kernel/grant.ts';
 import type { Actor } from '../domain/language.ts';
-import { findCase } from '../store/cases.ts';
+import { findCase, recordedCase } from '../store/cases.ts';
 import {
   findCommand,
   insertCommand,
@@ -45,8 +45,8 @@ export interface CommandRunner {
   earlier(idempotency: Idempotency): Promise<Submitted | undefined>;
   /** Keeps a command and sends it. @throws {Problem} the refusal, CaseBusy, IdempotencyKeyReused */
   submit(submission: Submission): Promise<Submitted>;
-  /** Sends a kept command again and writes down what is known then. */
-  resend(command: StoredCommand): Promise<void>;
+  /** Sends a kept command again and writes down what is known then; false while that is nothing. */
+  resend(command: StoredCommand): Promise<boolean>;
 }
 
 /** More than eleven updates in flight make the Temporal server stall all of them. */
@@ -61,6 +61,16 @@ export interface RunnerDeps {
 
 export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner {
   const enter = gate(IN_FLIGHT);
+
+  /** False when the key is taken. What must be stored with the command is stored with it or not at all. */
+  async function keep(stored: NewCommand, alongside: Submission['alongside']): Promise<boolean> {
+    if (!alongside) return insertCommand(db, stored);
+    return db.transaction(async (transaction) => {
+      const isNew = await insertCommand(transaction, stored);
+      if (isNew) await alongside(transaction);
+      return isNew;
+    });
+  }
 
   /** Sends a kept command and settles what is known. Whatever fails here leaves it pending: it is kept. */
   async function carryOut(stored: NewCommand): Promise<Submitted> {
@@ -119,8 +129,8 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
     const started = await engine.start(caseId, command);
     if (started !== 'started') return started;
     for (let waited = 0, step = 10; waited < RECORDED_MS; waited += step, step = Math.min(step * 2, 100)) {
-      const row = await findCase(db, caseId, { all: true });
-      if (row) return { kind: 'done', outcome: { streamId: caseId, seq: row.seq, status: row.status } };
+      const outcome = await recordedCase(db, caseId);
+      if (outcome) return { kind: 'done', outcome };
       await new Promise((resolve) => setTimeout(resolve, step));
     }
     return { kind: 'unknown', cause: 'The case is not yet recorded' };
@@ -149,12 +159,7 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
           bodyDigest: idempotency.bodyDigest,
           command: { id: idempotency.id, at, actor, do: action },
         };
-        const isNew = await db.transaction(async (transaction) => {
-          const inserted = await insertCommand(transaction, stored);
-          if (inserted) await alongside?.(transaction);
-          return inserted;
-        });
-        if (isNew) return await carryOut(stored);
+        if (await keep(stored, alongside)) return await carryOut(stored);
         const before = await earlier(idempotency);
         if (!before) throw new Error(`Command ${idempotency.id} is neither new nor stored`);
         return before;
@@ -165,9 +170,11 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
 
     async resend(stored) {
       try {
-        await carryOut(stored);
+        const { status } = await carryOut(stored);
+        return status === 'done';
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
+        if (error instanceof Problem) return true;
+        throw error;
       }
     },
   };

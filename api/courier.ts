@@ -38,22 +38,23 @@ export function startCourier({ db, commands, logger, everyMs = 2_000, patience =
     });
   }
 
-  /** Commands to one case go in the order in which they came; cases do not wait for each other. */
+  /** Commands to one case go in the order in which they came, none before the one ahead of it; cases do not wait for each other. */
   async function sendAll(pending: readonly StoredCommand[]): Promise<void> {
     const queues = groupedByTarget(pending);
     const carriers = Array.from({ length: AT_ONCE }, async () => {
       for (let queue = queues.shift(); queue && !stopped; queue = queues.shift()) {
-        for (const command of queue) if (!stopped) await send(command);
+        for (const command of queue) if (stopped || !(await send(command))) break;
       }
     });
     await Promise.all(carriers);
   }
 
-  async function send(command: StoredCommand): Promise<void> {
+  async function send(command: StoredCommand): Promise<boolean> {
     try {
-      await commands.resend(command);
+      return await commands.resend(command);
     } catch (err) {
       logger.warn({ err, command: command.id }, 'a command could not be sent again');
+      return false;
     }
   }
 

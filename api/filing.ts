@@ -3,11 +3,11 @@ import { dateIn, slice } from '../domain/calendar.ts';
 import type { Command, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { caseMachine } from '../domain/kernel/share-request.ts';
-import { routeIdFor } from '../domain/routes/share-request.ts';
+import { routeIdFor, type UnconditionalPractice } from '../domain/routes/share-request.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { insertForm } from '../store/forms.ts';
 import { latestRoute } from '../store/routes.ts';
-import { latestCalendar, readSetting } from '../store/settings.ts';
+import { latestCalendar } from '../store/settings.ts';
 import { checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
@@ -24,7 +24,11 @@ export async function fileShareRequest(
   if (before) return before;
   const { application, shapeFaults, tellable } = readApplication(body);
   const entry = await findEntry(db, application.entryId);
-  const { faults, attachments } = await checkApplication(db, application, { at, department: actor.department, entry });
+  const { faults, attachments, practice } = await checkApplication(db, application, {
+    at,
+    department: actor.department,
+    entry,
+  });
   refuseFaults([...shapeFaults, ...tellable(faults)]);
   if (!entry) throw new Error('An application without an entry was found to be sound');
   const content = formOf(application, entry, attachments);
@@ -34,7 +38,7 @@ export async function fileShareRequest(
     action: 'file',
     caseId,
     process: 'share-request',
-    ...(await termsOf(db, entry, at)),
+    ...(await termsOf(db, entry, { at, practice })),
     requester: actor.department,
     provider: entry.provider,
     form,
@@ -51,9 +55,12 @@ export async function fileShareRequest(
 }
 
 /** The route of the day and the slice of the calendar that the case keeps for its whole life. */
-async function termsOf(db: RouteDeps['db'], entry: Entry, at: string): Promise<Pick<FileAction, 'route' | 'calendar'>> {
-  const practice = await readSetting(db, 'share-request.unconditional');
-  const routeId = routeIdFor(entry.shareType, practice === 'at-once' ? 'at-once' : 'answer');
+async function termsOf(
+  db: RouteDeps['db'],
+  entry: Entry,
+  { at, practice }: { readonly at: string; readonly practice: UnconditionalPractice },
+): Promise<Pick<FileAction, 'route' | 'calendar'>> {
+  const routeId = routeIdFor(entry.shareType, practice);
   if (routeId === undefined) throw new Error(`No route for an entry that is ${entry.shareType}`);
   const [route, calendar] = await Promise.all([latestRoute(db, routeId), latestCalendar(db)]);
   const year = Number(dateIn(at).slice(0, 4));

@@ -1,4 +1,3 @@
-import { listDepartments } from '../store/departments.ts';
 import { findGrant, type GrantRow } from '../store/grants.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
@@ -6,7 +5,7 @@ import { viewerOf } from './reach.ts';
 import { type GrantContext, presentGrant } from './routes/grants/present.ts';
 import type { RouteDeps } from './routes/deps.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'departments'>;
 type Asked = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at'>;
 
 /** A grant that the caller may see. @throws {Problem} NotFound, whether there is none or it is none of theirs */
@@ -16,8 +15,8 @@ export async function visibleGrant({ db, policies }: Deps, id: string, { actor }
   return row;
 }
 
-export async function grantContext({ db, policies }: Deps, { actor, at }: Asked): Promise<GrantContext> {
-  return { actor, at, policies, departments: await listDepartments(db) };
+export async function grantContext({ policies, departments }: Deps, { actor, at }: Asked): Promise<GrantContext> {
+  return { actor, at, policies, departments: await departments() };
 }
 
 export async function grantFor(deps: Deps, row: GrantRow, asked: Asked) {

@@ -78,3 +78,22 @@ export async function findCasesById(db: Knex, ids: readonly string[]): Promise<R
     .whereIn('c.id', [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** How far a case is recorded; undefined before its first event is. */
+export async function recordedCase(
+  db: Knex,
+  id: string,
+): Promise<{ readonly streamId: string; readonly seq: number; readonly status: string } | undefined> {
+  return db('cases')
+    .first<{ streamId: string; seq: number; status: string } | undefined>('id as streamId', 'seq', 'status')
+    .where({ id });
+}
+
+/** The case of a task; undefined also where the viewer may not know of it. */
+export async function findCaseOfTask(db: Knex, taskId: string, viewer: Viewer): Promise<CaseRow | undefined> {
+  const query = db('tasks as t')
+    .join('cases as c', 'c.id', 't.case_id')
+    .first<CaseRow | undefined>(db.raw(COLUMNS))
+    .where('t.id', taskId);
+  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+}

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type { Calendar } from '../domain/calendar.ts';
 
-/** The value of a setting of the place, or undefined where nothing was set. */
-export async function readSetting(db: Knex, key: string): Promise<unknown> {
-  const row = await db('settings').first<{ value: unknown } | undefined>('value').where({ key });
-  return row?.value;
+/** The settings of the place that begin with a word, by their whole names; what was never set is absent. */
+export async function readSettings(db: Knex, process: string): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await db('settings')
+    .select<{ key: string; value: unknown }[]>('key', 'value')
+    .whereLike('key', `${process}.%`);
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 }
 
 /** The newest version of the working-day calendar. */

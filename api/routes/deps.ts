@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Department } from '../../store/departments.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Policies } from '../reach.ts';
@@ -11,4 +12,6 @@ export interface RouteDeps {
   readonly policies: Policies;
   readonly logger: Logger;
   readonly commands: CommandRunner;
+  /** Their names, as remembered for a few seconds: almost every answer shows some. */
+  readonly departments: () => Promise<readonly Department[]>;
 }

@@ -8,7 +8,7 @@ import {
   isSystem,
   taskIdOf,
 } from '../case.ts';
-import { type Decision, refuse } from '../machine.ts';
+import { type Decision, type Refusal, refuse } from '../machine.ts';
 import { pathTo, type Stage, stagesOf } from '../route.ts';
 import { limitsPassedBefore } from './clocks.ts';
 import { evolve } from './evolve.ts';
@@ -23,14 +23,21 @@ type Of<A, K> = Extract<A, { action: K }>;
  * A refused command changes nothing.
  */
 export function decide(state: CaseState | undefined, command: Command): Decision<CaseEvent> {
-  if (state === undefined) {
-    const begun = begin(command);
-    return 'refusal' in begun ? begun : { events: settle(state, begun, command.at) };
-  }
+  const outcome = judge(state, command);
+  return 'refusal' in outcome ? outcome : { events: settle(state, outcome, command.at) };
+}
+
+/** Why `decide` would refuse a command; undefined if it would not. Costs a fraction of it: nothing follows from asking. */
+export function whyNot(state: CaseState | undefined, command: Command): Refusal | undefined {
+  const outcome = judge(state, command);
+  return 'refusal' in outcome ? outcome.refusal : undefined;
+}
+
+function judge(state: CaseState | undefined, command: Command): Outcome {
+  if (state === undefined) return begin(command);
   const passed = limitsPassedBefore(state, command.at);
   const outcome = proceed(passed.reduce(evolve, state), command);
-  if ('refusal' in outcome) return outcome;
-  return { events: settle(state, [...passed, ...outcome], command.at) };
+  return 'refusal' in outcome ? outcome : [...passed, ...outcome];
 }
 
 function begin(command: Command): Outcome {

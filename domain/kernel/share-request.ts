@@ -10,7 +10,7 @@ import {
 import type { Actor } from '../language.ts';
 import type { Alarm, Machine } from '../machine.ts';
 import { nextLimit } from './clocks.ts';
-import { decide } from './decide.ts';
+import { decide, whyNot } from './decide.ts';
 import { evolve } from './evolve.ts';
 
 /** The earliest limit that is still running; what it does is count, never decide. */
@@ -39,7 +39,7 @@ export interface OfferedAction {
 export function actionsOf(state: CaseState, actor: Actor, at: string): OfferedAction[] {
   return probes(state).flatMap((probe): OfferedAction[] => {
     const command: Command = { id: 'probe', at, actor, do: probe };
-    if ('refusal' in decide(state, command)) return [];
+    if (whyNot(state, command)) return [];
     return 'taskId' in probe ? [{ action: probe.action, taskId: probe.taskId }] : [{ action: probe.action }];
   });
 }

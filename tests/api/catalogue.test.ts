@@ -8,7 +8,11 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 async function search(query: Record<string, string>): Promise<string[]> {
-  const { status, body } = await api.ask('transport.lead', 'GET', `/api/catalogue?${new URLSearchParams(query)}`);
+  const { status, body } = await api.ask(
+    'transport.lead',
+    'GET',
+    `/api/catalogue?${new URLSearchParams(query).toString()}`,
+  );
   expect(status).toBe(200);
   return body.items.map((entry: { id: string }) => entry.id);
 }

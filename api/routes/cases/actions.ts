@@ -10,7 +10,7 @@ import type { RouteDeps } from '../deps.ts';
 import { mayAct } from './present.ts';
 import type { SupplementBody } from './schema.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments'>;
 type Call = CallerCall<unknown, unknown, unknown>;
 export type CaseInput = Exclude<PersonAction, { action: 'supplement' }> | SupplementBody;
 
@@ -20,8 +20,7 @@ export async function actOnCase(
   row: CaseRow,
   { input, call }: { input: CaseInput; call: Call },
 ): Promise<Reply> {
-  const before = await deps.commands.earlier(call.idempotency);
-  const submitted = before ?? (await submit(deps, row, { input, call }));
+  const submitted = await submit(deps, row, { input, call });
   if (submitted.status === 'pending') return accepted(submitted);
   const now = await visibleCase(deps, row.id, call);
   const { id, status, outcome } = submitted;
@@ -30,6 +29,10 @@ export async function actOnCase(
 
 async function submit(deps: Deps, row: CaseRow, { input, call }: { input: CaseInput; call: Call }): Promise<Submitted> {
   const { actor, at, idempotency, headers } = call;
+  // What depends on how the case stands must not be asked again of a command that has been carried out.
+  const isConditional = input.action === 'supplement' || headers['if-match'] !== undefined;
+  const before = isConditional ? await deps.commands.earlier(idempotency) : undefined;
+  if (before) return before;
   if (!mayAct(deps.policies, actor, { action: input.action, state: row.state })) throw new Problem('NotAllowed');
   checkMatch(headers['if-match'], row);
   if (input.action === 'supplement') return supplementCase(deps, row, { ...call, body: input });

@@ -1,5 +1,4 @@
 import { findEntry, listEntries } from '../../../store/catalogue.ts';
-import { listDepartments } from '../../../store/departments.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
@@ -9,7 +8,7 @@ import { presentEntry, presentEntrySummary } from './present.ts';
 import { catalogueQuery, entry, entryQuery, entrySummary } from './schema.ts';
 
 /** What is published to all departments (R809 Art.16): whoever holds a role reads all of it. */
-export function catalogueEndpoints({ db, policies }: RouteDeps): Endpoint[] {
+export function catalogueEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
   return [
     endpoint({
       method: 'get',
@@ -21,10 +20,8 @@ export function catalogueEndpoints({ db, policies }: RouteDeps): Endpoint[] {
       answers: { 200: listOf(entrySummary) },
       async handle({ query, actor }) {
         const page = await listEntries(db, filterOf(query), pageRequest('catalogue', query));
-        const departments = await listDepartments(db);
-        const present = presentPage('catalogue', page, (one) =>
-          presentEntrySummary(one, { actor, policies, departments }),
-        );
+        const context = { actor, policies, departments: await departments() };
+        const present = presentPage('catalogue', page, (one) => presentEntrySummary(one, context));
         return { status: 200, body: present };
       },
     }),
@@ -42,7 +39,7 @@ export function catalogueEndpoints({ db, policies }: RouteDeps): Endpoint[] {
         if (!found) throw new Problem('NotFound');
         return {
           status: 200,
-          body: presentEntry(found, { actor, policies, departments: await listDepartments(db) }),
+          body: presentEntry(found, { actor, policies, departments: await departments() }),
         };
       },
     }),

@@ -11,7 +11,7 @@ import type { RouteDeps } from '../deps.ts';
 import { presentDelivery } from '../deliveries/present.ts';
 import { mayActOnGrant } from './present.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments'>;
 type Call = CallerCall<unknown, unknown, unknown>;
 
 /** Whether this person may have the grant's next delivery run now. */

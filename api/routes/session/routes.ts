@@ -1,5 +1,4 @@
 import { revokeSession } from '../../../store/sessions.ts';
-import { listDepartments } from '../../../store/departments.ts';
 import { endpoint, type Endpoint, publicEndpoint } from '../../endpoint.ts';
 import { createLogin } from '../../login.ts';
 import { callerOf, openSession, SESSION_COOKIE, SESSION_SECONDS } from '../../session.ts';
@@ -7,7 +6,7 @@ import type { RouteDeps } from '../deps.ts';
 import { presentMe } from './present.ts';
 import { loginBody, me, session } from './schema.ts';
 
-export function sessionEndpoints({ db }: RouteDeps): Endpoint[] {
+export function sessionEndpoints({ db, departments }: RouteDeps): Endpoint[] {
   const login = createLogin({ db });
   return [
     publicEndpoint({
@@ -23,7 +22,7 @@ export function sessionEndpoints({ db }: RouteDeps): Endpoint[] {
         if (!caller) throw new Error('A session just opened is not there');
         return {
           status: 201,
-          body: { ...presentMe(caller, await listDepartments(db)), token, csrfToken },
+          body: { ...presentMe(caller, await departments()), token, csrfToken },
           headers: { 'Set-Cookie': cookie(token, SESSION_SECONDS, headers['x-forwarded-proto'] === 'https') },
         };
       },
@@ -48,7 +47,7 @@ export function sessionEndpoints({ db }: RouteDeps): Endpoint[] {
       access: 'anyone',
       answers: { 200: me },
       async handle({ caller }) {
-        return { status: 200, body: presentMe(caller, await listDepartments(db)) };
+        return { status: 200, body: presentMe(caller, await departments()) };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { findCasesById } from '../../../store/cases.ts';
+import { findCaseOfTask, findCasesById } from '../../../store/cases.ts';
 import { countTasks, findTask, listTasks, type TaskRow } from '../../../store/tasks.ts';
 import { caseContext, visibleCase } from '../../case-views.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
@@ -79,9 +79,9 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       body: taskActionBody,
       answers: { 200: actionDone, 202: acceptedCommand },
       async handle(call) {
-        const found = await visibleTask(call.params.id, call);
-        const row = await visibleCase(deps, found.caseId, call);
-        const input = withoutUndefined({ ...call.body, taskId: found.id }) as CaseInput;
+        const row = await findCaseOfTask(db, call.params.id, viewerOf(policies, call.actor, 'task'));
+        if (!row) throw new Problem('NotFound');
+        const input = withoutUndefined({ ...call.body, taskId: call.params.id }) as CaseInput;
         return actOnCase(deps, row, { input, call });
       },
     }),
