@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, loadConfig, loadStartConfig, projectRoot, SETTINGS } from '../../config.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const GIVEN = {
+  SANTONG_DATABASE_URL: 'postgresql://santong:pw@localhost/santong?host=/tmp/santong-x',
+  SANTONG_TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  SANTONG_SECRET_KEY: KEY,
+};
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test('the document of operations names every setting with its default, and no other', () => {
+  const text = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `(SANTONG_\w+)` \| ([^|]+) \|/gm)].map(([, name, value]) => [name, value]);
+  expect(Object.fromEntries(rows)).toEqual(SETTINGS);
+  expect(rows).toHaveLength(Object.keys(SETTINGS).length);
+  const mentioned = new Set([...text.matchAll(/SANTONG_[A-Z_]+/g)].map(([name]) => name));
+  expect([...mentioned].filter((name) => !Object.hasOwn(SETTINGS, name))).toEqual([]);
+});
+
+test('a process that is told where its servers are has defaults for the rest', () => {
+  const config = loadConfig(GIVEN);
+  expect(config).toEqual({
+    databaseUrl: GIVEN.SANTONG_DATABASE_URL,
+    temporalAddress: '127.0.0.1:7233',
+    temporalNamespace: 'default',
+    host: '127.0.0.1',
+    port: 8080,
+    secretKey: Buffer.alloc(32, 7),
+    dataDir: join(projectRoot, '.santong'),
+    seed: 'none',
+    logLevel: 'info',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('everything that is missing or malformed is named at once, without repeating what may be secret', () => {
+  const env = {
+    SANTONG_DATABASE_URL: 'mysql://santong:hidden@localhost/santong',
+    SANTONG_SECRET_KEY: 'hidden',
+    SANTONG_PORT: '65536',
+    SANTONG_SEED: 'all',
+    SANTONG_LOG_LEVEL: 'loud',
+    SANTONG_TEMPORAL_NAMESPACE: 'two words',
+  };
+  const faults = faultsOf(() => loadConfig(env));
+  const named = faults.map((fault) => fault.split(' ')[0]);
+  expect(new Set(named)).toEqual(new Set([...Object.keys(env), 'SANTONG_TEMPORAL_ADDRESS']));
+  expect(named).toHaveLength(new Set(named).size);
+  expect(faults.join()).not.toContain('hidden');
+});
+
+test('npm start needs no setting at all, and an empty one counts as not given', () => {
+  const env = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, '']));
+  const config = loadStartConfig(env);
+  expect(config).toEqual(loadStartConfig({}));
+  expect(config).toMatchObject({ port: 8080, portGiven: false, seed: 'demo' });
+  expect(config.databaseUrl).toBeUndefined();
+});
+
+test('npm start seeds a database of its own, and one that it is given only when told to', () => {
+  expect(loadStartConfig(GIVEN).seed).toBe('none');
+  expect(loadStartConfig({ ...GIVEN, SANTONG_SEED: 'demo' }).seed).toBe('demo');
+});
