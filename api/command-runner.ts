@@ -127,10 +127,11 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
   /** A case is filed once it is recorded: only then does anybody see it. */
   async function start(caseId: string, command: Command<FileAction>): Promise<Sent> {
     const started = await engine.start(caseId, command);
-    if (started !== 'started') return started;
+    if (typeof started === 'object') return started;
     for (let waited = 0, step = 10; waited < RECORDED_MS; waited += step, step = Math.min(step * 2, 100)) {
       const outcome = await recordedCase(db, caseId);
       if (outcome) return { kind: 'done', outcome };
+      if (started === 'closed') return { kind: 'broken', cause: 'The workflow ended and recorded nothing' };
       await new Promise((resolve) => setTimeout(resolve, step));
     }
     return { kind: 'unknown', cause: 'The case is not yet recorded' };

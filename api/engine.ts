@@ -25,7 +25,8 @@ export type Sent =
   /** No answer in time: it may still be carried out, so nobody may say that it was not. */
   | { readonly kind: 'unknown'; readonly cause: unknown };
 
-export type Started = 'started' | { readonly kind: 'unknown'; readonly cause: unknown };
+/** `closed`: the workflow has been and is over. */
+export type Started = 'started' | 'closed' | { readonly kind: 'unknown'; readonly cause: unknown };
 
 /** The one place of the API that knows Temporal. */
 export interface Engine {
@@ -69,7 +70,7 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
         );
         return 'started';
       } catch (cause) {
-        return cause instanceof WorkflowExecutionAlreadyStartedError ? 'started' : { kind: 'unknown', cause };
+        return cause instanceof WorkflowExecutionAlreadyStartedError ? 'closed' : { kind: 'unknown', cause };
       }
     },
 

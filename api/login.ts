@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { findAccount, LOCK_OUT, noteFailedLogin, noteLogin } from '../store/people.ts';
+import { gate } from './gate.ts';
 import { Problem } from './problem.ts';
 
 /** Logs in, and gives the person's id. @throws {Problem} LoginRefused, whatever was wrong; AccountLocked */
@@ -14,6 +15,7 @@ export function createLogin({ db }: { readonly db: Knex }): Login {
   const decoy = hash(randomBytes(32), COST);
   const oneByOne = queue();
   const strangers = strangerCounts();
+  const enter = gate(AT_ONCE);
 
   async function attempt(account: string, password: string): Promise<string> {
     const known = await findAccount(db, account);
@@ -31,8 +33,19 @@ export function createLogin({ db }: { readonly db: Knex }): Login {
   }
 
   // Tries of one account wait for each other: many at once would all be looked at before the first is counted.
-  return (account, password) => oneByOne(account, () => attempt(account, password));
+  return async (account, password) => {
+    const leave = enter('login');
+    if (!leave) throw new Problem('Unavailable', { retryAfter: 1 });
+    try {
+      return await oneByOne(account, () => attempt(account, password));
+    } finally {
+      leave();
+    }
+  };
 }
+
+/** Each try costs 20 ms of a core and 19 MiB: more at once would leave nothing for those who are in. */
+const AT_ONCE = 100;
 
 /** Accounts that do not exist are locked like those that do, or the lock would tell which exist. */
 function strangerCounts() {

@@ -16,7 +16,7 @@ const GRACE_MS = 10_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
-const db = openDatabase(config.databaseUrl);
+const db = openDatabase(config.databaseUrl, { warn: (message) => logger.warn({ message }, 'database') });
 // Lazy: the API starts, says that it is not ready, and keeps commands while Temporal is away.
 const connection = Connection.lazy({ address: config.temporalAddress });
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));

@@ -11,7 +11,8 @@ export interface DeliveryRow {
   readonly attempt: number;
   readonly rowsDone: number;
   readonly rowsTotal: number | null;
-  readonly reason: unknown;
+  /** What stands or stood in the way; null once it is delivered. */
+  readonly reason: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
   readonly manifest: Manifest | null;
   readonly manifestDigest: string | null;
   readonly createdAt: Date;

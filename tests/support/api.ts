@@ -52,7 +52,7 @@ export interface ApiOptions {
 /** The API on a free port of this machine, over a seeded platform of its own. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const engine = options.engine ?? (await startEngine());
-  const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10 });
+  const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10, warn: () => undefined });
   const connection = Connection.lazy({ address: options.temporal ?? temporalAddress() });
   const client = new Client({ connection, namespace: engine.namespace });
   const logger = pino({ level: 'silent' });

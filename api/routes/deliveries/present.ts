@@ -1,12 +1,16 @@
+import { DELIVERY_FAILURES, type DeliveryFailureCode } from '../../../domain/delivery-failure.ts';
+import { failureSentence } from '../../../domain/delivery-failure-text.ts';
 import type { DeliveryRow } from '../../../store/deliveries.ts';
+import type { Locale } from '../../problem.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 
 export interface DeliveryContext {
   /** Whether the caller may have the grant's next delivery run now. */
   readonly mayDeliver: boolean;
+  readonly locale: Locale;
 }
 
-export function presentDelivery(row: DeliveryRow, { mayDeliver }: DeliveryContext) {
+export function presentDelivery(row: DeliveryRow, { mayDeliver, locale }: DeliveryContext) {
   const { id, grantId, requestedBy, status, attempt, rowsDone, rowsTotal, reason, manifest, manifestDigest } = row;
   const isOver = status === 'delivered' || status === 'failed';
   return {
@@ -15,7 +19,7 @@ export function presentDelivery(row: DeliveryRow, { mayDeliver }: DeliveryContex
     requestedBy,
     status,
     attempt,
-    reason,
+    reason: reason && presentReason(reason, locale),
     manifest,
     manifestDigest,
     progress: { rowsDone, rowsTotal },
@@ -24,4 +28,14 @@ export function presentDelivery(row: DeliveryRow, { mayDeliver }: DeliveryContex
     endedAt: timeOrNull(row.endedAt),
     actions: isOver && mayDeliver ? [{ action: 'deliver' as const }] : [],
   };
+}
+
+/** What went wrong, in a sentence that says who can do what about it. */
+function presentReason({ code, params }: NonNullable<DeliveryRow['reason']>, locale: Locale) {
+  const message = isKnown(code) ? failureSentence(code, params, locale) : code;
+  return { code, params, message };
+}
+
+function isKnown(code: string): code is DeliveryFailureCode {
+  return Object.hasOwn(DELIVERY_FAILURES, code);
 }

@@ -24,7 +24,10 @@ export function deliveryEndpoints(deps: RouteDeps): Endpoint[] {
         const row = await findDelivery(db, call.params.id, viewerOf(policies, call.actor, 'delivery'));
         if (!row) throw new Problem('NotFound');
         const grant = await visibleGrant(deps, row.grantId, call);
-        return { status: 200, body: presentDelivery(row, { mayDeliver: mayDeliver(deps, grant, call) }) };
+        return {
+          status: 200,
+          body: presentDelivery(row, { mayDeliver: mayDeliver(deps, grant, call), locale: call.locale }),
+        };
       },
     }),
   ];

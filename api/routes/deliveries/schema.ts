@@ -38,7 +38,13 @@ export const delivery = z
     status: z.enum(['waiting', 'running', 'delivered', 'failed']),
     attempt: z.number().int(),
     progress: z.object({ rowsDone: z.number().int(), rowsTotal: z.number().int().nullable() }),
-    reason: z.looseObject({}).nullable(),
+    reason: z
+      .object({
+        code: z.string(),
+        params: z.record(z.string(), z.union([z.string(), z.number()])),
+        message: z.string(),
+      })
+      .nullable(),
     manifest: manifest.nullable(),
     manifestDigest: z.string().nullable(),
     createdAt: time,

@@ -60,5 +60,5 @@ export async function deliverNow(deps: Deps, row: GrantRow, call: Call): Promise
   const delivery = deliveryId && (await findDelivery(deps.db, deliveryId, { all: true }));
   if (!delivery) throw new Error(`Command ${submitted.id} was carried out, but no delivery came of it`);
   const headers = { Location: `/api/deliveries/${delivery.id}` };
-  return { status: 201, body: presentDelivery(delivery, { mayDeliver: false }), headers };
+  return { status: 201, body: presentDelivery(delivery, { mayDeliver: false, locale: call.locale }), headers };
 }

@@ -76,7 +76,7 @@ export function grantEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const row = await visibleGrant(deps, call.params.id, call);
         const page = await listDeliveries(db, row.id, pageRequest('deliveries', call.query));
-        const context = { mayDeliver: mayDeliver(deps, row, call) };
+        const context = { mayDeliver: mayDeliver(deps, row, call), locale: call.locale };
         return { status: 200, body: presentPage('deliveries', page, (one) => presentDelivery(one, context)) };
       },
     }),
