@@ -26,6 +26,8 @@ export interface PostgresOptions {
   readonly password: string;
   /** A folder for the socket that outlives one run of the server, so that its address stays; absent: one for this run. */
   readonly socketDir?: string;
+  /** A port of 127.0.0.1 to listen at besides the socket; absent: the socket alone. */
+  readonly port?: number;
   /** Further settings, `name=value`; they win over ours. */
   readonly settings?: readonly string[];
 }
@@ -111,14 +113,16 @@ async function initialise({ place, password }: PostgresOptions, data: string): P
 async function tryStart(options: PostgresOptions, data: string): Promise<Postgres | string> {
   const { place, logFile, password, settings = [] } = options;
   const socketDir = options.socketDir ?? makeSocketDir(place);
-  const all = [...SETTINGS, `unix_socket_directories=${socketDir}`, ...settings];
+  const tcp = options.port === undefined ? [] : ['listen_addresses=127.0.0.1', `port=${options.port}`];
+  const all = [...SETTINGS, `unix_socket_directories=${socketDir}`, ...tcp, ...settings];
   const running = await launch(place.programs.postgres, ['-D', data, ...all.flatMap((setting) => ['-c', setting])], {
     ...asUser(place),
     cwd: '/',
     logFile,
   });
+  const port = options.port === undefined ? '' : `:${options.port}`;
   const url = (role: string, secret: string, database: string) =>
-    `postgresql://${role}:${encodeURIComponent(secret)}@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
+    `postgresql://${role}:${encodeURIComponent(secret)}@localhost${port}/${database}?host=${encodeURIComponent(socketDir)}`;
   const adminUrl = (database = 'postgres') => url('postgres', password, database);
   let ended: string | undefined;
   void running.exited.then((how) => {

@@ -15,16 +15,18 @@ export interface DepartmentTable {
 
 /**
  * Makes a department's database and the login role that owns it, or gives an existing role this password. Nobody but that
- * role and the server's administrators may connect. `admin` is connected as an administrator who may make both.
+ * role and the server's administrators may connect. `admin` is connected as a superuser, or as a role that may make both
+ * and is given the roles it makes (createrole_self_grant).
  */
 export async function ensureDepartmentDatabase(admin: Knex, name: string, password: string): Promise<void> {
   const role = await admin.raw('select from pg_roles where rolname = ?', [name]);
-  const verb = role.rowCount === 0 ? 'create' : 'alter';
+  const how =
+    role.rowCount === 0
+      ? 'create role ?? login nosuperuser nocreatedb nocreaterole noreplication'
+      : // Only a superuser may so much as name the other attributes of a role that is there.
+        'alter role ?? login';
   // The verifier rather than the password: a statement may end up in the server's log.
-  await admin.raw(
-    `${verb} role ?? login nosuperuser nocreatedb nocreaterole noreplication password '${scramVerifier(password)}'`,
-    [name],
-  );
+  await admin.raw(`${how} password '${scramVerifier(password)}'`, [name]);
   const database = await admin.raw('select from pg_database where datname = ?', [name]);
   if (database.rowCount === 0) await admin.raw('create database ?? owner ??', [name, name]);
   await admin.raw('revoke all on database ?? from public', [name]);
