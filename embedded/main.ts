@@ -59,7 +59,7 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
   const secrets = keptSecrets(dataDir);
   await endLeftovers(dataDir);
   const port = await apiPort(config);
-  const [database] = await Promise.all([bringUpPostgres(), bringUpTemporal()]);
+  const [database] = await together([bringUpPostgres(), bringUpTemporal()]);
   addresses.databaseUrl = database.url;
   addresses.url = `http://${config.host}:${port}`;
   const env = {
@@ -80,7 +80,7 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
     say('Seeding (departments, their data, accounts) …');
     await runToEnd({ program: 'seed.js', dist, dataDir, env });
   }
-  await Promise.all([
+  await together([
     supervisor.add({
       name: 'worker',
       start: () => startChild({ program: 'worker.js', dist, dataDir, env, logFile: log('worker') }),
@@ -145,6 +145,12 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
       },
     });
   }
+}
+
+/** When one fails the others are waited for, so that the supervisor knows everything that it has to stop. */
+async function together<A, B>(starts: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
 }
 
 /** A port that was asked for is taken or refused; one that was not is only a preference. */

@@ -76,6 +76,16 @@ test('settings that are malformed are refused all at once, before anything is st
   rmSync(dataDir, { recursive: true });
 });
 
+test('a start that fails half way leaves nothing running', async () => {
+  const dataDir = newDataDir();
+  const { exitCode, output } = await startRefused(dataDir, { SANTONG_TEMPORAL_CLI: '/nowhere/temporal' });
+  expect(exitCode).toBe(1);
+  expect(output).toContain('SANTONG_TEMPORAL_CLI names /nowhere/temporal, which is not there.');
+  expect(processesNaming(dataDir)).toEqual([]);
+  expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  rmSync(dataDir, { recursive: true });
+});
+
 test.each(['worker', 'api', 'temporal', 'postgres'] as const)(
   '%s that is killed is started again at its address',
   async (service) => {
