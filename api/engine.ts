@@ -2,7 +2,6 @@ import {
   type Client,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -49,6 +48,12 @@ export interface EngineOptions {
 }
 
 export const ENGINE_DEFAULTS: EngineOptions = { deadlineMs: 5_000, replayMs: 60_000 };
+
+/** Without these a connection that was lost for long is tried again only every two minutes. */
+export const CHANNEL_ARGS = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+} as const;
 
 export function createEngine(client: Client, options: EngineOptions = ENGINE_DEFAULTS): Engine {
   const within = <T>(ms: number, work: () => Promise<T>): Promise<T> =>
@@ -187,10 +192,6 @@ async function chainOf(client: Client, workflowId: string): Promise<string[]> {
 /** Whether an error says that Temporal is away, rather than that something is wrong with what was asked. */
 export function isEngineDown(error: unknown): boolean {
   return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
-}
-
-export function isReplayFailure(error: unknown): error is WorkflowFailedError {
-  return error instanceof WorkflowFailedError;
 }
 
 async function pause(ms: number): Promise<void> {

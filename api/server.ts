@@ -9,7 +9,7 @@ import { openDatabase } from '../store/database.ts';
 import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
-import { createEngine } from './engine.ts';
+import { CHANNEL_ARGS, createEngine } from './engine.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -18,7 +18,7 @@ const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
 const db = openDatabase(config.databaseUrl, { warn: (message) => logger.warn({ message }, 'database') });
 // Lazy: the API starts, says that it is not ready, and keeps commands while Temporal is away.
-const connection = Connection.lazy({ address: config.temporalAddress });
+const connection = Connection.lazy({ address: config.temporalAddress, channelArgs: CHANNEL_ARGS });
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const deps = { db, engine, policies, logger };

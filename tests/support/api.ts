@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { type App, createApp } from '../../api/app.ts';
 import { commandRunner } from '../../api/command-runner.ts';
 import { type Courier, startCourier } from '../../api/courier.ts';
-import { createEngine } from '../../api/engine.ts';
+import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
 import { projectRoot } from '../../config.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
@@ -53,7 +53,7 @@ export interface ApiOptions {
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const engine = options.engine ?? (await startEngine());
   const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10, warn: () => undefined });
-  const connection = Connection.lazy({ address: options.temporal ?? temporalAddress() });
+  const connection = Connection.lazy({ address: options.temporal ?? temporalAddress(), channelArgs: CHANNEL_ARGS });
   const client = new Client({ connection, namespace: engine.namespace });
   const logger = pino({ level: 'silent' });
   const deps = {

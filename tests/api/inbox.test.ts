@@ -1,0 +1,98 @@
+import { type Api, application, startApi } from '../support/api.ts';
+import { grantedCase, REQUESTER } from '../support/grant.ts';
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+  await api.engine.startWorkers();
+}, 120_000);
+afterAll(() => api.close());
+
+const DIVISIONS = {
+  entryId: 'divisions-2026',
+  items: ['code', 'name'],
+  rowScope: { all: [{ item: 'code', operator: 'startsWith', value: '2101' }] },
+  purpose: '统一区划口径',
+};
+
+async function box(account: string, name: string) {
+  const { status, body } = await api.ask(account, 'GET', `/api/tasks?box=${name}`);
+  expect(status).toBe(200);
+  return { ids: body.items.map((task: { id: string }) => task.id), counts: body.counts, items: body.items };
+}
+
+test('a task is in the inbox of those who may answer it, in the done box of who did, and is counted', async () => {
+  const { body: filed } = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application() });
+  const taskId = `${filed.id}.requester-lead.1`;
+  expect((await box('civil-affairs.lead', 'mine')).ids).toContain(taskId);
+  expect((await box('civil-affairs.reviewer', 'mine')).ids).not.toContain(taskId);
+  expect((await box('civil-affairs.reviewer', 'department')).ids).toContain(taskId);
+  expect((await box('public-security.lead', 'department')).ids).not.toContain(taskId);
+  const before = (await box('civil-affairs.lead', 'done')).counts;
+  const body = { action: 'approve', seen: filed.form.digest };
+  await api.ask('civil-affairs.lead', 'POST', `/api/tasks/${taskId}/actions`, { body });
+  const done = await box('civil-affairs.lead', 'done');
+  expect(done.items[0]).toMatchObject({ id: taskId, status: 'done', verdict: 'approved', actions: [] });
+  expect(done.items[0].decidedBy).toEqual({ id: 'civil-affairs.lead', name: expect.any(String) });
+  expect(done.counts).toMatchObject({ mine: before.mine - 1, done: before.done + 1 });
+  const next = await box('public-security.reviewer', 'mine');
+  expect(next.items[0]).toMatchObject({
+    case: { id: filed.id },
+    dueOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    actions: [{ action: 'approve' }, { action: 'reject' }, { action: 'askSupplement' }],
+  });
+});
+
+test('where a place grants unconditional data at once, the provider is told and has nothing to do', async () => {
+  const { knex } = api.engine.platform;
+  await knex('settings').insert({ key: 'share-request.unconditional', value: '"at-once"' });
+  const body = application(DIVISIONS);
+  const { body: filed } = await api.ask('statistics.requester', 'POST', '/api/share-requests', { body });
+  await knex('settings').where({ key: 'share-request.unconditional' }).delete();
+  expect(filed.stages.map(({ id }: { id: string }) => id)).toEqual(['requester-lead']);
+  const approved = await api.ask('statistics.lead', 'POST', `/api/tasks/${filed.id}.requester-lead.1/actions`, {
+    body: { action: 'approve', seen: filed.form.digest },
+  });
+  expect(approved.body.case).toMatchObject({ grantId: `${filed.id}.grant` });
+  const copies = await box('civil-affairs.lead', 'copied');
+  expect(copies.counts.copied).toBe(1);
+  expect(copies.items).toMatchObject([{ status: 'copied', case: { id: filed.id }, actions: [] }]);
+});
+
+test('otherwise the provider’s sharing lead answers within one working day', async () => {
+  const body = application(DIVISIONS);
+  const { body: filed } = await api.ask('statistics.requester', 'POST', '/api/share-requests', { body });
+  expect(filed.stages.map(({ id }: { id: string }) => id)).toEqual(['requester-lead', 'provider-lead']);
+  await api.ask('statistics.lead', 'POST', `/api/tasks/${filed.id}.requester-lead.1/actions`, {
+    body: { action: 'approve', seen: filed.form.digest },
+  });
+  const { body: shown } = await api.ask('civil-affairs.lead', 'GET', `/api/cases/${filed.id}`);
+  expect(shown.clocks).toMatchObject([{ id: 'provider', kind: 'reply', legal: 1, stopped: false }]);
+  expect(shown.application).toMatchObject({ items: ['code', 'name'], entryId: 'divisions-2026' });
+  expect(shown.rowScopeText).toBe('区划代码以“2101”开头');
+});
+
+test('lists of cases are read page by page, by filters, and show what one’s department takes part in', async () => {
+  await grantedCase(api);
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query: string = cursor && `&cursor=${cursor}`;
+    const { body } = await api.ask('auditor', 'GET', `/api/cases?limit=1${query}`);
+    ids.push(...body.items.map(({ id }: { id: string }) => id));
+    cursor = body.nextCursor;
+  }
+  const all = (await api.ask('auditor', 'GET', '/api/cases?limit=200')).body.items;
+  expect(ids).toEqual(all.map(({ id }: { id: string }) => id));
+  expect(new Set(ids).size).toBeGreaterThan(3);
+  const numbers = all.map(({ number }: { number: string }) => number);
+  expect(numbers.every((number: string) => /^SQ-\d{4}-\d{6}$/.test(number))).toBe(true);
+  const count = async (account: string, query: string) =>
+    (await api.ask(account, 'GET', `/api/cases?${query}`)).body.items.length;
+  expect(await count('transport.lead', '')).toBe(0);
+  expect(await count('statistics.lead', '')).toBe(2);
+  expect(await count('statistics.lead', 'provider=public-security')).toBe(0);
+  expect(await count('auditor', `q=${numbers[0]}`)).toBe(1);
+  expect(await count('auditor', 'q=行政区划')).toBe(2);
+  expect(await count('auditor', 'status=withdrawn')).toBe(0);
+});
