@@ -111,9 +111,11 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
     }
     if (sent.kind === 'broken') logger.error({ command: id, err: sent.cause }, 'a command was refused by a fault');
     const outcome = outcomeOf(sent, stored.targetKind);
-    await settleCommand(db, id, { status: 'refused', outcome });
     const action = stored.command.do as Action;
-    if (action.action === 'supplement') await dropUnusedForm(db, action.form);
+    await db.transaction(async (transaction) => {
+      await settleCommand(transaction, id, { status: 'refused', outcome });
+      if (action.action === 'supplement') await dropUnusedForm(transaction, action.form);
+    });
     throw problemOf(outcome);
   }
 

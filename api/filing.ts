@@ -50,7 +50,9 @@ export async function fileShareRequest(
     at,
     action,
     target: { kind: 'case', id: caseId },
-    alongside: (transaction) => insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person }),
+    async alongside(transaction) {
+      await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });
+    },
   });
 }
 

@@ -4,7 +4,6 @@ import { caseMachine } from '../domain/kernel/share-request.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import type { CaseRow } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
-import { hasPendingSupplement } from '../store/commands.ts';
 import { findForm, insertForm } from '../store/forms.ts';
 import { type Application, checkApplication, formOf, formRefOf, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
@@ -27,15 +26,17 @@ export async function supplementCase(
   const form = formRefOf(content, { id: row.formId, version: row.formVersion + 1 });
   const action: PersonAction = { action: 'supplement', form, ...(note === undefined ? {} : { note }) };
   refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action });
-  if (await hasPendingSupplement(db, row.id)) throw new Problem('CommandPending', { retryAfter: 2 });
   return commands.submit({
     idempotency,
     actor,
     at,
     action,
     target: { kind: 'case', id: row.id },
-    alongside: (transaction) =>
-      insertForm(transaction, { ...form, caseId: row.id, body: content, createdBy: actor.person }),
+    async alongside(transaction) {
+      const kept = { ...form, caseId: row.id, body: content, createdBy: actor.person };
+      // Another supplement has made this version since, and its outcome is not known yet.
+      if (!(await insertForm(transaction, kept))) throw new Problem('CommandPending', { retryAfter: 2 });
+    },
   });
 }
 

@@ -87,15 +87,6 @@ export async function pendingCommands(
     .limit(limit);
 }
 
-/** Whether a case has a command under way that would change its form. */
-export async function hasPendingSupplement(db: Knex, caseId: string): Promise<boolean> {
-  const row = await db('commands')
-    .first<{ id: string } | undefined>('id')
-    .where({ target_kind: 'case', target_id: caseId, status: 'pending' })
-    .whereRaw(`command->'do'->>'action' = 'supplement'`);
-  return row !== undefined;
-}
-
 /** How far a stream had come when a command had been carried out; undefined if no event came of it. */
 export async function recordedOutcome(
   db: Knex,

@@ -9,16 +9,22 @@ export interface StoredForm extends Omit<FormRef, 'period'> {
   readonly createdAt: Date;
 }
 
-export async function insertForm(db: Knex, form: Omit<StoredForm, 'createdAt'>): Promise<void> {
-  await db('forms').insert({
-    id: form.id,
-    version: form.version,
-    case_id: form.caseId,
-    body: JSON.stringify(form.body),
-    parts: JSON.stringify(form.parts),
-    digest: form.digest,
-    created_by: form.createdBy,
-  });
+/** False when there is such a version already. */
+export async function insertForm(db: Knex, form: Omit<StoredForm, 'createdAt'>): Promise<boolean> {
+  const rows = await db('forms')
+    .insert({
+      id: form.id,
+      version: form.version,
+      case_id: form.caseId,
+      body: JSON.stringify(form.body),
+      parts: JSON.stringify(form.parts),
+      digest: form.digest,
+      created_by: form.createdBy,
+    })
+    .onConflict(['id', 'version'])
+    .ignore()
+    .returning<{ id: string }[]>('id');
+  return rows.length > 0;
 }
 
 /** `id` must be a UUID. */

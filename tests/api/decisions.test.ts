@@ -171,3 +171,23 @@ test('of many who decide at once one does, and the others are told that it is do
   expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   expect(statuses.filter((status) => ![200, 409, 503].includes(status))).toEqual([]);
 });
+
+test('of two supplements at once one is taken, and a refused one leaves no version of the form behind', async () => {
+  const filed = await file();
+  await act(LEAD, filed.id, {
+    action: 'askSupplement',
+    taskId: taskOf(filed, 'requester-lead'),
+    missing: [{ part: 'scenario', text: '说明批次' }],
+  });
+  const answers = await Promise.all(
+    ['甲批次', '乙批次', '丙批次'].map((scenario) =>
+      act(REQUESTER, filed.id, { action: 'supplement', form: { scenario } }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+  const { body } = await api.ask(REQUESTER, 'GET', `/api/cases/${filed.id}`);
+  expect(body.form.version).toBe(2);
+  const versions = await api.engine.platform.knex('forms').where({ case_id: filed.id });
+  expect(versions.map(({ version }) => version).toSorted()).toEqual([1, 2]);
+  expect(versions.find(({ version }) => version === 2).body.scenario).toBe(body.application.scenario);
+});

@@ -71,3 +71,15 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   }
   throw new Error('What was waited for did not come');
 }
+
+test('the same filing sent many times at once begins one case', async () => {
+  const key = randomUUID();
+  const body = application({ scenario: '同时提交多次' });
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => api.ask(REQUESTER, 'POST', '/api/share-requests', { body, key })),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+  const forms = await api.engine.platform.knex('forms').whereRaw(`body->>'scenario' = '同时提交多次'`);
+  expect(forms).toHaveLength(1);
+});
