@@ -69,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   try {
     if (!existsSync(join(data, 'PG_VERSION'))) await initialise(options, data);
     for (let attempt = 1; ; attempt += 1) {
-      await clearPidFile(place, data);
+      await clearPidFile(options, data);
       const started = await tryStart(options, data);
       if (typeof started !== 'string') return started;
       // After kill -9 of the server its children may hold the shared memory for some moments.
@@ -163,16 +163,20 @@ async function ask(url: string): Promise<{ code?: string; message: string } | un
  * PostgreSQL believes the number in its pid file when a process of the same user has it, whatever that process is, and an
  * empty file blocks it too. So the file is believed only when program and working directory are those of this server.
  */
-async function clearPidFile(place: PostgresPlace, data: string): Promise<void> {
+async function clearPidFile({ place, socketDir }: PostgresOptions, data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
   const startedAt = startOf(pid);
   if (startedAt !== undefined && isOurServer(pid, place, data)) {
     // SIGINT is its fast shutdown, what pg_ctl stop sends.
     await endAll([{ pid, startedAt }], 'SIGINT', 30_000);
   }
   rmSync(file, { force: true });
+  // The fifth line is the socket's folder, which a killed start could not remove.
+  const left = lines[4] ?? '';
+  if (left !== socketDir && /^\/tmp\/santong-\w{6}$/.test(left)) rmSync(left, { recursive: true, force: true });
 }
 
 function isOurServer(pid: number, place: PostgresPlace, data: string): boolean {

@@ -112,9 +112,11 @@ test('when the supervisor alone is killed its own processes end, and the next st
 
 test('after everything was killed at once the next start goes on, at the port that was asked for', async () => {
   const port = new URL(platform.url).port;
+  const socketDir = new URL(platform.databaseUrl).searchParams.get('host') ?? '';
   await platform.killAll();
   platform = await startPlatform({ dataDir: platform.dataDir, env: { SANTONG_SEED: 'none', SANTONG_PORT: port } });
   expect(new URL(platform.url).port).toBe(port);
+  expect(existsSync(socketDir)).toBe(false);
   expect(await isLive(platform.url)).toBe(true);
 });
 
