@@ -16,25 +16,20 @@ export function body({ limit, raw }: { readonly limit: number; readonly raw: boo
 }
 
 async function read(ctx: Context, limit: number): Promise<Buffer> {
-  if ((ctx.request.length ?? 0) > limit) throw tooLarge(ctx);
+  if ((ctx.request.length ?? 0) > limit) throw new Problem('BodyTooLarge');
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    // Not destroyed when it becomes too long: then the refusal would never reach the caller. Node reads the rest away.
+    for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) throw tooLarge(ctx);
+      if (size > limit) throw new Problem('BodyTooLarge');
       chunks.push(chunk);
     }
   } catch (error) {
     throw error instanceof Problem ? error : new Problem('Malformed', { cause: error });
   }
   return Buffer.concat(chunks);
-}
-
-/** The rest of the body is never read, so the connection cannot be used for another request. */
-function tooLarge(ctx: Context): Problem {
-  ctx.set('Connection', 'close');
-  return new Problem('BodyTooLarge');
 }
 
 function parse(bytes: Buffer): unknown {
