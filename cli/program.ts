@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addCaseCommands } from './commands/cases.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -40,7 +40,7 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
         'password (SANTONG_PASSWORD; accounts.json in the data folder where absent)',
       ),
     )
-    .option('--lang <language>', say('语言：zh 或 en', 'language: zh or en'), 'zh')
+    .addOption(new Option('--lang <language>', say('语言', 'language')).choices(['zh', 'en']).default('zh'))
     .addHelpText('after', () => `\n${environmentHelp(say)}\n\n${exitHelp(say)}`)
     .helpOption('-h, --help', say('显示帮助', 'show help'))
     .helpCommand('help [command]', say('显示一个命令的帮助', 'show the help of a command'))

@@ -34,6 +34,8 @@ export async function runRequest(scenario: Scenario, deps: DemoDeps): Promise<Re
   took(applicant, 'filed', `${filed.number}  ${say('附件', 'attached')}: ${scenario.letter}.txt`);
   const { supplement } = scenario;
   for (const { account, stage, opinion } of scenario.answers) {
+    // A place may have chosen a route without this stage.
+    if (!filed.stages.some(({ id }) => id === stage)) continue;
     if (supplement?.by === account) {
       await answer(await as(account), filed.id, {
         action: 'askSupplement',
