@@ -15,6 +15,7 @@ export interface StartedPlatform {
   stop(): Promise<void>;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The first start installs and fetches. */
 const READY_WITHIN_MS = 15 * 60_000;
 
@@ -36,14 +37,14 @@ export async function startPlatform({ root, dataDir, inherited }: Environment, s
   void exited.then(() => (isOver = true));
 
   async function stop(): Promise<void> {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     if (!isOver) child.kill('SIGTERM');
     await exited;
   }
   function interrupt(): void {
     void stop().then(() => process.exit(130));
   }
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
 
   for (const until = Date.now() + READY_WITHIN_MS; !isOver && Date.now() < until; await sleep(300)) {
     const url = await runningUrl(dataDir);
