@@ -184,10 +184,10 @@ test('of two supplements at once one is taken, and a refused one leaves no versi
       act(REQUESTER, filed.id, { action: 'supplement', form: { scenario } }),
     ),
   );
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
   const { body } = await api.ask(REQUESTER, 'GET', `/api/cases/${filed.id}`);
   expect(body.form.version).toBe(2);
   const versions = await api.engine.platform.knex('forms').where({ case_id: filed.id });
-  expect(versions.map(({ version }) => version).toSorted()).toEqual([1, 2]);
+  expect(versions.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual([1, 2]);
   expect(versions.find(({ version }) => version === 2).body.scenario).toBe(body.application.scenario);
 });

@@ -82,7 +82,7 @@ test('seventy-two commands at once on a grant renewed after every ten are each c
   const commandsOfPeople = events
     .map(({ commandId }) => commandId)
     .filter((commandId) => commandId.startsWith(`${id}/`));
-  expect(commandsOfPeople.toSorted()).toEqual(carriedOut.toSorted());
+  expect(new Set(commandsOfPeople)).toEqual(new Set(carriedOut));
   expect(new Set(commandsOfPeople).size).toBe(commandsOfPeople.length);
 }, 120_000);
 
