@@ -47,7 +47,7 @@ export async function compare(departments: Departments, delivered: Delivered): P
         check: 'rows',
         ok: counts.delivered === expected.length && manifest.rows === expected.length && expected.length > 0,
         expected: String(expected.length),
-        found: `${counts.delivered} (${manifest.rows})`,
+        found: `${counts.delivered} / ${manifest.rows}`,
       },
       {
         check: 'content',

@@ -27,7 +27,8 @@ export async function runRequest(scenario: Scenario, deps: DemoDeps): Promise<Re
   const applicant = `${scenario.requester}.requester`;
   const took = (account: string, action: string, more = ''): void => {
     steps.push({ at: new Date().toISOString(), account, action });
-    output.note(`  ✓ ${account}  ${word(action)}${more === '' ? '' : `  ${more}`}`);
+    const who = account === 'system' ? say('平台', 'platform') : account;
+    output.note(`  ✓ ${who}  ${word(action === 'approve' ? 'approved' : action)}${more === '' ? '' : `  ${more}`}`);
   };
 
   const filed = await file(await as(applicant), scenario);

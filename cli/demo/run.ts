@@ -78,7 +78,7 @@ function checkText({ check, ok, expected, found }: Checked, { say, word }: Outpu
         `rows: source ${expected}, delivered (manifest) ${found}`,
       );
     case 'content':
-      return say(`逐行比对：多余与缺少 ${found}`, `row by row: extra and missing ${found}`);
+      return say(`逐行比对：多出与缺少 ${found}`, `row by row: extra and missing ${found}`);
     case 'masks':
       return say(`脱敏：${found} 项与独立表达式一致`, `masks: ${found} values as an independent expression makes them`);
     case 'digest':
