@@ -74,8 +74,8 @@ function checkText({ check, ok, expected, found }: Checked, { say, word }: Outpu
   switch (check) {
     case 'rows':
       return say(
-        `行数：来源 ${expected}，交付（清单）${found}`,
-        `rows: source ${expected}, delivered (manifest) ${found}`,
+        `行数：来源 ${expected}，交付与清单 ${found}`,
+        `rows: source ${expected}, delivered and manifest ${found}`,
       );
     case 'content':
       return say(`逐行比对：多出与缺少 ${found}`, `row by row: extra and missing ${found}`);
