@@ -1,6 +1,6 @@
 #!/bin/sh
 # Brings both databases of the Temporal server to the schema of this version. Safe to run at every start: what is there
-# already is left alone. Host, port, user and password come from SQL_HOST, SQL_PORT, SQL_USER and SQL_PASSWORD.
+# already is left alone. The host comes from SQL_HOST; the tool itself reads SQL_PORT, SQL_USER and SQL_PASSWORD.
 set -eu
 
 versions=/etc/temporal/schema/postgresql/v12
@@ -8,8 +8,7 @@ versions=/etc/temporal/schema/postgresql/v12
 for store in temporal:temporal temporal_visibility:visibility; do
   database=${store%%:*}
   folder=${store##*:}
-  set -- temporal-sql-tool --plugin postgres12 --endpoint "$SQL_HOST" --port "$SQL_PORT" \
-    --user "$SQL_USER" --password "$SQL_PASSWORD" --database "$database"
+  set -- temporal-sql-tool --plugin postgres12 --endpoint "$SQL_HOST" --database "$database"
   "$@" setup-schema --version 0.0
   "$@" update-schema --schema-dir "$versions/$folder/versioned"
 done

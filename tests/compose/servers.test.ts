@@ -13,7 +13,7 @@ let servers: Composition;
 
 beforeAll(async () => {
   servers = await startComposition();
-  await servers.runToEnd('migrate');
+  await Promise.all([servers.runScript('temporal-namespace'), servers.runToEnd('migrate')]);
   await servers.runToEnd('seed');
 }, 120_000);
 afterAll(() => servers.close(), 60_000);
@@ -92,13 +92,22 @@ test('migration and seeding run again without harm, also after a seeding that wa
   }
 });
 
+test('the namespace keeps closed histories for ten years, and making it again does no harm', async () => {
+  await servers.runScript('temporal-namespace');
+  const connection = await Connection.connect({ address: servers.temporalAddress });
+  const namespace = servers.environment('worker')['SANTONG_TEMPORAL_NAMESPACE'] ?? '';
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  await connection.close();
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(3_650 * 86_400);
+});
+
 test('npm start with both addresses given starts a worker and an API and no server', async () => {
-  const { SANTONG_DATABASE_URL, SANTONG_TEMPORAL_ADDRESS, SANTONG_SECRET_KEY } = servers.environment('worker');
-  const env = { SANTONG_DATABASE_URL, SANTONG_TEMPORAL_ADDRESS, SANTONG_SECRET_KEY } as Record<string, string>;
+  const env = servers.environment('worker');
   const platform = await startPlatform({ env });
   try {
     expect(Object.keys(platform.state().pids).toSorted()).toEqual(['api', 'worker']);
-    expect(platform).toMatchObject({ databaseUrl: SANTONG_DATABASE_URL, temporalAddress: SANTONG_TEMPORAL_ADDRESS });
+    const { SANTONG_DATABASE_URL: databaseUrl, SANTONG_TEMPORAL_ADDRESS: temporalAddress } = env;
+    expect(platform).toMatchObject({ databaseUrl, temporalAddress });
     const integrator = createIntegrator({ url: () => platform.url, dataDir: servers.dataDir });
     const ask = personsAsk('李');
     const caseId = await file(integrator, ask);
@@ -122,8 +131,11 @@ async function approve(integrator: Integrator, account: string, taskId: string):
 /** The worker that did the case's last workflow task: it holds the case in its memory. */
 async function workerOf(caseId: string, workers: readonly ComposedProcess[]): Promise<ComposedProcess> {
   const connection = await Connection.connect({ address: servers.temporalAddress });
+  const namespace = servers.environment('worker')['SANTONG_TEMPORAL_NAMESPACE'] ?? '';
   try {
-    const { events } = await new Client({ connection }).workflow.getHandle(`share-request/${caseId}`).fetchHistory();
+    const { events } = await new Client({ connection, namespace }).workflow
+      .getHandle(`share-request/${caseId}`)
+      .fetchHistory();
     const done = events?.findLast((event) => event.workflowTaskCompletedEventAttributes);
     const identity = done?.workflowTaskCompletedEventAttributes?.identity ?? '';
     const found = workers.find(({ pid }) => identity.startsWith(`${pid}@`));

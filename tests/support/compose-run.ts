@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -32,6 +32,8 @@ export interface Composition {
   environment(service: string): Record<string, string>;
   /** Runs a service that ends by itself. @throws with what it said when it fails */
   runToEnd(service: string): Promise<void>;
+  /** Runs the script of a service that only needs the `temporal` program. @throws with what it said when it fails */
+  runScript(service: string): Promise<void>;
   start(service: string): ComposedProcess;
   /** Whether the service's own health check passes. */
   isHealthy(service: string): Promise<boolean>;
@@ -51,11 +53,13 @@ export async function startComposition(): Promise<Composition> {
   const secrets = ['POSTGRES_PASSWORD', 'PLATFORM_DB_PASSWORD', 'DEPARTMENTS_DB_PASSWORD', 'TEMPORAL_DB_PASSWORD'];
   const variables = {
     ...Object.fromEntries(secrets.map((name) => [name, newPassword()])),
+    SANTONG_TEMPORAL_NAMESPACE: 'shenyang',
     SANTONG_SECRET_KEY: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64'),
   };
   const [postgresPort, apiPort] = [await freePort(), await freePort()];
   const described = serviceOf(file, 'postgres');
   const given = environmentOf(described, variables);
+  const program = await findTemporal({ cacheDir: join(projectRoot, '.cache'), projectRoot });
   const [postgres, temporal] = await Promise.all([
     startPostgres({
       place: findPlace(folder),
@@ -65,7 +69,7 @@ export async function startComposition(): Promise<Composition> {
       settings: ['wal_level=replica', 'max_wal_senders=10', ...settingsOf(described.command ?? [])],
     }),
     startTemporal({
-      program: await findTemporal({ cacheDir: join(projectRoot, '.cache'), projectRoot }),
+      program,
       logFile: join(folder, 'temporal.log'),
       namespace: 'default',
       uiPort: false,
@@ -91,7 +95,8 @@ export async function startComposition(): Promise<Composition> {
     Object.fromEntries(
       Object.entries(environmentOf(serviceOf(file, name), variables)).map(([key, text]) => [key, here(text)]),
     );
-  const options = (name: string) => ({ cwd: image, env: { PATH: process.env['PATH'], ...environment(name) } });
+  const path = [dirname(program), process.env['PATH']].join(delimiter);
+  const options = (name: string) => ({ cwd: image, env: { PATH: path, ...environment(name) } });
   const started: ComposedProcess[] = [];
   return {
     dataDir,
@@ -99,10 +104,10 @@ export async function startComposition(): Promise<Composition> {
     apiUrl: `http://127.0.0.1:${apiPort}`,
     temporalAddress: temporal.address,
     adminUrl: postgres.adminUrl,
-    async runToEnd(name) {
-      await run(process.execPath, commandOf(name), options(name)).catch((error: { stderr?: string }) => {
-        throw new Error(`${name}: ${error.stderr}`);
-      });
+    runToEnd: (name) => ended(name, run(process.execPath, commandOf(name), options(name))),
+    runScript(name) {
+      const script = serviceOf(file, name).command?.[0] ?? '';
+      return ended(name, run('/bin/sh', [join(projectRoot, script)], options(name)));
     },
     start(name) {
       const one = watched(spawn(process.execPath, commandOf(name), options(name)));
@@ -128,6 +133,12 @@ export async function startComposition(): Promise<Composition> {
     if (program !== 'node') throw new Error(`${name} runs ${program}, not node`);
     return args;
   }
+}
+
+async function ended(name: string, running: Promise<unknown>): Promise<void> {
+  await running.catch((error: { stderr?: string }) => {
+    throw new Error(`${name}: ${error.stderr}`);
+  });
 }
 
 /** Waits until something is so. @throws with what a person needs to see when it has not become so in time */
