@@ -1,5 +1,6 @@
 import { type CaseRow, findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
+import { latestDelivery } from '../store/deliveries.ts';
 import { findForm } from '../store/forms.ts';
 import { namesOfPeople } from '../store/people.ts';
 import type { Caller, CallerCall } from './endpoint.ts';
@@ -37,11 +38,13 @@ export async function caseSummaryFor(deps: Deps, row: CaseRow, asked: Asked) {
 }
 
 export async function caseDetailFor(deps: Deps, row: CaseRow, asked: Asked) {
-  const [form, entry, context] = await Promise.all([
+  const { grantId } = row.state;
+  const [form, entry, context, latest] = await Promise.all([
     findForm(deps.db, row.formId, row.formVersion),
     findEntry(deps.db, row.entryId, row.entryVersion),
     caseContext(deps, [row], asked),
+    grantId === undefined || row.endedAt ? undefined : latestDelivery(deps.db, grantId),
   ]);
   if (!form || !entry) throw new Error(`Case ${row.id} has no form or entry`);
-  return presentCaseDetail(row, { form, entry }, context);
+  return presentCaseDetail(row, { form, entry, latest }, context);
 }

@@ -65,6 +65,7 @@ export interface CaseDetail extends CaseSummary {
     readonly missing: readonly { readonly part: string; readonly text: string }[];
   } | null;
   readonly delivery: { readonly deliveryId: string; readonly outcome: string; readonly code?: string } | null;
+  readonly hindrance: { readonly status: string; readonly reason: { readonly message: string } } | null;
 }
 
 export interface TaskAnswer {

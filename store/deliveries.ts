@@ -42,6 +42,11 @@ export async function listDeliveries(db: Knex, grantId: string, page: PageReques
   });
 }
 
+/** The delivery that was asked for last under a grant. */
+export async function latestDelivery(db: Knex, grantId: string): Promise<DeliveryRow | undefined> {
+  return (await listDeliveries(db, grantId, { limit: 1 })).items[0];
+}
+
 /** A delivery by its id; undefined also where the viewer may not know of its grant. */
 export async function findDelivery(db: Knex, id: string, viewer: Viewer): Promise<DeliveryRow | undefined> {
   const query = db('deliveries as d')

@@ -24,7 +24,7 @@ export class TransferFailure extends Error {
 export function failureOf(error: unknown, side: Side): TransferFailure {
   if (error instanceof TransferFailure) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const code = isOutOfRoom(error) ? 'DiskFull' : codeOf(sqlStateOf(error), detail, side);
+  const code = isOutOfRoom(error) ? 'DiskFull' : codeOf(error, detail, side);
   const shown = detail.slice(0, 300);
   return new TransferFailure(
     code,
@@ -33,8 +33,10 @@ export function failureOf(error: unknown, side: Side): TransferFailure {
   );
 }
 
-function codeOf(state: string, detail: string, side: Side): DeliveryFailureCode {
+function codeOf(error: unknown, detail: string, side: Side): DeliveryFailureCode {
+  const state = sqlStateOf(error);
   const down = side === 'source' ? 'SourceDown' : 'TargetDown';
+  if (isClosed(error)) return down;
   if (DOWN.test(state) || (state === '' && LOST.test(detail))) return down;
   if (/^(55P03|40001|40P01|55006)$/.test(state)) return side === 'source' ? 'SourceInUse' : 'TargetInUse';
   if (state === '57014') return 'Cancelled';
@@ -50,6 +52,13 @@ function codeOf(state: string, detail: string, side: Side): DeliveryFailureCode 
 function isOutOfRoom(error: unknown): boolean {
   if (sqlStateOf(error) === '53100') return true;
   return error instanceof Error && 'routine' in error && /^md(zero)?extend$/.test(String(error.routine));
+}
+
+/** A database that is closed to connections while its administrator works on it: 55000, which says many other things too. */
+function isClosed(error: unknown): boolean {
+  return (
+    error instanceof Error && 'routine' in error && error.routine === 'CheckMyDatabase' && sqlStateOf(error) === '55000'
+  );
 }
 
 /** Class 08, shutdown and crash (57P0x), too many connections, out of memory; and what sockets say. */

@@ -183,6 +183,7 @@ function caseLines(one: CaseDetail, output: Output): string[] {
         application.attachments.map((file) => `${file.name} (${file.size} B)`).join(', ') || '–',
       ],
       [say('授权', 'grant'), one.grantId ?? '–'],
+      ...(one.hindrance ? [[say('交付受阻', 'delivery held up'), one.hindrance.reason.message] as const] : []),
     ]),
     '',
     ...table(

@@ -5,12 +5,14 @@ import type { Actor } from '../../../domain/language.ts';
 import { type Stage, stagesOf } from '../../../domain/route.ts';
 import { describeRowScope } from '../../../domain/row-scope.ts';
 import type { CaseRow } from '../../../store/cases.ts';
+import type { DeliveryRow } from '../../../store/deliveries.ts';
 import type { RecordedEvent } from '../../../store/events.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { StoredForm } from '../../../store/forms.ts';
 import type { Locale } from '../../problem.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
+import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
 
 export interface CaseContext {
@@ -82,7 +84,11 @@ export function presentCase(row: CaseRow, context: CaseContext) {
 /** A case in full. */
 export function presentCaseDetail(
   row: CaseRow,
-  { form, entry }: { readonly form: StoredForm; readonly entry: Entry },
+  {
+    form,
+    entry,
+    latest,
+  }: { readonly form: StoredForm; readonly entry: Entry; readonly latest: DeliveryRow | undefined },
   context: CaseContext,
 ) {
   const { state } = row;
@@ -95,7 +101,15 @@ export function presentCaseDetail(
     clocks: Object.values(state.clocks).map(presentClock),
     supplement: supplement ? { ...supplement, at: timeOf(new Date(supplement.at)) } : null,
     delivery: delivery ?? null,
+    hindrance: presentHindrance(latest, context.locale),
   };
+}
+
+/** What stands in the way of the delivery that the case waits for. */
+function presentHindrance(latest: DeliveryRow | undefined, locale: Locale) {
+  if (!latest?.reason) return null;
+  const { id: deliveryId, status, attempt, reason } = latest;
+  return { deliveryId, status, attempt, reason: presentReason(reason, locale) };
 }
 
 function presentStage({ id, seat }: Stage, state: CaseState, { departments, names }: CaseContext) {

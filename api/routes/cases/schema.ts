@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FORM_PARTS, REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
+import { deliveryReason } from '../deliveries/schema.ts';
 import { applicationBody, applicationFields } from '../share-requests/schema.ts';
 
 const CASE_STATUSES = [
@@ -148,6 +149,10 @@ export const caseDetail = caseSummary
       .object({ stage: z.string(), at: time, missing: z.array(z.object({ part: z.string(), text: z.string() })) })
       .nullable(),
     delivery: z.object({ deliveryId: z.string(), outcome: z.string() }).loose().nullable(),
+    hindrance: z
+      .object({ deliveryId: z.string(), status: z.string(), attempt: z.number().int(), reason: deliveryReason })
+      .nullable()
+      .meta({ description: 'What stands in the way of the delivery that the case waits for.' }),
   })
   .meta({ id: 'Case' });
 

@@ -31,7 +31,7 @@ export function presentDelivery(row: DeliveryRow, { mayDeliver, locale }: Delive
 }
 
 /** What went wrong, in a sentence that says who can do what about it. */
-function presentReason({ code, params }: NonNullable<DeliveryRow['reason']>, locale: Locale) {
+export function presentReason({ code, params }: NonNullable<DeliveryRow['reason']>, locale: Locale) {
   const message = isKnown(code) ? failureSentence(code, params, locale) : code;
   return { code, params, message };
 }

@@ -30,6 +30,12 @@ const manifest = z
   })
   .meta({ id: 'Manifest' });
 
+export const deliveryReason = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  message: z.string(),
+});
+
 export const delivery = z
   .object({
     id: z.string(),
@@ -38,13 +44,7 @@ export const delivery = z
     status: z.enum(['waiting', 'running', 'delivered', 'failed']),
     attempt: z.number().int(),
     progress: z.object({ rowsDone: z.number().int(), rowsTotal: z.number().int().nullable() }),
-    reason: z
-      .object({
-        code: z.string(),
-        params: z.record(z.string(), z.union([z.string(), z.number()])),
-        message: z.string(),
-      })
-      .nullable(),
+    reason: deliveryReason.nullable(),
     manifest: manifest.nullable(),
     manifestDigest: z.string().nullable(),
     createdAt: time,
