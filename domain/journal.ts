@@ -40,6 +40,18 @@ export function step<S, A, E>(machine: Machine<S, A, E>, journal: Journal<S>, co
   return { journal: { state, seq, settled: { ...journal.settled, [command.id]: seq } }, entries, seq };
 }
 
+/** Why `step` would refuse the command; undefined if it would carry it out or has done so before. */
+export function objection<S, A, E>(
+  machine: Machine<S, A, E>,
+  journal: Journal<S>,
+  command: Command<A>,
+): Refusal | undefined {
+  if (journal.settled[command.id] !== undefined) return undefined;
+  if (machine.whyNot) return machine.whyNot(journal.state, command);
+  const decision = machine.decide(journal.state, command);
+  return 'refusal' in decision ? decision.refusal : undefined;
+}
+
 /**
  * The digest that chains an event to the one before it (`''` before the first): SHA-256 over both, in hex. A stream of
  * events is as it was recorded if and only if its last digest is. `sha256` may be the platform's own, which is faster.

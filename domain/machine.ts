@@ -49,6 +49,8 @@ export interface Alarm<A> {
 /** A process as pure functions. The workflow, the recorder, the auditor and the tests all run these same ones. */
 export interface Machine<S, A, E> {
   decide(state: S | undefined, command: Command<A>): Decision<E>;
+  /** Why `decide` would refuse, where that costs much less than deciding; undefined if it would not. */
+  whyNot?(state: S | undefined, command: Command<A>): Refusal | undefined;
   evolve(state: S | undefined, event: E): S;
   alarm(state: S): Alarm<A> | undefined;
   /** Nothing can happen any more. */

@@ -48,6 +48,7 @@ function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): 
     status: state.status,
     stage: state.endedAt === undefined && state.grantId === undefined ? (currentStage(state)?.id ?? null) : null,
     form_version: state.form.version,
+    contributors: state.contributors,
     state: JSON.stringify(state),
     seq,
     due_on: caseDueOn(state) ?? null,

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { type Command, SYSTEM } from '../domain/case.ts';
-import { type Entry, type Journal, step, type StreamKind } from '../domain/journal.ts';
+import { type Entry, type Journal, objection, step, type StreamKind } from '../domain/journal.ts';
 import type { Alarm, Machine, Refusal } from '../domain/machine.ts';
 import { act, type Outcome, readState, type StartInput } from './messages.ts';
 import type { JournalSinks } from './sinks.ts';
@@ -110,8 +110,8 @@ export function machine<S extends { readonly status: string }, A, E>(
       validator: (command) => {
         if (isDraining) throw ApplicationFailure.nonRetryable('The run is being renewed', 'Renewing');
         if (!loaded) return;
-        const taken = step(rules, journal, command as Command<A>);
-        if ('refusal' in taken) throw refused(taken.refusal);
+        const refusal = objection(rules, journal, command as Command<A>);
+        if (refusal) throw refused(refusal);
       },
     },
   );

@@ -151,7 +151,9 @@ function supplement(state: CaseState, command: Command, action: Of<PersonAction,
   if (form.id !== state.form.id || form.version !== state.form.version + 1) return refuse('FormChanged', '/form');
   const changed = changedParts(state.form, form);
   const asked = state.supplement.missing.map((missing) => missing.part);
-  const unasked = changed.find((part) => !asked.includes(part));
+  // Each item has its mask, so whoever is asked about items answers with both.
+  const open = asked.includes('items') ? [...asked, 'masks'] : asked;
+  const unasked = changed.find((part) => !open.includes(part));
   if (unasked) return refuse('NotAsked', `/form/${unasked}`);
   if (changed.length === 0 && !text?.trim()) return refuse('NothingSupplemented');
   const capacity: Capacity = { role: 'requester', department: state.requester };

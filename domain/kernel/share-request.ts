@@ -24,6 +24,7 @@ function alarm(state: CaseState): Alarm<SystemAction> | undefined {
 /** The kernel as the machine that the workflow, the recorder and the auditor run. */
 export const caseMachine: Machine<CaseState, CaseAction, CaseEvent> = {
   decide,
+  whyNot,
   evolve,
   alarm,
   isOver: (state) => state.endedAt !== undefined,

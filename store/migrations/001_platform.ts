@@ -144,6 +144,8 @@ export async function up(knex: Knex): Promise<void> {
       requester_id text not null references departments,
       provider_id text not null references departments,
       applicant_id text not null references people,
+      -- Of the state, as inboxes ask it of many cases at once: who may not decide.
+      contributors text[] not null,
       entry_id text not null,
       entry_version integer not null,
       form_id uuid not null,
