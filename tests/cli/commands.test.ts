@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../config.ts';
 import { type Api, application, startApi } from '../support/api.ts';
 import { type Ran, santong } from '../support/cli.ts';
 
@@ -189,6 +190,15 @@ test('where no platform runs, the way out is named', async () => {
     'b',
   );
   expect(gone.exit).toBe(3);
+});
+
+test('the application that the documents show can be filed', async () => {
+  const page = await readFile(join(projectRoot, 'docs', 'command-line.md'), 'utf8');
+  const shown = JSON.parse(/```json\n([^]*?)```/.exec(page)?.[1] ?? '') as Record<string, unknown>;
+  const path = join(folder, 'shown.json');
+  await writeFile(path, JSON.stringify({ ...shown, period: application()['period'] }));
+  const ran = await as('transport.requester', 'case', 'file', path, '--json');
+  expect(ran).toMatchObject({ exit: 0, err: '' });
 });
 
 test('the catalogue is searched and shown', async () => {

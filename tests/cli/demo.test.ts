@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { compare } from '../../cli/demo/compare.ts';
 import { digestOfRows } from '../../cli/demo/copy-text.ts';
@@ -82,4 +84,8 @@ test('where the departments’ databases cannot be looked into, the demonstratio
   const ran = await santong({ dataDir: `${api.engine.dataDir}/nowhere`, url: api.url }, 'demo', '--lang', 'en');
   expect(ran.exit).toBe(3);
   expect(ran.err).toContain('departments.json');
+});
+
+test('the addresses of the departments’ databases are written for the owner of the folder alone', async () => {
+  expect((await stat(join(api.engine.dataDir, 'departments.json'))).mode & 0o777).toBe(0o600);
 });
