@@ -11,20 +11,93 @@ import type { JournalSinks } from './workflows/sinks.ts';
 type History = ReturnType<typeof historyFromJSON>;
 type Code = Pick<ReplayWorkerOptions, 'workflowBundle' | 'workflowsPath'>;
 
-/** Runs histories through the workflow code that `code` names, seeing every event that the code decides again. */
-export function createReplayer(code: Code): Replayer {
+/** How long an idle replay worker is kept: to start one costs more than many replays. */
+const IDLE_MS = 5_000;
+
+interface Job {
+  readonly workflowId: string;
+  readonly history: History;
+  readonly replayed: Entry<CaseEvent>[];
+  settle(error?: Error): void;
+}
+
+export interface OwnedReplayer extends Replayer {
+  /** Ends the replay worker once what is asked for has been replayed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs histories through the workflow code that `code` names, seeing every event that the code decides again. One replay
+ * worker takes all of them, one after another, and ends when nothing was asked of it for a while.
+ */
+export function createReplayer(code: Code): OwnedReplayer {
+  const waiting: Job[] = [];
+  let current: Job | undefined;
+  let running: Promise<void> | undefined;
+  let wake: () => void = () => {};
+  let isClosed = false;
+  const sinks: InjectedSinks<JournalSinks> = {
+    journal: {
+      took: {
+        fn: (_, batch) => {
+          current?.replayed.push(...(batch.entries as readonly Entry<CaseEvent>[]));
+        },
+        callDuringReplay: true,
+      },
+    },
+  };
+
+  async function* jobs() {
+    for (;;) {
+      if (waiting.length === 0 && !isClosed) await idle();
+      current = waiting.shift();
+      if (!current) return;
+      yield { workflowId: current.workflowId, history: current.history };
+    }
+  }
+
+  async function idle(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, IDLE_MS);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      try {
+        for await (const { error } of Worker.runReplayHistories({ ...code, sinks, reuseV8Context: true }, jobs())) {
+          current?.settle(error);
+        }
+      } catch (error) {
+        // The worker itself could not go on with this history: those that follow get another worker.
+        current?.settle(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    running = undefined;
+  }
+
   return {
     async replay(run) {
       const history = parsed(run);
       if (typeof history === 'string') return { replayed: [], handedOver: [], error: history };
       const replayed: Entry<CaseEvent>[] = [];
-      const results = Worker.runReplayHistories({ ...code, sinks: collecting(replayed), reuseV8Context: true }, [
-        { workflowId: run.workflowId, history },
-      ]);
-      for await (const { error } of results) {
-        if (error) return { replayed, handedOver: [], error: error.message };
-      }
-      return { replayed, handedOver: handedOverIn(history) };
+      const error = await new Promise<Error | undefined>((settle) => {
+        waiting.push({ workflowId: run.workflowId, history, replayed, settle });
+        wake();
+        running ??= work();
+      });
+      if (error) return { replayed, handedOver: [], error: error.message };
+      const loaded = loadedIn(history);
+      return { replayed, handedOver: handedOverIn(history), ...(loaded ? { loaded } : {}) };
+    },
+    async close() {
+      isClosed = true;
+      wake();
+      await running;
     },
   };
 }
@@ -33,19 +106,6 @@ export function createReplayer(code: Code): Replayer {
 export const silentSinks: InjectedSinks<JournalSinks> = {
   journal: { took: { fn: () => {}, callDuringReplay: false } },
 };
-
-function collecting(into: Entry<CaseEvent>[]): InjectedSinks<JournalSinks> {
-  return {
-    journal: {
-      took: {
-        fn: (_, batch) => {
-          into.push(...(batch.entries as readonly Entry<CaseEvent>[]));
-        },
-        callDuringReplay: true,
-      },
-    },
-  };
-}
 
 function parsed(run: StoredRun): History | string {
   try {
@@ -64,6 +124,19 @@ function handedOverIn(history: History): Replayed['handedOver'] {
     if (scheduled?.activityType?.name !== 'record' || !payload) return [];
     return defaultPayloadConverter.fromPayload<{ entries: Entry<CaseEvent>[] }>(payload).entries;
   });
+}
+
+/** Where a run that continues another says that it went on from: the result of its `loadJournal` activity. */
+function loadedIn(history: History): Replayed['loaded'] {
+  const events = history.events ?? [];
+  const scheduled = events.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'loadJournal',
+  );
+  const completed = events
+    .map((event) => event.activityTaskCompletedEventAttributes)
+    .find((one) => one && scheduled?.eventId && String(one.scheduledEventId) === String(scheduled.eventId));
+  const payload = completed?.result?.payloads?.[0];
+  return payload ? defaultPayloadConverter.fromPayload<NonNullable<Replayed['loaded']>>(payload) : undefined;
 }
 
 /** Reads histories from the Temporal server, every run of a case in the order in which they followed each other. */

@@ -30,12 +30,13 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   const knex = openDatabase(config.databaseUrl);
+  const replayer = createReplayer(code);
   const { deliver, ...recording } = createActivities({
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
-    replayer: createReplayer(code),
+    replayer,
   });
   const workers = await Promise.all([
     Worker.create({
@@ -59,6 +60,7 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     }),
   ]);
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    await replayer.close();
     await knex.destroy();
     await connection.close();
     await client.connection.close();

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { CaseEvent } from '../domain/case.ts';
+import type { CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
-import { compareAccounts, type ReplayAsk, type ReplayReport } from '../domain/replay.ts';
+import { compareAccounts, type ReplayAsk, type ReplayReport, resumedElsewhere } from '../domain/replay.ts';
 import { accountsOf } from '../store/replay.ts';
 
 /** One run of a workflow, as the server or the archive keeps it. */
@@ -20,6 +20,8 @@ export interface HistoryKeeper {
 export interface Replayed {
   readonly replayed: readonly Entry<CaseEvent>[];
   readonly handedOver: readonly Entry<CaseEvent>[];
+  /** Where a run that continues another says that it went on from. */
+  readonly loaded?: { readonly state: CaseState; readonly seq: number };
   /** Why the workflow code could not follow the history. */
   readonly error?: string;
 }
@@ -35,11 +37,17 @@ export function createReplay(deps: {
   readonly replayer: Replayer;
 }): (ask: ReplayAsk) => Promise<ReplayReport> {
   return async ({ caseId, history }) => {
-    const runs = history === undefined ? await deps.histories.runsOf(caseId) : [{ workflowId: caseId, json: history }];
+    const runs =
+      history === undefined
+        ? await deps.histories.runsOf(caseId)
+        : [{ workflowId: `share-request/${caseId}`, json: history }];
     const replayed: Entry<CaseEvent>[] = [];
     const handedOver: Entry<CaseEvent>[] = [];
     for (const run of runs) {
       const result = await deps.replayer.replay(run);
+      const resumed = result.loaded && resumedElsewhere(replayed, result.loaded);
+      if (resumed)
+        return { caseId, verdict: 'history-altered', events: 0, decisions: [], difference: resumed, digest: '' };
       replayed.push(...result.replayed);
       handedOver.push(...result.handedOver);
       if (result.error !== undefined) {

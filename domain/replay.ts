@@ -89,6 +89,19 @@ export function compareAccounts(accounts: Accounts): ReplayReport {
   return shown ? report('projection-differs', shown) : report('agrees');
 }
 
+/** Whether a run went on from another state than the runs before it had come to; the state comes from outside a replay. */
+export function resumedElsewhere(
+  before: readonly Entry<CaseEvent>[],
+  loaded: { readonly state: CaseState; readonly seq: number },
+): Difference | undefined {
+  let state: CaseState | undefined;
+  for (const { event } of before) state = evolve(state, event);
+  const seq = before.at(-1)?.seq ?? 0;
+  if (seq !== loaded.seq) return { seq, field: 'seq', replayed: String(seq), found: String(loaded.seq) };
+  const [replayed, found] = [canonicalJson(state ?? null), canonicalJson(loaded.state)];
+  return replayed === found ? undefined : { seq, field: 'state', replayed, found };
+}
+
 /** The chained digest after each entry. */
 function chained(streamId: string, entries: readonly Entry<CaseEvent>[]): string[] {
   let previous = '';

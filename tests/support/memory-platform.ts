@@ -1,0 +1,45 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../activities/index.ts';
+import type { CaseEvent, CaseState } from '../../domain/case.ts';
+import type { Entry, Journal } from '../../domain/journal.ts';
+import { type GrantEvent, grantMachine, type GrantState } from '../../domain/kernel/grant.ts';
+import { caseMachine } from '../../domain/kernel/share-request.ts';
+
+/**
+ * The activities over memory instead of PostgreSQL, for runs that are about histories alone. `outcomes` says, delivery
+ * by delivery, whether it comes through; where the list is at its end it does.
+ */
+export function memoryActivities(outcomes: ('delivered' | 'failed')[]): Omit<Activities, 'replay'> {
+  const streams = new Map<string, Entry<CaseEvent | GrantEvent>[]>();
+  return {
+    async record({ streamId, entries }) {
+      const stream = streams.get(streamId) ?? [];
+      streams.set(streamId, [...stream, ...entries.filter(({ seq }) => seq > stream.length)]);
+    },
+    async loadJournal({ kind, streamId }) {
+      const entries = streams.get(streamId) ?? [];
+      const journal: Journal<CaseState | GrantState> = {
+        state: stateOf(kind, entries),
+        seq: entries.length,
+        settled: {},
+      };
+      for (const { commandId, seq } of entries) (journal.settled as Record<string, number>)[commandId] = seq;
+      return journal;
+    },
+    async deliver() {
+      if (outcomes.shift() === 'failed') {
+        throw ApplicationFailure.create({ message: 'SourceChanged', type: 'SourceChanged', nonRetryable: true });
+      }
+      return { rows: 3, sha256: '0'.repeat(64) };
+    },
+  };
+}
+
+function stateOf(kind: 'share-request' | 'grant', entries: readonly Entry<CaseEvent | GrantEvent>[]) {
+  let [request, grant]: [CaseState | undefined, GrantState | undefined] = [undefined, undefined];
+  for (const { event } of entries) {
+    if (kind === 'grant') grant = grantMachine.evolve(grant, event as GrantEvent);
+    else request = caseMachine.evolve(request, event as CaseEvent);
+  }
+  return kind === 'grant' ? grant : request;
+}
