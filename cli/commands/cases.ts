@@ -187,7 +187,13 @@ function caseLines(one: CaseDetail, output: Output): string[] {
     ]),
     '',
     ...table(
-      [say('环节', 'stage'), say('办理', 'seat'), say('状况', 'standing'), say('意见', 'answer'), say('时间', 'at')],
+      [
+        say('环节', 'stage'),
+        say('办理角色', 'seat'),
+        say('状态', 'standing'),
+        say('意见', 'answer'),
+        say('时间', 'at'),
+      ],
       one.stages.map((stage) => [
         word(stage.id),
         `${name(stage.seat.department)} · ${word(stage.seat.role)}`,

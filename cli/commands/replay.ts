@@ -11,7 +11,7 @@ export function addReplayCommand(program: Command, { say, act }: Adding): void {
     .argument('<case>', say('事项的 id', 'id of the case'))
     .description(
       say(
-        '用流程代码重放历史，并与记录核对',
+        '用流程代码回放历史，并与记录核对',
         'run the history through the workflow code again and hold it against the record',
       ),
     )
@@ -69,8 +69,8 @@ function replayLines(report: ReplayAnswer, { say, word }: Output): string[] {
             `第 ${difference.seq ?? '–'} 号事件的 ${difference.field} 不同：`,
             `Event ${difference.seq ?? '–'} differs in ${difference.field}:`,
           ),
-          `  ${say('重放', 'replayed')}  ${difference.replayed}`,
-          `  ${say('所见', 'found')}  ${difference.found}`,
+          `  ${say('回放所得', 'replayed')}  ${difference.replayed}`,
+          `  ${say('现有内容', 'found')}  ${difference.found}`,
         ]
       : []),
     `${say('结论', 'verdict')}  ${word(report.verdict)} (${report.verdict})  ·  ${say(`${report.events} 个事件`, `${report.events} events`)}`,
