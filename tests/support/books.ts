@@ -5,7 +5,7 @@ import type { Entry } from '../../domain/catalogue.ts';
 import type { Manifest } from '../../domain/grant.ts';
 import { mask } from '../../domain/masking.ts';
 import { catalogue } from '../../seed/catalogue.ts';
-import type { PlatformState } from './platform.ts';
+import type { Platform, PlatformState } from './platform.ts';
 
 type Row = Record<string, unknown>;
 
@@ -21,6 +21,21 @@ export async function query<T = Row>(url: string, text: string, values: readonly
   } finally {
     await client.end();
   }
+}
+
+/** The superuser's address of one database of a single machine, to do what a department's administrator might do. */
+export function administratorUrl(
+  { dataDir, databaseUrl }: Pick<Platform, 'dataDir' | 'databaseUrl'>,
+  database: string,
+): string {
+  const { postgresPassword } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as {
+    postgresPassword: string;
+  };
+  const url = new URL(databaseUrl);
+  url.username = 'postgres';
+  url.password = postgresPassword;
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 /** The address of a department's own database, as its administrator has it. */
