@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import { projectRoot } from '../../config.ts';
+import type { CaseEvent } from '../../domain/case.ts';
+import { chain, type Entry } from '../../domain/journal.ts';
+import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { replayEvents } from '../../domain/machine.ts';
+import { type Accounts, compareAccounts } from '../../domain/replay.ts';
+import { tasksOf } from '../../domain/tasks.ts';
+import { createReplayer, type OwnedReplayer } from '../../replayer.ts';
+import { type Bench, median } from './measure.ts';
+
+const REPLAYS = 150;
+const RUNS = 3;
+const FOLDER = join(projectRoot, 'tests/replay/histories/share-request');
+
+type Record = Pick<Accounts, 'recorded' | 'projection'>;
+
+/** Stored histories of whole cases through the workflow code, each held against its record as an auditor does. */
+export const bench: Bench = {
+  name: 'replay',
+  async run(say) {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const workflowBundle = await bundleWorkflowCode({
+      workflowsPath: join(projectRoot, 'workflows/index.ts'),
+      logger: new DefaultLogger('ERROR'),
+    });
+    const replayer = createReplayer({ workflowBundle });
+    try {
+      const histories = readdirSync(FOLDER)
+        .filter((file) => !file.startsWith('renewed'))
+        .map((file) => gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8'));
+      const kept = new Map<string, Record>();
+      for (const json of histories) kept.set(json, recordOf((await replayed(replayer, json)).handedOver));
+      const rates: number[] = [];
+      for (let nth = 1; nth <= RUNS; nth += 1) {
+        const start = performance.now();
+        for (let at = 0; at < REPLAYS; at += 1) await audit(replayer, histories[at % histories.length] ?? '', kept);
+        rates.push(REPLAYS / ((performance.now() - start) / 1_000));
+        say(`run ${nth}: ${rates.at(-1)?.toFixed(1)} histories a second`);
+      }
+      return [
+        {
+          what: 'replay and comparison',
+          value: median(rates),
+          unit: 'histories/s',
+          goal: { atLeast: 50 },
+          runs: rates,
+        },
+      ];
+    } finally {
+      await replayer.close();
+    }
+  },
+};
+
+async function replayed(replayer: OwnedReplayer, json: string) {
+  const result = await replayer.replay({ workflowId: 'share-request/bench', json });
+  if (result.error !== undefined) throw new Error(result.error);
+  return result;
+}
+
+async function audit(replayer: OwnedReplayer, json: string, kept: ReadonlyMap<string, Record>): Promise<void> {
+  const record = kept.get(json);
+  if (!record) throw new Error('No record of this history');
+  const { verdict } = compareAccounts({ caseId: 'bench', ...(await replayed(replayer, json)), ...record });
+  if (verdict !== 'agrees') throw new Error(`A stored history does not agree with its record: ${verdict}`);
+}
+
+function recordOf(entries: readonly Entry<CaseEvent>[]): Record {
+  let digest = '';
+  const recorded = entries.map((entry) => ({ ...entry, digest: (digest = chain(digest, 'bench', entry)) }));
+  const state = replayEvents(
+    caseMachine,
+    entries.map(({ event }) => event),
+  );
+  return { recorded, projection: { state, tasks: tasksOf(state) } };
+}
