@@ -19,7 +19,7 @@ interface TaskShown {
   readonly case: { readonly id: string };
 }
 
-/** From the request to the moment at which the next person's inbox shows the case, over HTTP, with everything running. */
+/** How long a decision takes to answer over HTTP with everything running: one alone, and fifty people at the same moment. */
 export const bench: Bench = {
   name: 'decisions',
   async run(say) {
@@ -79,7 +79,7 @@ async function signIn(url: string, accountsFile: string): Promise<Call> {
   };
 }
 
-/** Files the cases, then has every decision made and looked for; returns how long each took in milliseconds. */
+/** Files the cases, then has their decisions made, `width` at the same moment; returns how long each took in milliseconds. */
 async function decideAll(call: Call, { cases, width }: { cases: number; width: number }): Promise<number[]> {
   const filed: string[] = [];
   await atOnce(Math.min(width, 10), cases, async () => {
@@ -90,24 +90,26 @@ async function decideAll(call: Call, { cases, width }: { cases: number; width: n
   for (const { by, next } of STEPS) {
     const tasks = new Map<string, TaskShown>();
     for (const id of filed) tasks.set(id, await taskOf(call, by, id));
-    await atOnce(width, cases, async (n) => {
-      const task = tasks.get(filed[n] ?? '');
-      if (!task) throw new Error('No task for a case just filed');
-      const began = performance.now();
-      await call(by, `/api/tasks/${encodeURIComponent(task.id)}/actions`, {
-        action: 'approve',
-        seen: task.form.digest,
-      });
-      await taskOf(call, next, task.case.id);
-      times.push(performance.now() - began);
-    });
+    for (let from = 0; from < cases; from += width) {
+      const batch = filed.slice(from, from + width).map((id) => tasks.get(id));
+      times.push(...(await Promise.all(batch.map((task) => timed(call, by, task)))));
+      // The answer is held to its word: the next person's inbox must show the case at the first look.
+      for (const task of batch) await taskOf(call, next, task?.case.id ?? '');
+    }
   }
   return times;
 }
 
+async function timed(call: Call, by: string, task: TaskShown | undefined): Promise<number> {
+  if (!task) throw new Error('No task for a case just filed');
+  const began = performance.now();
+  await call(by, `/api/tasks/${encodeURIComponent(task.id)}/actions`, { action: 'approve', seen: task.form.digest });
+  return performance.now() - began;
+}
+
 async function taskOf(call: Call, account: string, caseId: string): Promise<TaskShown> {
   for (let cursor = ''; ;) {
-    const page = (await call(account, `/api/tasks?box=department&limit=100${cursor}`)) as {
+    const page = (await call(account, `/api/tasks?box=mine${cursor}`)) as {
       items: TaskShown[];
       nextCursor: string | null;
     };
