@@ -1,0 +1,14 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { startWorkers } from '../../worker.ts';
+
+/** A worker in a process of its own, so that a test can kill it as a machine dies: without a word. */
+const [databaseUrl = '', temporalAddress = '', temporalNamespace = '', secretKey = ''] = process.argv.slice(2);
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const workers = await startWorkers({
+  databaseUrl,
+  temporalAddress,
+  temporalNamespace,
+  secretKey: Buffer.from(secretKey, 'hex'),
+});
+process.send?.('ready');
+await workers.ended;
