@@ -26,11 +26,31 @@ export interface OwnedReplayer extends Replayer {
   close(): Promise<void>;
 }
 
-/**
- * Runs histories through the workflow code that `code` names, seeing every event that the code decides again. One replay
- * worker takes all of them, one after another, and ends when nothing was asked of it for a while.
- */
+/** Replay workers at once, each with a thread of its own, so that an audit holds up neither another nor the live cases. */
+const AT_ONCE = 2;
+
+/** Runs histories through the workflow code that `code` names, seeing every event that the code decides again. */
 export function createReplayer(code: Code): OwnedReplayer {
+  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(code), asked: 0 }));
+  return {
+    async replay(run) {
+      const [least] = streams.toSorted((a, b) => a.asked - b.asked);
+      if (!least) throw new Error('No replay worker');
+      least.asked += 1;
+      try {
+        return await least.stream.replay(run);
+      } finally {
+        least.asked -= 1;
+      }
+    },
+    async close() {
+      await Promise.all(streams.map(({ stream }) => stream.close()));
+    },
+  };
+}
+
+/** One replay worker that takes one history after another, and ends when nothing was asked of it for a while. */
+function createStream(code: Code): OwnedReplayer {
   const waiting: Job[] = [];
   let current: Job | undefined;
   let running: Promise<void> | undefined;
@@ -45,6 +65,15 @@ export function createReplayer(code: Code): OwnedReplayer {
         callDuringReplay: true,
       },
     },
+  };
+
+  // Without debugMode the code runs in a thread of its own. A busy machine is no reason to call a history unfit.
+  const options = {
+    ...code,
+    sinks,
+    reuseV8Context: true,
+    debugMode: false,
+    isolateExecutionTimeout: '1 minute' as const,
   };
 
   async function* jobs() {
@@ -69,7 +98,7 @@ export function createReplayer(code: Code): OwnedReplayer {
   async function work(): Promise<void> {
     while (waiting.length > 0) {
       try {
-        for await (const { error } of Worker.runReplayHistories({ ...code, sinks, reuseV8Context: true }, jobs())) {
+        for await (const { error } of Worker.runReplayHistories(options, jobs())) {
           current?.settle(error);
         }
       } catch (error) {
