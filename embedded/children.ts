@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { tail } from './postgres.ts';
 import { endAll, launch, processesWithArgument, type Running, stop } from './process.ts';
-import { SetUpError } from './set-up-error.ts';
+import { ProgramFailed } from './set-up-error.ts';
 
 export interface ChildOptions {
   /** The built program, relative to `dist/`. */
@@ -38,7 +36,7 @@ export async function startChild(options: ChildOptions): Promise<{ process: Runn
   clearTimeout(late);
   if (outcome !== true) {
     await stop(running, 'SIGTERM', STOP_WITHIN_MS);
-    throw new SetUpError(`${program} does not start (${outcome}).\n${tail(logFile)}`, [`read ${logFile}`]);
+    throw new ProgramFailed(`${program} does not start (${outcome}).\n${tail(logFile)}`, [`read ${logFile}`]);
   }
   return { process: running, stop: () => stop(running, 'SIGTERM', STOP_WITHIN_MS) };
 }
@@ -55,17 +53,14 @@ function mark(dataDir: string): string {
   return `--data-dir=${dataDir}`;
 }
 
-/** Runs one of our own programs to its end. @throws {SetUpError} with what it said if it fails */
-export async function runToEnd({ program, dist, dataDir, env }: Omit<ChildOptions, 'logFile'>): Promise<void> {
-  try {
-    await promisify(execFile)(process.execPath, [join(dist, program), mark(dataDir)], {
-      env,
-      maxBuffer: 16 * 1024 * 1024,
-    });
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim() ?? String(error);
-    throw new SetUpError(`${program} failed:\n${said}`, [
-      'mend what it names and start again: it goes on where it stopped',
-    ]);
-  }
+/** Runs one of our own programs to its end. @throws {ProgramFailed} with the line of its log that says why */
+export async function runToEnd({ program, dist, dataDir, env, logFile }: ChildOptions): Promise<void> {
+  const { exited } = await launch(process.execPath, [join(dist, program), mark(dataDir)], { env, logFile });
+  const how = await exited;
+  if (how === 'exit code 0') return;
+  const said = tail(logFile, 40).split('\n');
+  throw new ProgramFailed(`${program} failed: ${said.findLast((line) => /^\w*error\b.*: /i.test(line)) ?? how}`, [
+    'mend what it names and start again: it goes on where it stopped',
+    `read ${logFile}`,
+  ]);
 }

@@ -8,7 +8,7 @@ import { lockDataDir } from './lock.ts';
 import { findPlace } from './postgres-place.ts';
 import { makeSocketDir, startPostgres } from './postgres.ts';
 import { keptSecrets, writeJson } from './secrets.ts';
-import { explainDisk, SetUpError } from './set-up-error.ts';
+import { explainDisk, ProgramFailed, SetUpError } from './set-up-error.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal.ts';
@@ -37,7 +37,7 @@ async function main(config: StartConfig): Promise<void> {
       writeJson(join(dataDir, 'state.json'), { ...addresses, pid: process.pid, pids: supervisor.pids() });
     },
   });
-  const finished = stopOn(supervisor);
+  const finished = stopOn(supervisor, dataDir);
   try {
     await bringUp(config, supervisor, addresses).catch((error: unknown) => {
       // Whoever stops it while it comes up is not told that a half of it failed.
@@ -75,10 +75,10 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
     SANTONG_SEED: config.seed,
     ...(database.departmentsUrl ? { SANTONG_DEPARTMENTS_DATABASE_URL: database.departmentsUrl } : {}),
   };
-  await runToEnd({ program: 'store/migrate.js', dist, dataDir, env });
+  await runToEnd({ program: 'store/migrate.js', dist, dataDir, env, logFile: log('migration') });
   if (config.seed === 'demo') {
     say('Seeding (departments, their data, accounts) …');
-    await runToEnd({ program: 'seed.js', dist, dataDir, env });
+    await runToEnd({ program: 'seed.js', dist, dataDir, env, logFile: log('seeding') });
   }
   await together([
     supervisor.add({
@@ -101,10 +101,16 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
       name: 'postgres',
       async start() {
         const postgres = await startPostgres(options);
-        found ??= {
-          url: await ensurePlatformDatabase(postgres, secrets.santongPassword),
-          departmentsUrl: config.departmentsDatabaseUrl ?? postgres.adminUrl(),
-        };
+        try {
+          found ??= {
+            url: await ensurePlatformDatabase(postgres, secrets.santongPassword),
+            departmentsUrl: config.departmentsDatabaseUrl ?? postgres.adminUrl(),
+          };
+        } catch (error) {
+          // Nobody else knows of it yet.
+          await postgres.stop();
+          throw error;
+        }
         return postgres;
       },
     });
@@ -167,7 +173,7 @@ async function apiPort({ port, portGiven, host }: StartConfig): Promise<number> 
   return chosen;
 }
 
-function stopOn(supervisor: Supervisor): { readonly done: Promise<void>; asked(): boolean } {
+function stopOn(supervisor: Supervisor, dataDir: string): { readonly done: Promise<void>; asked(): boolean } {
   let asked = false;
   const done = new Promise<void>((resolve) => {
     const stop = (): void => {
@@ -177,7 +183,8 @@ function stopOn(supervisor: Supervisor): { readonly done: Promise<void>; asked()
     };
     process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
     void supervisor.broken.then((why) => {
-      say(`Giving up: ${why}. See the logs.`);
+      const broken = new ProgramFailed(`Giving up: ${why}.`, [`read the logs in ${join(dataDir, 'logs')}`]);
+      say((explainDisk(broken, dataDir) as Error).message);
       process.exitCode = 1;
       stop();
     });

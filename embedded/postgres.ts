@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import type { PostgresPlace } from './postgres-place.ts';
 import { type Running, endAll, executableOf, launch, startOf, stop, workingDirectoryOf } from './process.ts';
-import { SetUpError, explainDisk } from './set-up-error.ts';
+import { ProgramFailed, SetUpError, explainDisk } from './set-up-error.ts';
 
 export interface PostgresOptions {
   readonly place: PostgresPlace;
@@ -74,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       if (typeof started !== 'string') return started;
       // After kill -9 of the server its children may hold the shared memory for some moments.
       if (attempt >= 6)
-        throw new SetUpError(`PostgreSQL does not start (${started}).\n${tail(logFile)}`, [`read ${logFile}`]);
+        throw new ProgramFailed(`PostgreSQL does not start (${started}).\n${tail(logFile)}`, [`read ${logFile}`]);
       await sleep(100 * 2 ** attempt);
     }
   } catch (error) {

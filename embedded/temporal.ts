@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import { freePort, isFree } from './free-port.ts';
 import { tail } from './postgres.ts';
 import { type Running, endAll, launch, processesWithArgument, stop } from './process.ts';
-import { SetUpError, explainDisk } from './set-up-error.ts';
+import { ProgramFailed, SetUpError, explainDisk } from './set-up-error.ts';
 
 export interface TemporalOptions {
   readonly program: string;
@@ -46,7 +46,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     if (typeof started !== 'string') return started;
     // A port that was free may have been taken in the meantime; after kill -9 the file may still be recovering.
     if (attempt >= 3) {
-      const failed = new SetUpError(`The Temporal server does not start (${started}).\n${tail(logFile)}`, [
+      const failed = new ProgramFailed(`The Temporal server does not start (${started}).\n${tail(logFile)}`, [
         `read ${logFile}`,
       ]);
       throw explainDisk(failed, logFile);
