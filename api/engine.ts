@@ -166,11 +166,11 @@ function isRenewing(error: unknown): boolean {
   return error instanceof Error && /AcceptedUpdateCompletedWorkflow|workflow update was aborted/i.test(error.message);
 }
 
-async function goneOf(client: Client, workflowId: string): Promise<Sent> {
+async function goneOf(client: Client, workflowId: string): Promise<Sent | 'renewing'> {
   try {
     const { status } = await client.workflow.getHandle(workflowId).describe();
-    // Running again: it has just continued as new.
-    return status.name === 'RUNNING' ? { kind: 'unknown', cause: 'Renewed' } : { kind: 'ended' };
+    // Running again: it has just continued as new, and an update that the old run had not accepted yet is forgotten.
+    return status.name === 'RUNNING' ? 'renewing' : { kind: 'ended' };
   } catch (error) {
     return error instanceof WorkflowNotFoundError ? { kind: 'absent' } : { kind: 'unknown', cause: error };
   }

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Command, SYSTEM } from '../../domain/case.ts';
 import type { GrantAction, GrantPersonAction } from '../../domain/kernel/grant.ts';
@@ -47,6 +51,8 @@ async function send(grantId: string, action: GrantPersonAction, id: string = ran
 
 function mayTryAgain(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  // An update that the old run had not accepted yet is forgotten with it; the grant itself is there all along.
+  if (error instanceof WorkflowNotFoundError && /^update .* not found/.test(error.message)) return true;
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   return cause instanceof ApplicationFailure && /^(Renewing|AcceptedUpdateCompletedWorkflow)$/.test(cause.type ?? '');
 }
@@ -64,53 +70,39 @@ async function history(grantId: string, runId?: string) {
   return (await engine.client.workflow.getHandle(grantWorkflowId(grantId), runId).fetchHistory()).events ?? [];
 }
 
+/** As many updates of one case as the server takes at a time; the API lets in no more either. */
+const AT_ONCE = 8;
+
 test('seventy-two commands at once on a grant renewed after every ten are each carried out once, in an unbroken order', async () => {
   const { id } = await openGrant({ renewAfter: 10 });
-  const ids = Array.from({ length: 72 }, (_, index) => `${id}/${index}`);
-  const outcomes = await Promise.allSettled(
-    ids.map((commandId, index) =>
-      send(id, { action: index % 2 === 0 ? 'suspend' : 'resume', reason: '核查' }, commandId),
-    ),
-  );
-  const carriedOut = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [ids[index]] : []));
-  const refused = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [((outcome.reason as Error).cause as ApplicationFailure).type] : [],
-  );
-  for (const code of refused) expect(['GrantNotActive', 'NotSuspended']).toContain(code);
+  const first = await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`);
+  const waiting = Array.from({ length: 72 }, (_, index) => `${id}/${index}`);
+  const all = [...waiting];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) await suspendOrResume(id, next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   const events = await eventsOf(engine.platform.knex, id);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  const commandsOfPeople = events
-    .map(({ commandId }) => commandId)
-    .filter((commandId) => commandId.startsWith(`${id}/`));
-  expect(new Set(commandsOfPeople)).toEqual(new Set(carriedOut));
-  expect(new Set(commandsOfPeople).size).toBe(commandsOfPeople.length);
+  const carriedOut = events.flatMap(({ commandId }) => /^.*\/\d+(?=\.\d+$)/.exec(commandId) ?? []);
+  expect(carriedOut.toSorted()).toEqual(all.toSorted());
+  expect(await runsOf(id)).toBeGreaterThan(4);
+  const again = await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`);
+  expect(again.seq).toBe(first.seq);
 }, 120_000);
 
-test('seventy-two commands in turn, eight senders at once, go on over several runs and a repeated one is known in a later run', async () => {
-  const { id } = await openGrant({ renewAfter: 10 });
-  const first = await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`);
-  let sent = 0;
-  const carriedOut: string[] = [];
-  const sender = async (): Promise<void> => {
-    while (sent < 72) {
-      const commandId = `${id}/${(sent += 1)}`;
-      const attempt = async (action: 'suspend' | 'resume') => send(id, { action, reason: '核查' }, commandId);
-      await attempt('resume')
-        .catch(() => attempt('suspend'))
-        .then(
-          () => carriedOut.push(commandId),
-          () => {},
-        );
+/** Whichever of the two fits where the grant stands by now. What an id has been refused with in a run it stays refused with. */
+async function suspendOrResume(grantId: string, id: string): Promise<void> {
+  for (let nth = 0; ; nth += 1) {
+    try {
+      await send(grantId, { action: nth % 2 === 0 ? 'suspend' : 'resume', reason: '核查' }, `${id}.${nth}`);
+      return;
+    } catch (error) {
+      const code = ((error as Error).cause as ApplicationFailure | undefined)?.type ?? '';
+      if (!['GrantNotActive', 'NotSuspended'].includes(code)) throw error;
     }
-  };
-  await Promise.all(Array.from({ length: 8 }, sender));
-  expect(await send(id, { action: 'suspend', reason: '核查' }, `${id}/first`)).toMatchObject({ seq: first.seq });
-  const events = await eventsOf(engine.platform.knex, id);
-  const kept = events.map(({ commandId }) => commandId).filter((commandId) => /\/\d+$/.test(commandId));
-  expect(kept.toSorted()).toEqual(carriedOut.toSorted());
-  expect(carriedOut.length).toBeGreaterThan(30);
-  expect(await runsOf(id)).toBeGreaterThan(2);
-}, 120_000);
+  }
+}
 
 test('a grant is not renewed while a delivery runs, and the delivery is not begun twice', async () => {
   const { id } = await openGrant({ renewAfter: 3, validFrom: '2020-01-01' });
