@@ -197,5 +197,7 @@ function firstLine(error: unknown): string {
   const { stderr, message, killed } = error as { stderr?: string; message: string; killed?: boolean };
   if (killed === true) return 'took too long';
   const lines = (stderr?.trim() || message).split('\n').map((line) => line.trim());
-  return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'unknown';
+  return (
+    lines.find((line) => /^ERROR/.test(line)) ?? lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'unknown'
+  );
 }
