@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import { randomOf } from '../../seed/random.ts';
 import { caseBooks, deliveredAndDue, manifestOf, query, receivedBy } from '../support/books.ts';
 import { createIntegrator, type Integrator } from '../support/integrator.ts';
@@ -93,6 +94,22 @@ test('the history of every case, run again, agrees with what is recorded', async
     expect(answer.body).toMatchObject({ caseId, verdict: 'agrees' });
   }
 }, 120_000);
+
+test('Temporal has one ended workflow for each case and one running for each grant, and none that waits for nothing', async () => {
+  const connection = await Connection.connect({ address: platform.state().temporalAddress });
+  try {
+    const client = new Client({ connection });
+    const counted = async (query: string): Promise<number> => (await client.workflow.count(query)).count;
+    expect({
+      cases: await counted("WorkflowType = 'shareRequest'"),
+      ended: await counted("WorkflowType = 'shareRequest' and ExecutionStatus = 'Completed'"),
+      grants: await counted("WorkflowType = 'grant'"),
+      running: await counted("ExecutionStatus = 'Running'"),
+    }).toEqual({ cases: played.length, ended: played.length, grants: played.length, running: played.length });
+  } finally {
+    await connection.close();
+  }
+});
 
 test('every delivered table holds exactly the rows that its grant allows, delivered once', async () => {
   const { dataDir } = platform;
