@@ -198,6 +198,6 @@ function firstLine(error: unknown): string {
   if (killed === true) return 'took too long';
   const lines = (stderr?.trim() || message).split('\n').map((line) => line.trim());
   return (
-    lines.find((line) => /^ERROR/.test(line)) ?? lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'unknown'
+    lines.find((line) => line.startsWith('ERROR')) ?? lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'unknown'
   );
 }
