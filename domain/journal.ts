@@ -20,6 +20,9 @@ export interface Journal<S> {
   readonly settled: Readonly<Record<string, number>>;
 }
 
+/** A stream before anything has happened. */
+export const EMPTY: Journal<never> = { state: undefined, seq: 0, settled: {} };
+
 export type Step<S, E> =
   | { readonly journal: Journal<S>; readonly entries: readonly Entry<E>[]; readonly seq: number }
   | { readonly refusal: Refusal };

@@ -2,12 +2,15 @@ import type { Knex } from 'knex';
 import type { Capacity, CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry as CatalogueEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
-import type { Entry } from '../domain/journal.ts';
+import { EMPTY, type Entry, step } from '../domain/journal.ts';
 import { evolve } from '../domain/kernel/evolve.ts';
+import { type GrantAction, type GrantEvent, grantMachine, type GrantState, openingOf } from '../domain/kernel/grant.ts';
 import { currentStage } from '../domain/kernel/settle.ts';
-import { sharingLinesOf } from '../domain/sharing.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
+import { projectGrant } from './grant-projection.ts';
+import { insertLines } from './sharing-lines.ts';
+import { append } from './stream.ts';
 
 /** Brings the searchable rows of a case to where its events leave it. Called once for each event, in order. */
 export async function projectCase(trx: Knex, caseId: string, entries: readonly Entry<CaseEvent>[]): Promise<void> {
@@ -141,22 +144,15 @@ async function insertGrant(
     updated_at: at,
   });
   await insertLines(trx, grant, at);
+  await openGrant(trx, state, grantId);
 }
 
-/** Lets a grant be delivered under from now on. `nth` tells the lines after a suspension from those before it. */
-export async function insertLines(trx: Knex, grant: Grant, since: string, nth = 1): Promise<void> {
-  const lines = sharingLinesOf(grant).map((line, index) => ({ ...line, id: `${grant.id}/${nth}.${index + 1}` }));
-  await trx('sharing_lines').insert(
-    lines.map((line) => ({
-      id: line.id,
-      grant_id: grant.id,
-      case_id: grant.caseId,
-      department_id: line.department,
-      entry_id: line.entryId,
-      line: JSON.stringify(line),
-      since,
-    })),
-  );
+/** The grant's own stream begins in the same transaction: there is no moment at which it is given and not open. */
+async function openGrant(trx: Knex, state: CaseState, grantId: string): Promise<void> {
+  const opening = step<GrantState, GrantAction, GrantEvent>(grantMachine, EMPTY, openingOf(state));
+  if ('refusal' in opening) throw new Error(`Grant ${grantId} does not open: ${opening.refusal.code}`);
+  const entries = await append(trx, { kind: 'grant', streamId: grantId, entries: opening.entries });
+  await projectGrant(trx, grantId, entries);
 }
 
 /** The entry as the grant points to it. */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Grant } from '../domain/grant.ts';
 import type { Entry } from '../domain/journal.ts';
 import { type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
-import { insertLines } from './case-projection.ts';
+import { insertLines } from './sharing-lines.ts';
 
 /** Brings the rows of a grant, its deliveries and its sharing lines to where its events leave them. */
 export async function projectGrant(trx: Knex, grantId: string, entries: readonly Entry<GrantEvent>[]): Promise<void> {

@@ -1,26 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
-import { chain, type Entry, type Journal, type StreamKind } from '../domain/journal.ts';
+import type { Entry, Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantEvent, GrantState } from '../domain/kernel/grant.ts';
 import { projectCase } from './case-projection.ts';
 import { projectGrant } from './grant-projection.ts';
+import { append, type BatchOf, StreamConflict } from './stream.ts';
 
 /** Events of one stream, in order, as a workflow hands them over. */
 export type Batch = BatchOf<'share-request', CaseEvent> | BatchOf<'grant', GrantEvent>;
-
-interface BatchOf<K, E> {
-  readonly kind: K;
-  readonly streamId: string;
-  readonly entries: readonly Entry<E>[];
-}
-
-/** A sequence number that holds another event, or one that leaves a gap: the stream and the database have parted. */
-export class StreamConflict extends Error {
-  override name = 'StreamConflict';
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
  * Records events once and for good, with everything that follows from them, in one transaction. Events that are
@@ -30,73 +17,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export async function record(knex: Knex, batch: Batch): Promise<void> {
   await knex.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [batch.streamId]);
-    const first = batch.entries[0];
-    if (!first) return;
-    const last = await lastBefore(trx, batch.streamId, first.seq);
-    const recorded = await recordedFrom(trx, batch.streamId, first.seq);
-    let digest = last;
-    const fresh: { seq: number; digest: string }[] = [];
-    for (const entry of batch.entries) {
-      digest = chain<CaseEvent | GrantEvent>(digest, batch.streamId, entry, sha256);
-      const known = recorded.get(entry.seq);
-      if (known === undefined) fresh.push({ seq: entry.seq, digest });
-      else if (known !== digest) {
-        throw new StreamConflict(`${batch.streamId}: event ${entry.seq} is recorded as another one`);
-      }
-    }
-    const from = fresh[0]?.seq;
-    if (from === undefined) return;
-    const digests = new Map(fresh.map((one) => [one.seq, one.digest]));
-    await insertEvents(trx, batch, digests);
-    if (batch.kind === 'share-request') {
-      await projectCase(
-        trx,
-        batch.streamId,
-        batch.entries.filter((entry) => entry.seq >= from),
-      );
-    } else {
-      await projectGrant(
-        trx,
-        batch.streamId,
-        batch.entries.filter((entry) => entry.seq >= from),
-      );
-    }
+    if (batch.kind === 'share-request') await projectCase(trx, batch.streamId, await append(trx, batch));
+    else await projectGrant(trx, batch.streamId, await append(trx, batch));
   });
-}
-
-async function lastBefore(trx: Knex, streamId: string, seq: number): Promise<string> {
-  if (seq === 1) return '';
-  const row = await trx('events')
-    .where({ stream_id: streamId, seq: seq - 1 })
-    .first<{ digest: string }>('digest');
-  if (!row) throw new StreamConflict(`${streamId}: event ${seq} comes before event ${seq - 1} is recorded`);
-  return row.digest;
-}
-
-async function recordedFrom(trx: Knex, streamId: string, seq: number): Promise<Map<number, string>> {
-  const rows = await trx('events')
-    .where({ stream_id: streamId })
-    .andWhere('seq', '>=', seq)
-    .select<{ seq: number; digest: string }[]>('seq', 'digest');
-  return new Map(rows.map((row) => [row.seq, row.digest]));
-}
-
-async function insertEvents(trx: Knex, batch: Batch, digests: ReadonlyMap<number, string>): Promise<void> {
-  const rows = batch.entries.flatMap((entry) => {
-    const digest = digests.get(entry.seq);
-    if (digest === undefined) return [];
-    return [
-      {
-        stream_id: batch.streamId,
-        stream_kind: batch.kind,
-        seq: entry.seq,
-        command_id: entry.commandId,
-        event: JSON.stringify(entry.event),
-        digest,
-      },
-    ];
-  });
-  await trx('events').insert(rows);
 }
 
 export interface RecordedEvent extends Entry<CaseEvent | GrantEvent> {

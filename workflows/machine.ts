@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { type Command, SYSTEM } from '../domain/case.ts';
-import { type Entry, type Journal, objection, step, type StreamKind } from '../domain/journal.ts';
+import { EMPTY, type Entry, type Journal, objection, step, type StreamKind } from '../domain/journal.ts';
 import type { Alarm, Machine, Refusal } from '../domain/machine.ts';
 import { act, type Outcome, readState, type StartInput } from './messages.ts';
 import type { JournalSinks } from './sinks.ts';
@@ -55,7 +55,7 @@ export function machine<S extends { readonly status: string }, A, E>(
 ): Running<S, A> & { run(): Promise<void> } {
   const { machine: rules, start, kind } = options;
   const { streamId } = start;
-  let journal: Journal<S> = { state: undefined, seq: 0, settled: {} };
+  let journal: Journal<S> = EMPTY;
   let recorded = 0;
   let loaded = false;
   let changes = 0;
@@ -171,6 +171,10 @@ export function machine<S extends { readonly status: string }, A, E>(
     else {
       const begun = take(start.begin);
       if ('refusal' in begun) throw refused(begun.refusal);
+      if (start.isBegun === true) {
+        outbox = [];
+        recorded = journal.seq;
+      }
     }
     begin();
     void recorder();
@@ -196,7 +200,7 @@ export function machine<S extends { readonly status: string }, A, E>(
     isDraining = true;
     arm(undefined);
     await condition(isQuiet);
-    const { begin: _, ...rest } = start;
+    const { begin: _, isBegun: __, ...rest } = start;
     await continueAsNew<(input: StartInput<A>) => Promise<void>>(rest);
   }
 

@@ -12,6 +12,8 @@ export interface StartInput<A> {
   readonly streamId: string;
   /** The first command; absent in a run that continues another. */
   readonly begin?: Command<A>;
+  /** Whether the events of the first command are recorded already, by the transaction that made this run necessary. */
+  readonly isBegun?: boolean;
   /** Commands after which the run continues as new. */
   readonly renewAfter?: number;
 }

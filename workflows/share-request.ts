@@ -1,5 +1,6 @@
 import { ParentClosePolicy, setHandler, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { type CaseEvent, type CaseState, type CaseAction, SYSTEM } from '../domain/case.ts';
+import type { CaseAction, CaseEvent, CaseState } from '../domain/case.ts';
+import { openingOf } from '../domain/kernel/grant.ts';
 import { caseMachine } from '../domain/kernel/share-request.ts';
 import { grant } from './grant.ts';
 import { machine } from './machine.ts';
@@ -30,31 +31,13 @@ export async function shareRequest(start: CaseStart): Promise<void> {
 
 /** The grant lives longer than its case, so it is a workflow of its own that the end of the case leaves alone. */
 async function startGrant(state: CaseState, grantId: string): Promise<void> {
-  const { caseId, requester, provider, form } = state;
   await startChild(grant, {
     workflowId: grantWorkflowId(grantId),
     parentClosePolicy: ParentClosePolicy.ABANDON,
     // A grant that is over is over: a second run of it would begin the stream of its events again.
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    args: [
-      {
-        streamId: grantId,
-        begin: {
-          id: `open:${grantId}`,
-          at: new Date(Date.now()).toISOString(),
-          actor: SYSTEM,
-          do: {
-            action: 'open',
-            grantId,
-            caseId,
-            requester,
-            provider,
-            validFrom: form.period.from,
-            validTo: form.period.to,
-          },
-        },
-      },
-    ],
+    // What begins it stands recorded beside the grant.
+    args: [{ streamId: grantId, begin: openingOf(state), isBegun: true }],
   }).catch(ignoreStarted);
 }
 

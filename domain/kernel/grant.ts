@@ -1,6 +1,7 @@
 import { dateIn, endOfDay, startOfDay } from '../calendar.ts';
-import type { Capacity, Command, DeliveryReport } from '../case.ts';
+import type { Capacity, CaseState, Command, DeliveryReport } from '../case.ts';
 import { isSystem, SYSTEM } from '../case.ts';
+import { epochMilliseconds } from '../civil-date.ts';
 import type { Actor } from '../language.ts';
 import { type Alarm, type Decision, type Machine, refuse } from '../machine.ts';
 
@@ -89,6 +90,24 @@ function open(command: Command<GrantAction>): Decision<GrantEvent> {
   const { action: _, ...terms } = action;
   const hasBegun = dateIn(at) >= terms.validFrom && dateIn(at) <= terms.validTo;
   return { events: [{ type: 'opened', at, ...terms }, ...(hasBegun ? [firstDelivery(terms, at)] : [])] };
+}
+
+/**
+ * The command with which a grant begins. It follows from the case that gave it alone, so that recorder and workflow say the
+ * same: it is given with the latest of the answers that it rests on.
+ */
+export function openingOf(given: CaseState): Command<OpenAction> {
+  const { caseId, requester, provider, form, grantId } = given;
+  const answers = Object.values(given.stages).flatMap(({ answer }) => (answer ? [answer.at] : []));
+  const at = answers.toSorted((a, b) => epochMilliseconds(a) - epochMilliseconds(b)).at(-1);
+  if (grantId === undefined || at === undefined) throw new Error(`Case ${caseId} has granted nothing`);
+  const { from: validFrom, to: validTo } = form.period;
+  return {
+    id: `open:${grantId}`,
+    at,
+    actor: SYSTEM,
+    do: { action: 'open', grantId, caseId, requester, provider, validFrom, validTo },
+  };
 }
 
 function firstDelivery({ grantId, requester }: Pick<OpenAction, 'grantId' | 'requester'>, at: string): GrantEvent {

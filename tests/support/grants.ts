@@ -1,23 +1,23 @@
 import type { Knex } from 'knex';
-import type { OpenAction } from '../../domain/kernel/grant.ts';
+import { type OpenAction, openingOf } from '../../domain/kernel/grant.ts';
 import { filing, form, formRef, REQUESTER_LEAD, storeForm } from './cases.ts';
 import { UNCONDITIONAL_AT_ONCE } from '../../domain/routes/share-request.ts';
-import { step } from '../../domain/journal.ts';
+import { EMPTY, step } from '../../domain/journal.ts';
 import { caseMachine } from '../../domain/kernel/share-request.ts';
 import { record } from '../../store/record.ts';
-import { taskIdOf } from '../../domain/case.ts';
+import { type Command, taskIdOf } from '../../domain/case.ts';
 
-/** A grant with its case behind it, recorded without any workflow; the action that opens it is still to be sent. */
+/** A grant with its case behind it, recorded without any workflow; the one that the grant runs as is still to be started. */
 export async function storeGrant(
   knex: Knex,
   { grantId, validFrom, validTo }: { grantId: string; validFrom: string; validTo: string },
-): Promise<{ grant: { id: string; caseId: string }; open: OpenAction }> {
+): Promise<{ id: string; caseId: string; begin: Command<OpenAction> }> {
   const caseId = grantId.replace(/\.grant$/, '');
   const body = form({ period: { from: validFrom, to: validTo } });
   const ref = formRef(body);
   const begin = filing(ref, { route: UNCONDITIONAL_AT_ONCE, caseId });
   await storeForm(knex, caseId, ref, body);
-  const filed = step(caseMachine, { state: undefined, seq: 0, settled: {} }, begin);
+  const filed = step(caseMachine, EMPTY, begin);
   if ('refusal' in filed) throw new Error(filed.refusal.code);
   const taskId = taskIdOf(caseId, 'requester-lead', 1);
   const approval = { action: 'approve', taskId, seen: ref.digest } as const;
@@ -33,17 +33,7 @@ export async function storeGrant(
     streamId: caseId,
     entries: [...filed.entries, ...granted.entries],
   });
-  const id = `${caseId}.grant`;
-  return {
-    grant: { id, caseId },
-    open: {
-      action: 'open',
-      grantId: id,
-      caseId,
-      requester: 'civil-affairs',
-      provider: 'public-security',
-      validFrom,
-      validTo,
-    },
-  };
+  const { state } = granted.journal;
+  if (!state) throw new Error('A case that was filed has a state');
+  return { id: `${caseId}.grant`, caseId, begin: openingOf(state) };
 }

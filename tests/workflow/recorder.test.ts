@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import knex from 'knex';
 import { projectRoot } from '../../config.ts';
-import { SYSTEM } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
 import { type GrantEvent, grantMachine } from '../../domain/kernel/grant.ts';
 import { replayEvents } from '../../domain/machine.ts';
@@ -42,14 +41,13 @@ async function startWorker(): Promise<ChildProcess> {
 
 async function openGrant(): Promise<string> {
   const period = { validFrom: '2099-01-01', validTo: '2099-12-31' };
-  const { grant, open } = await storeGrant(engine.platform.knex, { grantId: `${randomUUID()}.grant`, ...period });
-  const begin = { id: `open:${grant.id}`, at: new Date().toISOString(), actor: SYSTEM, do: open };
+  const { id, begin } = await storeGrant(engine.platform.knex, { grantId: `${randomUUID()}.grant`, ...period });
   await engine.client.workflow.start('grant', {
-    workflowId: grantWorkflowId(grant.id),
+    workflowId: grantWorkflowId(id),
     taskQueue: TASK_QUEUE,
-    args: [{ streamId: grant.id, begin }],
+    args: [{ streamId: id, begin, isBegun: true }],
   });
-  return grant.id;
+  return id;
 }
 
 /** Suspends and resumes in turn; whichever does not fit where the grant stands is refused. */

@@ -5,8 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Command, SYSTEM } from '../../domain/case.ts';
-import type { GrantAction, GrantPersonAction } from '../../domain/kernel/grant.ts';
+import type { GrantPersonAction } from '../../domain/kernel/grant.ts';
 import { eventsOf } from '../../store/record.ts';
 import { act, grantWorkflowId, type Outcome, TASK_QUEUE } from '../../workflows/messages.ts';
 import { PROVIDER_LEAD } from '../support/cases.ts';
@@ -24,12 +23,11 @@ afterAll(() => engine.close());
 /** A grant whose period has yet to begin, so that nothing is delivered under it unless a test says so. */
 async function openGrant({ renewAfter, validFrom = '2099-01-01' }: { renewAfter: number; validFrom?: string }) {
   const grantId = `${randomUUID()}.grant`;
-  const { grant, open } = await storeGrant(engine.platform.knex, { grantId, validFrom, validTo: '2099-12-31' });
-  const begin: Command<GrantAction> = { id: `open:${grantId}`, at: new Date().toISOString(), actor: SYSTEM, do: open };
+  const grant = await storeGrant(engine.platform.knex, { grantId, validFrom, validTo: '2099-12-31' });
   await engine.client.workflow.start('grant', {
     workflowId: grantWorkflowId(grantId),
     taskQueue: TASK_QUEUE,
-    args: [{ streamId: grantId, begin, renewAfter }],
+    args: [{ streamId: grantId, begin: grant.begin, isBegun: true, renewAfter }],
   });
   return grant;
 }
