@@ -3,6 +3,7 @@ import type { CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
 import { compareAccounts, type ReplayAsk, type ReplayReport, resumedElsewhere } from '../domain/replay.ts';
 import { accountsOf } from '../store/replay.ts';
+import { sha256 } from '../store/stream.ts';
 
 /** One run of a workflow, as the server or the archive keeps it. */
 export interface StoredRun {
@@ -55,6 +56,6 @@ export function createReplay(deps: {
         return { caseId, verdict: 'not-replayable', events: 0, decisions: [], difference, digest: '' };
       }
     }
-    return compareAccounts({ caseId, replayed, handedOver, ...(await accountsOf(deps.knex, caseId)) });
+    return compareAccounts({ caseId, replayed, handedOver, ...(await accountsOf(deps.knex, caseId)) }, sha256);
   };
 }

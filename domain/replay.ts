@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical.ts';
 import type { Capacity, CaseEvent, CaseState } from './case.ts';
+import { sha256Hex } from './digest.ts';
 import { chain, type Entry } from './journal.ts';
 import { evolve } from './kernel/evolve.ts';
 import { type Task, tasksOf } from './tasks.ts';
@@ -67,10 +68,10 @@ export interface Accounts {
   readonly projection: { readonly state: CaseState; readonly tasks: readonly Task[] } | undefined;
 }
 
-/** Holds the accounts against each other, the most telling difference first. */
-export function compareAccounts(accounts: Accounts): ReplayReport {
+/** Holds the accounts against each other, the most telling difference first. `sha256` may be the platform's own, which is faster. */
+export function compareAccounts(accounts: Accounts, sha256 = sha256Hex): ReplayReport {
   const { caseId, replayed, handedOver, recorded, projection } = accounts;
-  const digests = chained(caseId, replayed);
+  const digests = chained(caseId, replayed, sha256);
   const report = (verdict: ReplayVerdict, difference?: Difference): ReplayReport => ({
     caseId,
     verdict,
@@ -81,7 +82,7 @@ export function compareAccounts(accounts: Accounts): ReplayReport {
   });
   const altered = firstDifference(replayed, handedOver);
   if (altered) return report('history-altered', altered);
-  const broken = brokenLink(caseId, recorded);
+  const broken = brokenLink(caseId, recorded, sha256);
   if (broken) return report('record-altered', broken);
   const differs = firstDifference(replayed, recorded);
   if (differs) return report('record-differs', differs);
@@ -103,10 +104,10 @@ export function resumedElsewhere(
 }
 
 /** The chained digest after each entry. */
-function chained(streamId: string, entries: readonly Entry<CaseEvent>[]): string[] {
+function chained(streamId: string, entries: readonly Entry<CaseEvent>[], sha256: typeof sha256Hex): string[] {
   let previous = '';
   return entries.map((entry) => {
-    previous = chain(previous, streamId, bare(entry));
+    previous = chain(previous, streamId, bare(entry), sha256);
     return previous;
   });
 }
@@ -115,8 +116,8 @@ function bare({ seq, commandId, event }: Entry<CaseEvent>): Entry<CaseEvent> {
   return { seq, commandId, event };
 }
 
-function brokenLink(caseId: string, recorded: Accounts['recorded']): Difference | undefined {
-  const digests = chained(caseId, recorded);
+function brokenLink(caseId: string, recorded: Accounts['recorded'], sha256: typeof sha256Hex): Difference | undefined {
+  const digests = chained(caseId, recorded, sha256);
   const index = recorded.findIndex((entry, at) => entry.digest !== digests[at]);
   const found = recorded[index];
   if (!found) return undefined;
