@@ -68,8 +68,12 @@ test.each(CASES)('the stored history %s replays, and agrees with what it handed 
 test.each(stored('grant'))('the stored history %s replays and decides again what it handed over', async (name) => {
   const { replayed, handedOver, error } = await replay(read(name));
   expect(error).toBeUndefined();
-  expect(handedOver.length).toBeGreaterThan(1);
-  expect(replayed).toEqual(handedOver);
+  expect(handedOver.length).toBeGreaterThan(0);
+  // A grant that opened with its case found its first events recorded: it hands over what comes after them.
+  const first = handedOver[0]?.seq ?? 0;
+  const found = replayed.filter(({ seq }) => seq < first);
+  expect(found.every(({ commandId }) => commandId.startsWith('open:'))).toBe(true);
+  expect(replayed.slice(found.length)).toEqual(handedOver);
 });
 
 test('a case renewed over several runs replays as one, each run going on from where the one before it stood', async () => {

@@ -144,6 +144,18 @@ export const STORIES: readonly Story[] = [
       await one.days(1);
     },
   },
+  // From here on a grant opens in the transaction that gives it, and its workflow starts with its first events recorded.
+  { name: 'opened-as-given', route: UNCONDITIONAL_AT_ONCE, keeps: ['share-request', 'grant'], tell: delivered },
+  {
+    name: 'opened-as-given-and-suspended',
+    route: UNCONDITIONAL_AT_ONCE,
+    keeps: ['grant'],
+    async tell(one) {
+      await delivered(one);
+      await one.grant(PROVIDER_LEAD, { action: 'suspend', reason });
+      await one.grant(PROVIDER_LEAD, { action: 'terminate', reason });
+    },
+  },
   {
     name: 'renewed',
     route: CONDITIONAL,
