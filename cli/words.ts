@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   delivering: ['交付中', 'delivering'],
   'delivery-failed': ['交付失败', 'delivery failed'],
   completed: ['已办结', 'completed'],
-  refused: ['不予通过', 'refused'],
+  refused: ['不同意', 'refused'],
   withdrawn: ['已撤销', 'withdrawn'],
   undelivered: ['未交付即终结', 'ended undelivered'],
   'requester-lead': ['需求部门负责人', 'requester’s sharing lead'],
