@@ -1,4 +1,3 @@
-import { rmSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePort, isFree } from './free-port.ts';
@@ -121,9 +120,4 @@ async function makeReady(address: string, namespace: string, retentionDays: numb
   } finally {
     await connection?.close();
   }
-}
-
-/** Removes what the server keeps, for tests that begin anew. */
-export function removeHistories(databaseFile: string): void {
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(databaseFile + suffix)) rmSync(databaseFile + suffix);
 }

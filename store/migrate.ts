@@ -13,8 +13,13 @@ type Name = keyof typeof MIGRATIONS;
 const source = {
   getMigrations: async (): Promise<Name[]> => Object.keys(MIGRATIONS) as Name[],
   getMigrationName: (name: Name): string => name,
-  getMigration: async (name: Name) => MIGRATIONS[name],
+  getMigration: async (name: Name) => ({ ...MIGRATIONS[name], down: refuseToGoBack }),
 };
+
+/** Knex asks every migration for a way back; there is one for none. */
+async function refuseToGoBack(): Promise<void> {
+  throw new Error('Migrations go forward only: restore a backup to go back.');
+}
 
 /** Brings a platform database forward to this version and publishes the routes it ships. Safe to run at any time. */
 export async function migrate(databaseUrl: string): Promise<void> {

@@ -97,11 +97,3 @@ export async function findTask(db: Knex, id: string, viewer: Viewer): Promise<Ta
     .where('t.id', id);
   return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
 }
-
-/** All tasks of a case, in the order in which they were opened. */
-export async function tasksOfCase(db: Knex, caseId: string): Promise<TaskRow[]> {
-  return db('tasks as t')
-    .select<TaskRow[]>(db.raw(COLUMNS))
-    .where('t.case_id', caseId)
-    .orderBy(['t.opened_at', 't.id']);
-}

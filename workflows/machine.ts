@@ -29,9 +29,10 @@ const { journal: sink } = proxySinks<JournalSinks>();
 /** Commands after which a run continues as new, well below the 2,000 updates that a run may take. */
 const RENEW_AFTER = 300;
 
-/** What a workflow built on a machine adds to it. */
-export interface Running<S, A> {
-  readonly state: () => S | undefined;
+/** What a workflow built on a machine has of it. */
+export interface Running<A> {
+  /** Runs until the machine is over. */
+  run(): Promise<void>;
   /** Carries out what the workflow itself has to say; refusals are impossible or without meaning there. */
   readonly tell: (id: string, action: A) => void;
 }
@@ -50,9 +51,7 @@ export interface MachineOptions<S extends { readonly status: string }, A, E> {
  * Runs a machine until it is over: takes updates, lets time act, and hands every event to the recorder before anyone is
  * answered. Returns control to the caller's workflow through `run`.
  */
-export function machine<S extends { readonly status: string }, A, E>(
-  options: MachineOptions<S, A, E>,
-): Running<S, A> & { run(): Promise<void> } {
+export function machine<S extends { readonly status: string }, A, E>(options: MachineOptions<S, A, E>): Running<A> {
   const { machine: rules, start, kind } = options;
   const { streamId } = start;
   let journal: Journal<S> = EMPTY;
@@ -204,7 +203,7 @@ export function machine<S extends { readonly status: string }, A, E>(
     await continueAsNew<(input: StartInput<A>) => Promise<void>>(rest);
   }
 
-  return { state: () => journal.state, tell, run };
+  return { tell, run };
 }
 
 function refused(refusal: Refusal): ApplicationFailure {

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 
-/** The platform's own tables. Departments' data never lives here: it stays in the departments' own databases. */
+/** The platform's own tables; departments' data stays in their own databases. Forward only: to go back, restore a backup. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create extension if not exists pg_trgm;
-
     create table departments (
       id text primary key,
       name text not null,
@@ -248,8 +247,4 @@ export async function up(knex: Knex): Promise<void> {
       value jsonb not null
     );
   `);
-}
-
-export async function down(): Promise<void> {
-  throw new Error('Migrations go forward only: restore a backup to go back.');
 }

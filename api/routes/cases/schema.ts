@@ -68,7 +68,6 @@ const withdraw = z.strictObject({ action: z.literal('withdraw'), reason: text(0,
 export const taskActionBody = z
   .discriminatedUnion('action', [z.strictObject(approve), z.strictObject(reject), z.strictObject(askSupplement)])
   .meta({ id: 'TaskAction' });
-export type TaskActionBody = z.output<typeof taskActionBody>;
 
 /** What is done to a case; a task of it is named by its id. */
 export const caseActionBody = z
