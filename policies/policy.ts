@@ -17,9 +17,9 @@ export interface Policies {
 
 const FILES = ['roles.conf', 'roles.csv', 'sharing.conf', 'sharing.csv'] as const;
 
-/** Reads models and base lines from a folder. Rejects, naming the file, if one cannot be read or is empty. */
+/** Reads models and base lines from a folder. Rejects, naming every file that cannot be read or is empty. */
 export async function loadPolicies(folder: string): Promise<Policies> {
-  const texts = await Promise.all(FILES.map((file) => readPolicyFile(join(folder, file))));
+  const texts = await readPolicyFiles(folder);
   const [rolesModel = '', rolesLines = '', sharingModel = '', sharingLines = ''] = texts;
   const roles = await newEnforcer(newModelFromString(rolesModel), new StringAdapter(rolesLines));
   await roles.addNamedDomainMatchingFunc('g', (department, pattern) => pattern === '*' || department === pattern);
@@ -35,10 +35,13 @@ export async function loadPolicies(folder: string): Promise<Policies> {
   };
 }
 
-async function readPolicyFile(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8');
-  if (text.trim() === '') throw new Error(`The policy file ${path} is empty`);
-  return text;
+async function readPolicyFiles(folder: string): Promise<string[]> {
+  const paths = FILES.map((file) => join(folder, file));
+  const read = await Promise.allSettled(paths.map((path) => readFile(path, 'utf8')));
+  const texts = read.map((file) => (file.status === 'fulfilled' ? file.value : ''));
+  const missing = paths.filter((_, index) => texts[index]?.trim() === '');
+  if (missing.length > 0) throw new Error(`Policy files that cannot be read or are empty: ${missing.join(', ')}`);
+  return texts;
 }
 
 /** There are few roles, departments, objects and actions, so each question is put to Casbin once. */

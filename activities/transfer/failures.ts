@@ -48,10 +48,17 @@ function codeOf(error: unknown, detail: string, side: Side): DeliveryFailureCode
   return 'Unknown';
 }
 
-/** 53100, and the same from a quota or a limit on file sizes, for which PostgreSQL has no code: it could not extend a file. */
+/**
+ * 53100, and the same from a quota or a limit on file sizes, for which PostgreSQL has no code: it says that it could not
+ * extend a file, or, if the rows had still found room in its memory, that it could not write one (a fault of the device
+ * says 58030 there).
+ */
 function isOutOfRoom(error: unknown): boolean {
-  if (sqlStateOf(error) === '53100') return true;
-  return error instanceof Error && 'routine' in error && /^md(zero)?extend$/.test(String(error.routine));
+  const state = sqlStateOf(error);
+  if (state === '53100') return true;
+  if (!(error instanceof Error && 'routine' in error)) return false;
+  const routine = String(error.routine);
+  return /^md(zero)?extend$/.test(routine) || (state === 'XX000' && /^(mdwritev?|BufFileDumpBuffer)$/.test(routine));
 }
 
 /** A database that is closed to connections while its administrator works on it: 55000, which says many other things too. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Api, startApi } from '../support/api.ts';
-import { deliveryOf, grantedCase, REQUESTER, until } from '../support/grant.ts';
+import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import { until } from '../support/until.ts';
 
 let api: Api;
 let source: pg.Client;

@@ -1,5 +1,6 @@
 import { type Answer, type Api, application, startApi } from '../support/api.ts';
-import { deliveryOf, grantedCase, REQUESTER, until } from '../support/grant.ts';
+import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import { until } from '../support/until.ts';
 
 let api: Api;
 let grantId: string;

@@ -1,6 +1,7 @@
 import { type Answer, type Api, application, startApi } from '../support/api.ts';
 import { startEngine, type Engine } from '../support/engine.ts';
-import { REQUESTER, until } from '../support/grant.ts';
+import { REQUESTER } from '../support/grant.ts';
+import { until } from '../support/until.ts';
 import { databaseProxy, type Proxy, proxyTo } from '../support/proxy.ts';
 import { temporalAddress } from '../support/servers.ts';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, application, startApi } from '../support/api.ts';
+import { until } from '../support/until.ts';
 
 let api: Api;
 
@@ -62,15 +63,6 @@ test('filing again under the same key is the same case, with another body it is 
   const third = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: other, key });
   expect(third).toMatchObject({ status: 422, body: { code: 'IdempotencyKeyReused' } });
 });
-
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('What was waited for did not come');
-}
 
 test('the same filing sent many times at once begins one case', async () => {
   const key = randomUUID();

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import type pg from 'pg';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import { connected, ENTRY, receivedTables, transferBench, type TransferBench } from '../support/transfer.ts';
+import { until } from '../support/until.ts';
 
 /**
  * Above what the write-ahead log needs (its files have this size), below what the table needs: so the limit stops the
@@ -22,27 +24,34 @@ beforeAll(async () => {
 afterAll(() => bench.drop());
 
 /**
- * Takes the room away while rows are arriving. A disk cannot be filled for one test only, nor without being root; the
- * operating system's limit on file sizes makes the same write of the same server process fail. Python can set it for a
- * running process of the same user, and this project needs Python anyway.
+ * Takes the room away from the delivery that is on its way. A disk cannot be filled for one test only, nor without being
+ * root; the operating system's limit on file sizes makes the same write of the same server process fail. Python can set
+ * it for a running process of the same user, and this project needs Python anyway.
  */
 async function limitFilesOfDelivery(): Promise<void> {
-  const pid = await connected(bench.requester.adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and application_name like 'santong %'`,
-    );
-    return rows[0]?.pid ?? 0;
-  });
+  const pid = await connected(bench.requester.adminUrl, (admin) => until(() => pidOfDelivery(admin)));
   const script = `import resource; resource.prlimit(${pid}, resource.RLIMIT_FSIZE, (${LIMIT_BYTES}, ${LIMIT_BYTES}))`;
   const { uid, gid } = statSync(`/proc/${pid}`);
   execFileSync('python3', ['-c', script], { uid, gid, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
+async function pidOfDelivery(admin: pg.Client): Promise<number | undefined> {
+  const { rows } = await admin.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and application_name like 'santong %'`,
+  );
+  return rows[0]?.pid;
+}
+
 it('a delivery that runs out of room says so, leaves nothing, and is whole when there is room again', async () => {
-  let limited: Promise<void> | undefined;
-  const onProgress = () => void (limited ??= limitFilesOfDelivery());
-  const error = await deliver(bench.order('d1', {}, { onProgress })).catch((reason: unknown) => reason);
-  await limited;
+  // The delivery opens its target first and then waits for this lock, so that the limit is there before the rows are.
+  const error = await connected(bench.provider.adminUrl, async (holder) => {
+    await holder.query('begin; lock table persons in access exclusive mode');
+    const patience = { tries: 1, timeoutMs: 60_000 };
+    const failed = deliver(bench.order('d1', {}, { patience })).catch((reason: unknown) => reason);
+    await limitFilesOfDelivery();
+    await holder.query('rollback');
+    return failed;
+  });
   expect(error).toMatchObject({ code: 'DiskFull', retryable: true, params: { side: 'target' } });
   expect(await receivedTables(bench.requester)).toEqual(['deliveries']);
   const manifest = await deliver(bench.order('d1'));

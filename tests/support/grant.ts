@@ -1,4 +1,5 @@
 import { type Api, application } from './api.ts';
+import { until } from './until.ts';
 
 export const REQUESTER = 'civil-affairs.requester';
 
@@ -22,16 +23,6 @@ export async function grantedCase(
     if (answer.status !== 200) throw new Error(`Not approved at ${stage}: ${JSON.stringify(answer.body)}`);
   }
   return { caseId, grantId: `${caseId}.grant`, taskId: `${caseId}.requester-lead.1`, seen: form.digest };
-}
-
-/** Looks again and again until there is something to see, for at most half a minute. */
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('What was waited for did not come');
 }
 
 /** The first delivery under a grant, once it has come to this status. */

@@ -82,6 +82,7 @@ describe('who may do what', () => {
   it('names the version of what was asked, and refuses a folder with a file missing', async () => {
     expect(policies.version).toMatch(/^[0-9a-f]{16}$/);
     expect((await loadPolicies(FOLDER)).version).toBe(policies.version);
-    await expect(loadPolicies(join(FOLDER, 'nowhere'))).rejects.toThrow('roles.conf');
+    const everyFile = /roles\.conf.*roles\.csv.*sharing\.conf.*sharing\.csv/;
+    await expect(loadPolicies(join(FOLDER, 'nowhere'))).rejects.toThrow(everyFile);
   });
 });

@@ -10,6 +10,7 @@ import { eventsOf } from '../../store/record.ts';
 import { act, grantWorkflowId, type Outcome, TASK_QUEUE } from '../../workflows/messages.ts';
 import { PROVIDER_LEAD } from '../support/cases.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { until } from '../support/until.ts';
 import { storeGrant } from '../support/grants.ts';
 
 let engine: Engine;
@@ -118,8 +119,4 @@ test('a grant is not renewed while a delivery runs, and the delivery is not begu
 
 function deliveries(grantId: string): Promise<{ status: string }[]> {
   return engine.platform.knex('deliveries').where({ grant_id: grantId }).select('status');
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -40,7 +40,8 @@ export function checkTaken({ before, command, events, after }: Taken, witness: W
   }
   if (action.action === 'reject') must(action.reason.code !== 'incomplete', 'incomplete materials are no ground');
   if (action.action === 'supplement') {
-    const asked = before.supplement?.missing.map(({ part }) => part) ?? [];
+    const named = before.supplement?.missing.map(({ part }) => part) ?? [];
+    const asked: readonly string[] = named.includes('items') ? [...named, 'masks'] : named;
     const parts = Object.keys(action.form.parts) as (keyof FormRef['parts'])[];
     const changed = parts.filter((part) => action.form.parts[part] !== before.form.parts[part]);
     must(

@@ -63,6 +63,15 @@ test('a supplement touches only what was asked, follows the version before it an
   expect(one.act(APPLICANT, { action: 'supplement', form: same, note: ' ' })).toEqual({ code: 'NothingSupplemented' });
 });
 
+test('who is asked about items answers with their masks too; who is asked about masks leaves the items', () => {
+  const one = atReviewer();
+  one.ask(REVIEWER, 'provider-reviewer', 'items');
+  accepted(one.supplement('items', 'masks'));
+  const other = atReviewer();
+  other.ask(REVIEWER, 'provider-reviewer', 'masks');
+  expect(other.supplement('items', 'masks')).toEqual({ code: 'NotAsked', pointer: '/form/items' });
+});
+
 test('a change of what the requester’s lead signed lapses that signature, parks the reviewer and resumes them afterwards', () => {
   const one = atReviewer();
   one.ask(REVIEWER, 'provider-reviewer', 'items');
