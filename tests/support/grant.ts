@@ -25,9 +25,14 @@ export async function grantedCase(
   return { caseId, grantId: `${caseId}.grant`, taskId: `${caseId}.requester-lead.1`, seen: form.digest };
 }
 
-/** The first delivery under a grant, once it has come to this status. */
+/**
+ * A delivery under an active grant, once it has come to this status and the grant has heard of it: it does a moment later,
+ * and takes no other before.
+ */
 export async function deliveryOf(api: Api, grantId: string, status = 'delivered') {
   return until(async () => {
+    const { body: grant } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}`);
+    if (!grant.actions.some(({ action }: { action: string }) => action === 'deliver')) return undefined;
     const { body } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}/deliveries`);
     return body.items.find((delivery: { status: string }) => delivery.status === status);
   });
