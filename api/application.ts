@@ -5,6 +5,7 @@ import { dateIn } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { FORM_PARTS, type FormPart, type FormRef } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
+import { factsOf } from '../domain/facts.ts';
 import type { Fault } from '../domain/language.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
@@ -72,9 +73,14 @@ export function formOf(
 }
 
 /** The reference to a version of a form by which histories and signatures know it: digests of the whole and of each part. */
-export function formRefOf(form: ShareRequestForm, { id, version }: Pick<FormRef, 'id' | 'version'>): FormRef {
+export function formRefOf(
+  form: ShareRequestForm,
+  entry: Entry,
+  { id, version, requester }: Pick<FormRef, 'id' | 'version'> & { readonly requester: string },
+): FormRef {
   const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digest(partOf(form, part))]));
-  return { id, version, digest: digest(form), parts: parts as FormRef['parts'], period: form.period };
+  const facts = factsOf(form, entry, requester);
+  return { id, version, digest: digest(form), parts: parts as FormRef['parts'], period: form.period, facts };
 }
 
 export function newFormId(): string {

@@ -1,8 +1,11 @@
+import { dateIn } from '../domain/calendar.ts';
+import { partiesOf } from '../domain/case.ts';
+import { absentFor } from '../store/absences.ts';
 import { type CaseRow, findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { latestDelivery } from '../store/deliveries.ts';
 import { findForm } from '../store/forms.ts';
-import { namesOfPeople } from '../store/people.ts';
+import { actorsIn, namesOfPeople } from '../store/people.ts';
 import type { Caller, CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
 import { viewerOf } from './reach.ts';
@@ -29,8 +32,15 @@ export async function caseContext(
   rows: readonly CaseRow[],
   { actor, at, locale }: Asked,
 ): Promise<CaseContext> {
-  const [known, names] = await Promise.all([departments(), namesOfPeople(db, rows.flatMap(peopleIn))]);
-  return { actor, at, locale, policies, departments: known, names };
+  // The authority may hand on what any department holds; nobody else looks beyond their own.
+  const reach = actor.roles.includes('authority') ? rows.flatMap(({ state }) => partiesOf(state)) : [];
+  const [known, names, colleagues, standsInFor] = await Promise.all([
+    departments(),
+    namesOfPeople(db, rows.flatMap(peopleIn)),
+    actorsIn(db, [...new Set([actor.department, ...reach])]),
+    absentFor(db, actor.person, dateIn(at)),
+  ]);
+  return { actor, at, locale, policies, departments: known, names, colleagues, standsInFor };
 }
 
 export async function caseSummaryFor(deps: Deps, row: CaseRow, asked: Asked) {
@@ -38,7 +48,7 @@ export async function caseSummaryFor(deps: Deps, row: CaseRow, asked: Asked) {
 }
 
 export async function caseDetailFor(deps: Deps, row: CaseRow, asked: Asked) {
-  const { grantId } = row.state;
+  const grantId = row.state.grants[0]?.id;
   const [form, entry, context, latest] = await Promise.all([
     findForm(deps.db, row.formId, row.formVersion),
     findEntry(deps.db, row.entryId, row.entryVersion),

@@ -30,6 +30,8 @@ export interface Submission {
   readonly at: string;
   readonly target: { readonly kind: 'case' | 'grant'; readonly id: string };
   readonly action: Action;
+  readonly onBehalf?: Command['onBehalf'];
+  readonly staff?: Command['staff'];
   /** What must be stored together with the command, or not at all. */
   readonly alongside?: (transaction: Knex.Transaction) => Promise<void>;
 }
@@ -114,7 +116,7 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
     const action = stored.command.do as Action;
     await db.transaction(async (transaction) => {
       await settleCommand(transaction, id, { status: 'refused', outcome });
-      if (action.action === 'supplement') await dropUnusedForm(transaction, action.form);
+      if (action.action !== 'file' && 'form' in action) await dropUnusedForm(transaction, action.form);
     });
     throw problemOf(outcome);
   }
@@ -150,7 +152,7 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
     earlier,
 
     async submit(submission) {
-      const { target, idempotency, actor, at, action, alongside } = submission;
+      const { target, idempotency, actor, at, action, alongside, onBehalf, staff } = submission;
       const leave = enter(target.id);
       if (!leave) throw new Problem('CaseBusy', { retryAfter: 1 });
       try {
@@ -160,7 +162,14 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
           targetKind: target.kind,
           targetId: target.id,
           bodyDigest: idempotency.bodyDigest,
-          command: { id: idempotency.id, at, actor, do: action },
+          command: {
+            id: idempotency.id,
+            at,
+            actor,
+            do: action,
+            ...(onBehalf ? { onBehalf } : {}),
+            ...(staff ? { staff } : {}),
+          },
         };
         if (await keep(stored, alongside)) return await carryOut(stored);
         const before = await earlier(idempotency);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dateIn, slice } from '../domain/calendar.ts';
 import type { Command, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
-import { caseMachine } from '../domain/kernel/share-request.ts';
+import { caseMachine } from '../domain/kernel/case-machine.ts';
 import { routeIdFor, type UnconditionalPractice } from '../domain/routes/share-request.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { insertForm } from '../store/forms.ts';
@@ -14,6 +14,7 @@ import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
 import { readApplication } from './read-application.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { staffFor } from './staff.ts';
 
 /** Files an application: checked as a whole, kept together with the command that files it, and begun as a case. */
 export async function fileShareRequest(
@@ -32,7 +33,7 @@ export async function fileShareRequest(
   refuseFaults([...shapeFaults, ...tellable(faults)]);
   if (!entry) throw new Error('An application without an entry was found to be sound');
   const content = formOf(application, entry, attachments);
-  const form = formRefOf(content, { id: newFormId(), version: 1 });
+  const form = formRefOf(content, entry, { id: newFormId(), version: 1, requester: actor.department });
   const caseId = randomUUID();
   const action: FileAction = {
     action: 'file',
@@ -43,12 +44,14 @@ export async function fileShareRequest(
     provider: entry.provider,
     form,
   };
-  refuseBeforehand({ id: idempotency.id, at, actor, do: action });
+  const staff = await staffFor(db, action.route, [actor.department, entry.provider]);
+  refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
   return commands.submit({
     idempotency,
     actor,
     at,
     action,
+    ...staff,
     target: { kind: 'case', id: caseId },
     async alongside(transaction) {
       await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });

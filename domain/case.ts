@@ -1,9 +1,13 @@
 import type { Calendar } from './calendar.ts';
+import type { DeliveryReport, GrantEnd, SeatPlace } from './case-command.ts';
+import type { Facts } from './condition.ts';
 import type { Actor, Role } from './language.ts';
 import type { Limit, Route } from './route.ts';
 import { FORM_PARTS, type FormPart } from './share-request.ts';
 
 export { FORM_PARTS, type FormPart };
+export type * from './case-command.ts';
+export type * from './case-event.ts';
 
 /** A version of the application, by reference: its content lives in PostgreSQL, its digests (SHA-256, hex) in the history. */
 export interface FormRef {
@@ -13,6 +17,18 @@ export interface FormRef {
   readonly parts: Readonly<Record<FormPart, string>>;
   /** The period asked for, as dates in Asia/Shanghai: what the grant's own clock needs of the form. */
   readonly period: { readonly from: string; readonly to: string };
+  /** What is asked for, where it is more than one thing: each with its provider and digests of its own parts. */
+  readonly subjects?: readonly Subject[];
+  /** What the route's conditions may ask about. */
+  readonly facts?: Facts;
+}
+
+/** One of several resources that a form asks for. */
+export interface Subject {
+  readonly id: string;
+  readonly provider: string;
+  /** Digests of those parts of the form that each subject has for itself. */
+  readonly parts: Readonly<Partial<Record<FormPart, string>>>;
 }
 
 /** Why a request is refused (R809 Art.22: a refusal gives its reasons). Incomplete materials are no ground. */
@@ -31,114 +47,11 @@ export interface Missing {
   readonly text: string;
 }
 
-/** What people do in a case. `seen` is the digest of the form that the person had before them. */
-export type PersonAction =
-  | { readonly action: 'approve'; readonly taskId: string; readonly seen: string; readonly opinion?: string }
-  | {
-      readonly action: 'reject';
-      readonly taskId: string;
-      readonly seen: string;
-      readonly reason: { readonly code: RejectReason | 'incomplete'; readonly text: string };
-    }
-  | { readonly action: 'askSupplement'; readonly taskId: string; readonly missing: readonly Missing[] }
-  | { readonly action: 'supplement'; readonly form: FormRef; readonly note?: string }
-  | { readonly action: 'withdraw'; readonly reason: string };
-
-/** What the workflow itself reports; never accepted from a person. */
-export type SystemAction =
-  | { readonly action: 'passLimit'; readonly clock: string; readonly dueOn: string }
-  | { readonly action: 'reportDelivery'; readonly report: DeliveryReport }
-  | { readonly action: 'reportGrantOver'; readonly how: GrantEnd };
-
-/** How a grant ended: by somebody's hand, or with its period. */
-export type GrantEnd = 'terminated' | 'expired';
-
-/** How a case begins. The route and the slice of the calendar it needs come along as values. */
-export interface FileAction {
-  readonly action: 'file';
-  readonly caseId: string;
-  readonly process: 'share-request';
-  readonly route: Route;
-  readonly calendar: Calendar;
-  readonly requester: string;
-  readonly provider: string;
-  readonly form: FormRef;
-}
-
-export type CaseAction = FileAction | PersonAction | SystemAction;
-
-/** A command: what is to be done, by whom, and when the API received it (RFC 3339; the moment that limits are held against). */
-export interface Command<A = CaseAction> {
-  readonly id: string;
-  readonly at: string;
-  readonly actor: Actor;
-  readonly do: A;
-}
-
-export interface DeliveryReport {
-  readonly deliveryId: string;
-  readonly outcome: 'delivered' | 'failed';
-  readonly code?: string;
-  readonly rows?: number;
-  readonly sha256?: string;
-}
-
 /** In what capacity somebody acted. */
 export interface Capacity {
   readonly role: Role;
   readonly department: string;
 }
-
-interface By {
-  readonly at: string;
-  readonly actor: string;
-  readonly capacity: Capacity;
-}
-
-/** What happened, as it is recorded once and for good. Facts only: `evolve` derives the state from them. */
-export type CaseEvent =
-  | ({ readonly type: 'filed' } & By & Omit<FileAction, 'action'>)
-  | {
-      readonly type: 'stageEntered';
-      readonly at: string;
-      readonly stage: string;
-      readonly activation: number;
-      readonly seat: Capacity;
-    }
-  | { readonly type: 'stageParked'; readonly at: string; readonly stage: string }
-  | { readonly type: 'stageResumed'; readonly at: string; readonly stage: string }
-  | ({
-      readonly type: 'answered';
-      readonly stage: string;
-      readonly activation: number;
-      readonly verdict: Verdict;
-      readonly form: string;
-      readonly opinion?: string;
-      readonly reason?: { readonly code: RejectReason; readonly text: string };
-    } & By)
-  | { readonly type: 'stageDecided'; readonly at: string; readonly stage: string; readonly verdict: Verdict }
-  | { readonly type: 'copied'; readonly at: string; readonly stage: string; readonly to: Capacity }
-  | ({
-      readonly type: 'supplementAsked';
-      readonly stage: string;
-      /** The block whose one notice of this round it is. */
-      readonly notice: string;
-      readonly missing: readonly Missing[];
-    } & By)
-  | ({ readonly type: 'supplemented'; readonly form: FormRef; readonly note?: string } & By)
-  | {
-      readonly type: 'signatureLapsed';
-      readonly at: string;
-      readonly stage: string;
-      readonly changed: readonly FormPart[];
-    }
-  | ({ readonly type: 'withdrawn'; readonly reason: string } & By)
-  | ({ readonly type: 'clockMoved'; readonly at: string } & ClockReading)
-  | { readonly type: 'limitPassed'; readonly at: string; readonly clock: string; readonly dueOn: string }
-  | { readonly type: 'granted'; readonly at: string; readonly grantId: string }
-  | ({ readonly type: 'deliveryReported'; readonly at: string } & DeliveryReport)
-  | { readonly type: 'grantOver'; readonly at: string; readonly how: GrantEnd }
-  | { readonly type: 'ended'; readonly at: string; readonly status: EndStatus };
 
 export type Verdict = 'approved' | 'rejected';
 
@@ -147,7 +60,7 @@ export interface ClockReading {
   readonly clock: string;
   readonly block: string;
   readonly limit: Limit;
-  readonly why: 'started' | 'restarted' | 'paused' | 'resumed' | 'stopped';
+  readonly why: 'started' | 'restarted' | 'paused' | 'resumed' | 'stopped' | 'extended' | 'recounted';
   /** Day 0. */
   readonly startedOn: string;
   /** The due date had nothing ever moved it. */
@@ -158,23 +71,54 @@ export interface ClockReading {
   readonly pausedFor: readonly PauseReason[];
   /** Working days left when it was paused; counted on from there. */
   readonly left?: number;
+  /** Working days by which the authority extended it. */
+  readonly extendedBy?: number;
   readonly calendarVersion: number;
 }
 
-export type PauseReason = 'supplement' | 'parked';
+export type PauseReason = 'supplement' | 'suspended' | 'parked';
 
-/** `undelivered`: agreed to, but the grant was over before anything could be delivered. */
-export type EndStatus = 'completed' | 'refused' | 'withdrawn' | 'undelivered';
-export type CaseStatus = 'in-approval' | 'awaiting-supplement' | 'delivering' | 'delivery-failed' | EndStatus;
+/**
+ * `undelivered`: agreed to, but the grants were over before anything could be delivered. `partly-completed`: some of what
+ * was asked for was refused, the rest was delivered.
+ */
+export type EndStatus = 'completed' | 'partly-completed' | 'refused' | 'withdrawn' | 'undelivered' | 'terminated';
+export type CaseStatus =
+  | 'in-approval'
+  | 'awaiting-supplement'
+  | 'returned'
+  | 'suspended'
+  | 'delivering'
+  | 'delivery-failed'
+  | 'closing'
+  | EndStatus;
 
 export interface StageState {
   readonly activation: number;
-  readonly seat: Capacity;
   readonly openedAt: string;
-  /** `parked` waits for an earlier stage that has to be signed again; `lapsed` has lost its signature for a changed form. */
+  /** `parked` waits for an earlier stage that has to be signed again; `lapsed` has to be signed anew. */
   readonly standing: 'open' | 'parked' | 'decided' | 'lapsed';
-  readonly answer?: Answer;
+  readonly seats: readonly SeatState[];
   readonly verdict?: Verdict;
+  readonly decidedAt?: string;
+  /** Somebody has done something here that an earlier answer can no longer be taken back from under. */
+  readonly isTouched?: boolean;
+}
+
+/** One answer that a stage needs. */
+export interface SeatState {
+  readonly id: number;
+  readonly capacity: Capacity;
+  readonly openedAt: string;
+  readonly standing: 'open' | 'answered' | 'superseded' | 'removed';
+  /** The one person who may answer; absent: whoever holds the role. */
+  readonly holder?: string;
+  /** Who delegated it, first to last; it comes back to the last of them. */
+  readonly delegators: readonly string[];
+  /** Who gave their opinion on it as delegates. */
+  readonly advisers: readonly string[];
+  readonly added?: { readonly by: string; readonly place: SeatPlace; readonly anchor: number };
+  readonly answer?: Answer;
 }
 
 export interface Answer {
@@ -183,16 +127,33 @@ export interface Answer {
   readonly capacity: Capacity;
   readonly verdict: Verdict;
   readonly form: string;
+  /** Everyone else whom it came about through. */
+  readonly through: readonly string[];
 }
 
 export interface ClockState extends Omit<ClockReading, 'why'> {
   readonly stopped: boolean;
   readonly passedAt?: string;
+  /** The reminders given since it last started, by the working days that were left. */
+  readonly reminded: readonly number[];
+}
+
+/** A right that the case gave, and what became of its first delivery. */
+export interface GrantGiven {
+  readonly id: string;
+  readonly subject?: string;
+  readonly delivery?: DeliveryReport;
+  readonly over?: GrantEnd;
+}
+
+export interface Extension {
+  readonly days: number;
+  readonly standing: 'asked' | 'granted' | 'refused';
 }
 
 export interface CaseState {
   readonly caseId: string;
-  readonly process: 'share-request';
+  readonly process: string;
   readonly status: CaseStatus;
   readonly route: Route;
   readonly calendar: Calendar;
@@ -204,22 +165,41 @@ export interface CaseState {
   readonly form: FormRef;
   readonly openedAt: string;
   readonly endedAt?: string;
+  /** 1, and one more for each time that it was filed again. */
+  readonly round: number;
+  /** Set on a refused case until the time to file it again is over. */
+  readonly refileUntil?: string;
   /** The latest activation of each stage entered so far. */
   readonly stages: Readonly<Record<string, StageState>>;
   readonly clocks: Readonly<Record<string, ClockState>>;
-  /** The open request for materials; the case waits for the applicant. */
-  readonly supplement?: { readonly stage: string; readonly missing: readonly Missing[]; readonly at: string };
+  readonly extensions: Readonly<Record<string, Extension>>;
+  /** The open requests for materials, by the stage that asked. */
+  readonly supplements: Readonly<Record<string, { readonly missing: readonly Missing[]; readonly at: string }>>;
   /** Ids of the blocks in which this round's one notice of missing materials has been given. */
   readonly noticesGiven: readonly string[];
-  readonly grantId?: string;
-  readonly delivery?: DeliveryReport;
-  /** Set once the grant is over without a delivery. */
-  readonly grantOver?: GrantEnd;
+  /** Sent back to the applicant, who has to hand it in again. */
+  readonly returned?: { readonly stage: string; readonly at: string; readonly reason: string };
+  readonly suspended?: { readonly at: string; readonly reviewOn: string; readonly isReviewDue: boolean };
+  /** The day of the latest reminder by the applicant. */
+  readonly urgedOn?: string;
+  /** The approval of this round stands. */
+  readonly isAgreed: boolean;
+  /** What the process does with an approval without a grant. */
+  readonly closing?: { readonly outcome: 'done' | 'failed'; readonly code?: string };
+  readonly grants: readonly GrantGiven[];
+  /** Subjects granted in earlier rounds: they are neither decided nor granted again. */
+  readonly frozen: readonly string[];
 }
 
 /** The tasks' ids are derived, so that the same seat has the same id in histories, projection and answers. */
-export function taskIdOf(caseId: string, stage: string, activation: number): string {
-  return `${caseId}.${stage}.${activation}`;
+export function taskIdOf(caseId: string, stage: string, activation: number, seat = 1): string {
+  return `${caseId}.${stage}.${activation}${seat === 1 ? '' : `-${seat}`}`;
+}
+
+/** The departments that a case concerns: the requester's, every provider's, and those that hold a seat of it. */
+export function partiesOf({ requester, provider, form, stages }: CaseState): string[] {
+  const seats = Object.values(stages).flatMap((stage) => stage.seats.map(({ capacity }) => capacity.department));
+  return [...new Set([requester, provider, ...(form.subjects ?? []).map((subject) => subject.provider), ...seats])];
 }
 
 /** The workflow's own hand, for what no person did. */

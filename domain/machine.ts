@@ -2,33 +2,67 @@ import type { Command } from './case.ts';
 
 /** Every way in which a command can be refused. The API maps each to one status; a code without one does not compile. */
 export const REFUSAL_CODES = [
+  'ActedOnSince',
+  'AdviceOnly',
   'AlreadyDecided',
   'AlreadyFiled',
   'AlreadyGranted',
   'AlreadySigned',
   'AwaitingSupplement',
   'CaseEnded',
+  'CommentMissing',
   'DeliveryRunning',
+  'ExtensionAsked',
+  'FactsMissing',
   'FormChanged',
   'GrantNotActive',
   'GrantOver',
+  'HasASeat',
+  'InTheChain',
   'IncompleteIsNoGround',
+  'LimitPassed',
+  'MigrationDecides',
+  'NoExtensionAsked',
+  'NoSuchClock',
+  'NoSuchReturn',
+  'NobodyNamed',
+  'NobodyToUrge',
+  'NotAParty',
+  'NotAdded',
+  'NotAnotherVersion',
   'NotAsked',
   'NotAwaitingSupplement',
+  'NotDelegated',
+  'NotExtendable',
   'NotFiled',
-  'NothingListed',
-  'NothingSupplemented',
+  'NotInTheDepartment',
+  'NotInTheRole',
+  'NotRefused',
+  'NotReturned',
   'NotSuspended',
   'NotTheApplicant',
+  'NotTheAuthority',
+  'NotTheirStandIn',
+  'NotYetYourTurn',
   'NotYourGrant',
   'NotYourTask',
+  'NothingListed',
+  'NothingSupplemented',
+  'NothingToTakeBack',
   'NoticeGiven',
+  'OpinionMissing',
   'OwnRequest',
   'ReasonMissing',
+  'ReviewNotLater',
+  'RouteUnsound',
+  'Suspended',
   'SystemOnly',
   'TaskLapsed',
   'TaskParked',
   'TaskUnknown',
+  'TooManyDays',
+  'UrgedToday',
+  'WhichSupplement',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -44,6 +78,8 @@ export type Decision<E> = { readonly events: readonly E[] } | { readonly refusal
 export interface Alarm<A> {
   readonly at: string;
   readonly do: A;
+  /** Worth nothing once something else is due as well: given late, it says at what time it is given. */
+  readonly isSoft?: boolean;
 }
 
 /** A process as pure functions. The workflow, the recorder, the auditor and the tests all run these same ones. */

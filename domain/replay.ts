@@ -3,6 +3,7 @@ import type { Capacity, CaseEvent, CaseState } from './case.ts';
 import { sha256Hex } from './digest.ts';
 import { chain, type Entry } from './journal.ts';
 import { evolve } from './kernel/evolve.ts';
+import { currentShape } from './kernel/upcast.ts';
 import { type Task, tasksOf } from './tasks.ts';
 
 /** What to replay: the stored history of a case, or one that is handed in to be held against what is recorded. */
@@ -99,7 +100,7 @@ export function resumedElsewhere(
   for (const { event } of before) state = evolve(state, event);
   const seq = before.at(-1)?.seq ?? 0;
   if (seq !== loaded.seq) return { seq, field: 'seq', replayed: String(seq), found: String(loaded.seq) };
-  const [replayed, found] = [canonicalJson(state ?? null), canonicalJson(loaded.state)];
+  const [replayed, found] = [canonicalJson(state ?? null), canonicalJson(currentShape(loaded.state))];
   return replayed === found ? undefined : { seq, field: 'state', replayed, found };
 }
 
@@ -194,17 +195,19 @@ export function decisionsOf(entries: readonly Entry<CaseEvent>[]): ReplayedDecis
   });
 }
 
+/** What somebody said with what they did. */
 function reasonOf(event: Extract<CaseEvent, { actor: string }>): string | undefined {
   switch (event.type) {
     case 'answered':
       return event.reason ? `${event.reason.code}: ${event.reason.text}` : event.opinion;
     case 'supplementAsked':
       return event.missing.map((missing) => `${missing.part}: ${missing.text}`).join('; ');
-    case 'supplemented':
-      return event.note;
-    case 'withdrawn':
-      return event.reason;
-    case 'filed':
-      return undefined;
+    case 'advised':
+      return event.opinion;
+    case 'commented':
+      return event.text;
+    default:
+      if ('reason' in event) return event.reason;
+      return 'note' in event ? event.note : undefined;
   }
 }

@@ -2,34 +2,65 @@ import type { Role } from './language.ts';
 import type { FormPart } from './share-request.ts';
 
 /**
- * A route is data: blocks that nest, so that every route ends and has a defined place to go back to. It is published
- * with a version, and a running case keeps the version it started with.
+ * A route is data: blocks that nest, so that every route ends, joins where it forked and has a defined place to go back
+ * to. It is published with a version, and a running case keeps the version it started with until it is moved.
  */
 export interface Route {
   readonly id: string;
   readonly version: number;
   readonly root: Block;
-  /** The limit for the first delivery after the agreeing reply, in working days (R809 Art.22: 20). */
-  readonly delivery: Limit;
+  /**
+   * The limit for the first delivery after the agreeing reply, in working days (R809 Art.22: 20). With it an approval
+   * gives grants; without it the process closes as its workflow says.
+   */
+  readonly delivery?: Limit;
+  /** For how many days after a refusal the applicant may file the case again as its next round; absent: not at all. */
+  readonly refileWithin?: number;
 }
 
-export type Block = Stage | Sequence;
+export type Block = Stage | Sequence | Parallel | ForEach | Choice;
 
-/** Blocks one after another. A clock on it covers everything inside, so that going back inside does not reset it. */
-export interface Sequence {
-  readonly kind: 'sequence';
+interface Grouping {
   readonly id: string;
-  readonly blocks: readonly Block[];
+  /** A clock on a group covers everything inside, so that going back inside does not reset it. */
   readonly clock?: Limit;
+}
+
+/** Blocks one after another; refused as soon as one is. */
+export interface Sequence extends Grouping {
+  readonly kind: 'sequence';
+  readonly blocks: readonly Block[];
+}
+
+/** Blocks side by side: all must agree, and one refusal refuses the whole. */
+export interface Parallel extends Grouping {
+  readonly kind: 'parallel';
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * The same block once for each provider of what is asked for, or for each single subject, side by side. Each branch
+ * decides its own subjects; what is approved goes on, and the whole is refused only if nothing remains.
+ */
+export interface ForEach extends Grouping {
+  readonly kind: 'for-each';
+  readonly over: 'provider' | 'subject';
+  readonly block: Block;
+}
+
+/** The first branch whose condition (CEL over the facts of the form) holds, or `otherwise`. */
+export interface Choice extends Grouping {
+  readonly kind: 'choice';
+  readonly branches: readonly { readonly when: string; readonly block: Block }[];
+  readonly otherwise?: Block;
 }
 
 /** One step at which somebody answers. */
 export interface Stage {
   readonly kind: 'stage';
   readonly id: string;
-  readonly seat: SeatSpec;
-  /** 或签: one seat that any holder of the role may take. */
-  readonly rule: 'any';
+  readonly seat: SeatSpec | readonly SeatSpec[];
+  readonly rule: Rule;
   /** The parts of the form that a signature here rests on: when one of them changes, the signature lapses. */
   readonly basis: readonly FormPart[];
   /** Whether materials may be asked for here. */
@@ -37,58 +68,72 @@ export interface Stage {
   readonly clock?: Limit;
   /** Who is told once the stage is decided, without anything for them to do. */
   readonly copies?: readonly SeatSpec[];
+  /** Whether somebody who has signed at another stage may sign here too; otherwise nobody signs twice. */
+  readonly mayRepeat?: boolean;
 }
 
-/** A role in a department; who holds it is looked up when the person acts, so a change of staff strands no case. */
+/**
+ * 或签 `any`: the first of the seats to answer decides. 会签 `all`. 依次 `sequential`: all, one after another. 票签
+ * `vote`: passes at num/den of the seats, rounded up, and fails as soon as it cannot pass any more.
+ */
+export type Rule = 'any' | 'all' | 'sequential' | Vote;
+
+export interface Vote {
+  readonly vote: { readonly num: number; readonly den: number };
+}
+
+/**
+ * A role in a department; who holds it is looked up when the person acts, so a change of staff strands no case.
+ * `requester` and `provider` are those of the case (of the branch, inside a for-each); any other is a department's id.
+ */
 export interface SeatSpec {
   readonly role: Role;
-  readonly department: 'requester' | 'provider';
+  readonly department: string;
+  /** One seat for every person who holds the role when the stage is entered, rather than one that any of them may take. */
+  readonly each?: boolean;
 }
 
 /** A limit in working days. `onSupplement` says what becomes of it while the requester completes the materials. */
 export interface Limit {
-  readonly kind: 'reply' | 'delivery' | 'stage';
+  /** What the limit is for: `reply` and `delivery` have their own words in law, others name themselves. */
+  readonly kind: string;
   readonly legal: number;
   /** The shorter limit that the place promises (承诺时限, R809 Art.23); both are kept. */
   readonly promise?: number;
   readonly onSupplement: 'restart' | 'pause' | 'run-on';
+  /** The most working days by which the authority may extend it, once (R809 Art.22: 10); absent: not at all. */
+  readonly extension?: number;
+  /** Working days before the due date at whose end those who hold the case are reminded, largest first. */
+  readonly remind?: readonly number[];
+  /** What happens when it runs out beside its being counted: nothing, or 督办 by the authority. Never an approval. */
+  readonly onOverdue?: 'escalate';
 }
 
-/** The stages of a block in route order. */
-export function stagesOf(block: Block): Stage[] {
-  return block.kind === 'stage' ? [block] : block.blocks.flatMap(stagesOf);
-}
-
-/** The blocks from the root down to the stage, both included; empty when the route has no such stage. */
-export function pathTo(block: Block, stageId: string): Block[] {
-  if (block.kind === 'stage') return block.id === stageId ? [block] : [];
-  for (const child of block.blocks) {
-    const path = pathTo(child, stageId);
-    if (path.length > 0) return [block, ...path];
+/** The blocks directly inside a block, in route order; a choice has all its branches. */
+export function blocksIn(block: Block): readonly Block[] {
+  switch (block.kind) {
+    case 'stage':
+      return [];
+    case 'sequence':
+    case 'parallel':
+      return block.blocks;
+    case 'for-each':
+      return [block.block];
+    case 'choice':
+      return [...block.branches.map((branch) => branch.block), ...(block.otherwise ? [block.otherwise] : [])];
   }
-  return [];
 }
 
-/** What is wrong with a route, as codes with the id of the block; an empty list means that it may be published. */
-export function faultsOfRoute(route: Route): { block: string; code: string }[] {
-  const faults: { block: string; code: string }[] = [];
-  const seen = new Set<string>();
-  const visit = (block: Block): void => {
-    if (seen.has(block.id)) faults.push({ block: block.id, code: 'DuplicateId' });
-    seen.add(block.id);
-    if (block.clock && !(Number.isInteger(block.clock.legal) && block.clock.legal > 0)) {
-      faults.push({ block: block.id, code: 'LimitNotPositive' });
-    }
-    if (block.clock?.promise !== undefined && block.clock.promise > block.clock.legal) {
-      faults.push({ block: block.id, code: 'PromiseBeyondLaw' });
-    }
-    if (block.kind === 'stage') {
-      if (block.basis.length === 0) faults.push({ block: block.id, code: 'NoBasis' });
-      return;
-    }
-    if (block.blocks.length === 0) faults.push({ block: block.id, code: 'EmptySequence' });
-    block.blocks.forEach(visit);
-  };
-  visit(route.root);
-  return faults;
+/** The stages of a block in route order, those of every branch of a choice included. */
+export function stagesOf(block: Block): Stage[] {
+  return block.kind === 'stage' ? [block] : blocksIn(block).flatMap(stagesOf);
+}
+
+/** The seats of a stage as the route has them, before staff is looked up. */
+export function seatsOf({ seat }: Stage): readonly SeatSpec[] {
+  return isList(seat) ? seat : [seat];
+}
+
+function isList(seat: Stage['seat']): seat is readonly SeatSpec[] {
+  return Array.isArray(seat);
 }

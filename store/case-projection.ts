@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import type { Capacity, CaseEvent, CaseState } from '../domain/case.ts';
+import { type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
 import type { Entry as CatalogueEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
 import { EMPTY, type Entry, step } from '../domain/journal.ts';
 import { evolve } from '../domain/kernel/evolve.ts';
 import { type GrantAction, type GrantEvent, grantMachine, type GrantState, openingOf } from '../domain/kernel/grant.ts';
-import { currentStage } from '../domain/kernel/settle.ts';
+import { frontierOf } from '../domain/kernel/standing.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
@@ -14,44 +14,50 @@ import { append } from './stream.ts';
 
 /** Brings the searchable rows of a case to where its events leave it. Called once for each event, in order. */
 export async function projectCase(trx: Knex, caseId: string, entries: readonly Entry<CaseEvent>[]): Promise<void> {
-  let state = (await trx('cases').where({ id: caseId }).first<{ state: CaseState } | undefined>('state'))?.state;
-  const isNew = state === undefined;
+  const row = await trx('cases').where({ id: caseId }).first<{ state: CaseState | null } | undefined>('state');
+  let state = row?.state ?? undefined;
   const tasks = new Map<string, Task>();
-  const copies: { stage: string; to: Capacity; at: string }[] = [];
-  let granted: Extract<CaseEvent, { type: 'granted' }> | undefined;
+  const copies: Copied[] = [];
+  const granted: Granted[] = [];
   let at = '';
   for (const { event } of entries) {
     state = evolve(state, event);
     for (const task of tasksOf(state)) tasks.set(task.id, task);
     if (event.type === 'copied') copies.push(event);
-    if (event.type === 'granted') granted = event;
+    if (event.type === 'granted') granted.push(event);
     at = event.at;
   }
   const seq = entries.at(-1)?.seq;
   if (state === undefined || seq === undefined) return;
-  if (isNew) await insertCase(trx, state, { seq, at });
+  if (!row) await insertCase(trx, state, { seq, at });
   else await trx('cases').where({ id: caseId }).update(columnsOf(state, { seq, at }));
   await upsertTasks(trx, caseId, [...tasks.values()]);
-  if (copies.length > 0) {
-    await trx('copies').insert(
-      copies.map(({ stage, to, at: told_at }) => ({
-        case_id: caseId,
-        stage,
-        department_id: to.department,
-        role: to.role,
-        told_at,
-      })),
-    );
-  }
-  if (granted) await insertGrant(trx, state, granted);
+  await insertCopies(trx, caseId, copies);
+  for (const grant of granted) await insertGrant(trx, state, grant);
+}
+
+type Copied = Extract<CaseEvent, { type: 'copied' }>;
+type Granted = Extract<CaseEvent, { type: 'granted' }>;
+
+/** A role that is told of the same stage again has been told. What people send on belongs to no stage. */
+async function insertCopies(trx: Knex, caseId: string, copies: readonly Copied[]): Promise<void> {
+  if (copies.length === 0) return;
+  const rows = copies.map(({ stage = '-', to, at }) => ({
+    case_id: caseId,
+    stage,
+    department_id: to.department,
+    role: to.role,
+    told_at: at,
+  }));
+  await trx('copies').insert(rows).onConflict(['case_id', 'stage', 'department_id', 'role']).ignore();
 }
 
 function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): Record<string, unknown> {
   return {
     status: state.status,
-    stage: state.endedAt === undefined && state.grantId === undefined ? (currentStage(state)?.id ?? null) : null,
+    stage: frontierOf(state)[0]?.id ?? null,
     form_version: state.form.version,
-    contributors: state.contributors,
+    parties: partiesOf(state),
     state: JSON.stringify(state),
     seq,
     due_on: caseDueOn(state) ?? null,
@@ -64,7 +70,7 @@ async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; 
   const { body } = await formOf(trx, state);
   await trx('cases').insert({
     id: state.caseId,
-    number: trx.raw(`'SQ-' || ? || '-' || lpad(nextval('case_numbers')::text, 6, '0')`, [state.openedAt.slice(0, 4)]),
+    number: await numberOf(trx, state.caseId, { prefix: 'SQ', sequence: 'case_numbers', at: state.openedAt }),
     kind: state.process,
     title: trx('catalogue_entries').where({ id: body.entryId, version: body.entryVersion }).select('name'),
     requester_id: state.requester,
@@ -92,7 +98,9 @@ async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): P
     case_id: caseId,
     stage: task.stage,
     activation: task.activation,
-    seat: 1,
+    seat: task.seat,
+    holder_id: task.holder ?? null,
+    barred: task.barred ?? [],
     department_id: task.department,
     role: task.role,
     status: task.status,
@@ -102,15 +110,32 @@ async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): P
     closed_at: task.closedAt ?? null,
     due_on: task.dueOn ?? null,
   }));
-  await trx('tasks').insert(rows).onConflict('id').merge(['status', 'verdict', 'decided_by', 'closed_at', 'due_on']);
+  await trx('tasks')
+    .insert(rows)
+    .onConflict('id')
+    .merge(['status', 'verdict', 'decided_by', 'closed_at', 'due_on', 'holder_id', 'barred']);
+}
+
+/** The number that people know a case or a grant by. Given once and kept apart, so that projections can be built again. */
+async function numberOf(
+  trx: Knex,
+  id: string,
+  { prefix, sequence, at }: { readonly prefix: string; readonly sequence: string; readonly at: string },
+): Promise<string> {
+  const known = await trx('numbers').where({ id }).first<{ number: string } | undefined>('number');
+  if (known) return known.number;
+  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
+    `insert into numbers (id, number) values (?, ? || '-' || ? || '-' || lpad(nextval(?)::text, 6, '0')) returning number`,
+    [id, prefix, at.slice(0, 4), sequence],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`No number for ${id}`);
+  return row.number;
 }
 
 /** The grant and what Casbin will be asked about it, from the form that every standing signature rests on. */
-async function insertGrant(
-  trx: Knex,
-  state: CaseState,
-  { grantId, at }: Extract<CaseEvent, { type: 'granted' }>,
-): Promise<void> {
+async function insertGrant(trx: Knex, state: CaseState, { grantId, at }: Granted): Promise<void> {
+  if (await trx('grants').where({ id: grantId }).first('id')) return;
   const { body: form } = await formOf(trx, state);
   const grant: Grant = {
     id: grantId,
@@ -129,7 +154,7 @@ async function insertGrant(
   };
   await trx('grants').insert({
     id: grantId,
-    number: trx.raw(`'SY-' || ? || '-' || lpad(nextval('grant_numbers')::text, 6, '0')`, [at.slice(0, 4)]),
+    number: await numberOf(trx, grantId, { prefix: 'SY', sequence: 'grant_numbers', at }),
     case_id: state.caseId,
     requester_id: grant.requester,
     provider_id: grant.provider,
@@ -149,7 +174,7 @@ async function insertGrant(
 
 /** The grant's own stream begins in the same transaction: there is no moment at which it is given and not open. */
 async function openGrant(trx: Knex, state: CaseState, grantId: string): Promise<void> {
-  const opening = step<GrantState, GrantAction, GrantEvent>(grantMachine, EMPTY, openingOf(state));
+  const opening = step<GrantState, GrantAction, GrantEvent>(grantMachine, EMPTY, openingOf(state, grantId));
   if ('refusal' in opening) throw new Error(`Grant ${grantId} does not open: ${opening.refusal.code}`);
   const entries = await append(trx, { kind: 'grant', streamId: grantId, entries: opening.entries });
   await projectGrant(trx, grantId, entries);

@@ -48,7 +48,7 @@ export async function listCases(
 ): Promise<Page<CaseRow>> {
   const query = db('cases as c').select<(CaseRow & { key: string })[]>(db.raw(`${COLUMNS}, c.opened_at::text as key`));
   void query.orderByRaw('c.opened_at desc, c.id desc').limit(page.limit + 1);
-  if (!viewer.all) void query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+  if (!viewer.all) void query.whereRaw('c.parties @> array[?]', [viewer.department]);
   if (filter.status !== undefined) void query.where('c.status', filter.status);
   if (filter.requester !== undefined) void query.where('c.requester_id', filter.requester);
   if (filter.provider !== undefined) void query.where('c.provider_id', filter.provider);
@@ -67,7 +67,7 @@ export async function listCases(
 /** A case by its id; undefined also where the viewer may not know of it. */
 export async function findCase(db: Knex, id: string, viewer: Viewer): Promise<CaseRow | undefined> {
   const query = db('cases as c').first<CaseRow | undefined>(db.raw(COLUMNS)).where('c.id', id);
-  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+  return viewer.all ? query : query.whereRaw('c.parties @> array[?]', [viewer.department]);
 }
 
 /** Cases by their ids, for tasks that the viewer has been found to see. */
@@ -95,5 +95,5 @@ export async function findCaseOfTask(db: Knex, taskId: string, viewer: Viewer): 
     .join('cases as c', 'c.id', 't.case_id')
     .first<CaseRow | undefined>(db.raw(COLUMNS))
     .where('t.id', taskId);
-  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+  return viewer.all ? query : query.whereRaw('c.parties @> array[?]', [viewer.department]);
 }

@@ -2,10 +2,12 @@ import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
+import * as seats from './migrations/004_seats.ts';
+import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
 /** Migrations in the order in which they run, by the name under which a database remembers them. */
-const MIGRATIONS = { '001_platform': platform } as const;
+const MIGRATIONS = { '001_platform': platform, '004_seats': seats } as const;
 
 type Name = keyof typeof MIGRATIONS;
 
@@ -26,6 +28,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
   const knex = openDatabase(databaseUrl, { max: 2 });
   try {
     await knex.migrate.latest({ migrationSource: source });
+    await rebuildIfReshaped(knex);
     await publishRoutes(knex);
   } finally {
     await knex.destroy();

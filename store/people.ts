@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Actor } from '../domain/language.ts';
 
 /** An account as login sees it. */
 export interface Account {
@@ -36,6 +37,27 @@ export async function noteFailedLogin(db: Knex, id: string): Promise<void> {
 
 export async function noteLogin(db: Knex, id: string): Promise<void> {
   await db('people').where({ id }).andWhere('failed_logins', '>', 0).update({ failed_logins: 0 });
+}
+
+/** People who are active as they could act: each in the department of their account, with the roles they hold there. */
+const ACTORS = `select p.id as person, p.department_id as department, array_agg(r.role order by r.role) as roles
+  from people p join person_roles r on r.person_id = p.id and r.department_id = p.department_id
+ where p.active`;
+
+/** A person as they could act; undefined where there is none, or without a role. */
+export async function findActor(db: Knex, id: string): Promise<Actor | undefined> {
+  const { rows } = await db.raw<{ rows: Actor[] }>(`${ACTORS} and p.id = ? group by p.id`, [id]);
+  return rows[0];
+}
+
+/** Everybody of some departments as they could act. */
+export async function actorsIn(db: Knex, departments: readonly string[]): Promise<Actor[]> {
+  if (departments.length === 0) return [];
+  const { rows } = await db.raw<{ rows: Actor[] }>(
+    `${ACTORS} and p.department_id = any(?) group by p.id order by p.id`,
+    [departments as string[]] as never,
+  );
+  return rows;
 }
 
 /** The names of people, by id. */

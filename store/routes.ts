@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { faultsOfRoute, type Route } from '../domain/route.ts';
+import type { Route } from '../domain/route.ts';
+import { faultsOfRoute } from '../domain/route-check.ts';
 import { SHARE_REQUEST_ROUTES } from '../domain/routes/share-request.ts';
 
 /** Publishes the routes that ship with this version; a version once published is never changed. */

@@ -14,6 +14,8 @@ export interface TaskRow {
   readonly activation: number;
   readonly department: string;
   readonly role: string;
+  readonly seat: number;
+  readonly holder: string | null;
   readonly status: string;
   readonly verdict: string | null;
   readonly decidedBy: string | null;
@@ -22,11 +24,13 @@ export interface TaskRow {
   readonly dueOn: string | null;
 }
 
-const COLUMNS = `t.id, t.case_id as "caseId", t.stage, t.activation, t.department_id as department, t.role, t.status,
+const COLUMNS = `t.id, t.case_id as "caseId", t.stage, t.activation, t.department_id as department, t.role,
+  t.seat, t.holder_id as holder, t.status,
   t.verdict, t.decided_by as "decidedBy", t.opened_at as "openedAt", t.closed_at as "closedAt", t.due_on::text as "dueOn"`;
 
 /** The copies (抄送) of decisions that a case sent to a role, in the shape of tasks with nothing to do. */
 const COPIES = `select case_id || '.' || stage || '.copy' as id, case_id, stage, 0 as activation, department_id, role,
+  1 as seat, null::text as holder_id,
   'copied' as status, null::text as verdict, null::text as decided_by, told_at as opened_at,
   null::timestamptz as closed_at, null::date as due_on from copies`;
 
@@ -38,13 +42,11 @@ function boxOf(box: Box, actor: Actor): { from: string; where: string; key: stri
   const own: Bindings = [actor.department, actor.roles];
   switch (box) {
     case 'mine': {
-      // Nobody decides on an own request, and nobody signs two stages of one case.
-      const barred = `exists (select 1 from cases c where c.id = t.case_id and ? = any(c.contributors))
-        or exists (select 1 from tasks o where o.case_id = t.case_id and o.stage <> t.stage and o.decided_by = ?
-                      and o.status = 'done')`;
+      // Nobody decides on an own request, and nobody signs twice unless the route says so.
+      const heldByMe = `(t.holder_id is null and ${seat} or t.holder_id = ?)`;
       return {
         from: 'tasks t',
-        where: `t.status = 'open' and ${seat} and not (${barred})`,
+        where: `t.status = 'open' and ${heldByMe} and not (? = any(t.barred))`,
         key: 't.opened_at',
         bindings: [...own, actor.person, actor.person],
       };
@@ -95,5 +97,5 @@ export async function findTask(db: Knex, id: string, viewer: Viewer): Promise<Ta
     .join('cases as c', 'c.id', 't.case_id')
     .first<TaskRow | undefined>(db.raw(COLUMNS))
     .where('t.id', id);
-  return viewer.all ? query : query.whereRaw('? in (c.requester_id, c.provider_id)', [viewer.department]);
+  return viewer.all ? query : query.whereRaw('c.parties @> array[?]', [viewer.department]);
 }

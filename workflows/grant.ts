@@ -52,7 +52,7 @@ export async function grant(start: GrantStart): Promise<void> {
     if (grantMachine.isOver(state) && !state.delivered && !isEndTold) {
       isEndTold = true;
       const how = state.status === 'terminated' ? 'terminated' : 'expired';
-      void tellCase(state.caseId, grantOver, { how });
+      void tellCase(state.caseId, grantOver, { how, grantId: state.grantId });
     }
   }
 

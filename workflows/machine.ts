@@ -41,6 +41,8 @@ export interface MachineOptions<S extends { readonly status: string }, A, E> {
   readonly kind: StreamKind;
   readonly machine: Machine<S, A, E>;
   readonly start: StartInput<A>;
+  /** A state that was loaded, in the shape of now: stored histories hold those of earlier shapes. */
+  readonly restore?: (loaded: S) => S;
   /** Called after every change that is recorded: start what the state asks for, once. */
   readonly react: (state: S) => void;
   /** Whether something that `react` started is still under way. It belongs to the run, so the run neither ends nor renews. */
@@ -150,14 +152,17 @@ export function machine<S extends { readonly status: string }, A, E>(options: Ma
   function ring(): void {
     const due = journal.state && rules.alarm(journal.state);
     if (due && due.at === timer?.at) {
-      take({ id: `alarm:${due.at}:${journal.seq}`, at: due.at, actor: SYSTEM, do: due.do });
+      const at = due.isSoft === true ? new Date(Date.now()).toISOString() : due.at;
+      take({ id: `alarm:${due.at}:${journal.seq}`, at, actor: SYSTEM, do: due.do });
     }
     timer = undefined;
     changes += 1;
   }
 
   async function load(): Promise<void> {
-    journal = (await loadJournal({ kind, streamId })) as unknown as Journal<S>;
+    const loaded = (await loadJournal({ kind, streamId })) as unknown as Journal<S>;
+    const { state } = loaded;
+    journal = state && options.restore ? { ...loaded, state: options.restore(state) } : loaded;
     recorded = journal.seq;
   }
 

@@ -38,7 +38,7 @@ export const readState = defineQuery<{ seq: number; recorded: number; state: Cas
 export const deliveryReported = defineSignal<[DeliveryReport]>('deliveryReported');
 
 /** A grant tells its case that it is over without a delivery. */
-export const grantOver = defineSignal<[{ readonly how: GrantEnd }]>('grantOver');
+export const grantOver = defineSignal<[{ readonly how: GrantEnd; readonly grantId?: string }]>('grantOver');
 
 export type CaseStart = StartInput<CaseAction>;
 export type GrantStart = StartInput<GrantAction>;

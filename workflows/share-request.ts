@@ -1,31 +1,40 @@
 import { ParentClosePolicy, setHandler, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { CaseAction, CaseEvent, CaseState } from '../domain/case.ts';
 import { openingOf } from '../domain/kernel/grant.ts';
-import { caseMachine } from '../domain/kernel/share-request.ts';
+import { caseMachine } from '../domain/kernel/case-machine.ts';
+import { currentShape } from '../domain/kernel/upcast.ts';
 import { grant } from './grant.ts';
 import { machine } from './machine.ts';
 import { type CaseStart, deliveryReported, grantOver, grantWorkflowId } from './messages.ts';
 
 /** A conditional or unconditional share request, from filing to the first delivery (R809 Art.20–22). */
 export async function shareRequest(start: CaseStart): Promise<void> {
-  let isGrantStarted = false;
-  let isStarting = false;
+  const started = new Set<string>();
+  let starting = 0;
   const running = machine<CaseState, CaseAction, CaseEvent>({
     kind: 'share-request',
     machine: caseMachine,
     start,
+    restore: currentShape,
     react: (state) => {
-      if (state.grantId === undefined || isGrantStarted || state.delivery !== undefined) return;
-      isGrantStarted = true;
-      isStarting = true;
-      void startGrant(state, state.grantId).then(() => (isStarting = false));
+      for (const { id, delivery, over } of state.grants) {
+        if (started.has(id) || delivery !== undefined || over !== undefined) continue;
+        started.add(id);
+        starting += 1;
+        void startGrant(state, id).then(() => (starting -= 1));
+      }
     },
-    isBusy: () => isStarting,
+    isBusy: () => starting > 0,
   });
   setHandler(deliveryReported, (report) => {
     running.tell(`report:${report.deliveryId}`, { action: 'reportDelivery', report });
   });
-  setHandler(grantOver, ({ how }) => running.tell('grantOver', { action: 'reportGrantOver', how }));
+  setHandler(grantOver, (over) =>
+    running.tell(over.grantId === undefined ? 'grantOver' : `over:${over.grantId}`, {
+      action: 'reportGrantOver',
+      ...over,
+    }),
+  );
   await running.run();
 }
 
@@ -37,7 +46,7 @@ async function startGrant(state: CaseState, grantId: string): Promise<void> {
     // A grant that is over is over: a second run of it would begin the stream of its events again.
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     // What begins it stands recorded beside the grant.
-    args: [{ streamId: grantId, begin: openingOf(state), isBegun: true }],
+    args: [{ streamId: grantId, begin: openingOf(state, grantId), isBegun: true }],
   }).catch(ignoreStarted);
 }
 

@@ -1,12 +1,15 @@
 import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
-import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason } from '../case.ts';
+import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
-import { type Block, type Limit, pathTo, stagesOf } from '../route.ts';
+import type { Limit } from '../route.ts';
+import { type Node, planOf, stagesIn, type StageNode } from './plan.ts';
+import { verdictOf } from './standing.ts';
 
 /** The clock of the first delivery; it belongs to no block of the route. */
 export const DELIVERY_CLOCK = 'delivery';
 
 type ClockMoved = Extract<CaseEvent, { type: 'clockMoved' }>;
+type Clocked = Node & { readonly clock: Limit };
 
 /** A clock that starts now: today is day 0 (R809 Art.22 counts from receipt). */
 export function startClock(state: CaseState, clock: { id: string; limit: Limit }, at: string): ClockMoved {
@@ -36,46 +39,49 @@ function fromToday(
 }
 
 /** The clocks of blocks that the route has and that must move to fit where the case stands; one at a time. */
-export function nextClockMove(state: CaseState, current: string | undefined, at: string): ClockMoved | undefined {
-  const path = current === undefined ? [] : pathTo(state.route.root, current);
-  for (const block of clockedBlocks(state.route.root)) {
-    const moved = moveOf(state, block, { path, at });
+export function nextClockMove(state: CaseState, frontier: readonly StageNode[], at: string): ClockMoved | undefined {
+  const { clocked, paths } = planOf(state);
+  if (clocked.length === 0 && Object.keys(state.clocks).length === 0) return undefined;
+  const open = new Set(frontier.flatMap(({ id }) => paths.get(id) ?? []));
+  for (const node of clocked) {
+    const moved = moveOf(state, node, { isOpen: open.has(node), at });
     if (moved) return moved;
   }
-  return undefined;
+  return leftBehind(state, at);
 }
 
 function moveOf(
   state: CaseState,
-  block: Block & { clock: Limit },
-  { path, at }: { readonly path: readonly Block[]; readonly at: string },
+  node: Clocked,
+  { isOpen, at }: { readonly isOpen: boolean; readonly at: string },
 ): ClockMoved | undefined {
-  const clock = state.clocks[block.id];
-  const isOpen = path.includes(block);
-  if (!clock) return isOpen ? startClock(state, { id: block.id, limit: block.clock }, at) : undefined;
-  if (isDecided(state, block)) {
+  const clock = state.clocks[node.id];
+  if (!clock) return isOpen ? startClock(state, { id: node.id, limit: node.clock }, at) : undefined;
+  if (verdictOf(node, state) !== undefined) {
     return clock.stopped ? undefined : { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
   }
   // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
   if (clock.stopped) return isOpen ? restart(state, clock, at) : undefined;
-  const wanted = pausesOf(state, block, path);
+  const wanted = pausesOf(state, node, isOpen);
   return wanted.join() === clock.pausedFor.join() ? undefined : movePauses(state, clock, { wanted, at });
 }
 
-function clockedBlocks(block: Block): (Block & { clock: Limit })[] {
-  const own = block.clock ? [block as Block & { clock: Limit }] : [];
-  return block.kind === 'stage' ? own : [...own, ...block.blocks.flatMap(clockedBlocks)];
+/** A clock whose block the route does not have any more stops; the delivery's own is not the route's. */
+function leftBehind(state: CaseState, at: string): ClockMoved | undefined {
+  const { clocked } = planOf(state);
+  const left = Object.values(state.clocks).find(
+    ({ clock, stopped }) => !stopped && clock !== DELIVERY_CLOCK && !clocked.some(({ id }) => id === clock),
+  );
+  return left && { ...reading(left), type: 'clockMoved', at, why: 'stopped' };
 }
 
-function isDecided(state: CaseState, block: Block): boolean {
-  return stagesOf(block).every((stage) => state.stages[stage.id]?.standing === 'decided');
-}
-
-function pausesOf(state: CaseState, block: Block & { clock: Limit }, path: readonly Block[]): PauseReason[] {
+/** Materials are awaited inside the block, and nothing else is open there. */
+function pausesOf(state: CaseState, node: Clocked, isOpen: boolean): PauseReason[] {
   const pauses: PauseReason[] = [];
-  const waits = state.supplement && pathTo(block, state.supplement.stage).length > 0;
-  if (waits && block.clock.onSupplement !== 'run-on') pauses.push('supplement');
-  if (!path.includes(block)) pauses.push('parked');
+  const waits = stagesIn(node).some(({ id }) => state.supplements[id]);
+  if (waits && node.clock.onSupplement !== 'run-on') pauses.push('supplement');
+  if (state.suspended) pauses.push('suspended');
+  if (!isOpen) pauses.push('parked');
   return pauses;
 }
 
@@ -94,7 +100,6 @@ function movePauses(
     const promised = clock.promisedOn === undefined ? {} : { promisedOn: clock.promisedOn };
     return { ...rest, ...promised, type: 'clockMoved', at, why: 'paused', pausedFor: wanted, left };
   }
-  const { legal, promise } = clock.limit;
   return {
     ...rest,
     type: 'clockMoved',
@@ -102,8 +107,18 @@ function movePauses(
     why: 'resumed',
     pausedFor: [],
     dueOn: addWorkingDays(state.calendar, today, left),
-    ...(promise === undefined ? {} : { promisedOn: addWorkingDays(state.calendar, today, left - (legal - promise)) }),
+    ...promiseFrom(state, clock, { today, left }),
   };
+}
+
+/** The promise stays as many working days before the due date as the limit has it. */
+function promiseFrom(
+  state: CaseState,
+  { limit: { legal, promise }, extendedBy = 0 }: ClockState,
+  { today, left }: { readonly today: string; readonly left: number },
+): { readonly promisedOn?: string } {
+  if (promise === undefined) return {};
+  return { promisedOn: addWorkingDays(state.calendar, today, left - (legal + extendedBy - promise)) };
 }
 
 function restart(state: CaseState, clock: ClockState, at: string): ClockMoved {
@@ -111,30 +126,88 @@ function restart(state: CaseState, clock: ClockState, at: string): ClockMoved {
   return fromToday(state, { clock: id, block, limit, why: 'restarted', rawDueOn }, at);
 }
 
+/** The authority agrees to more time (R809 Art.22); the promise stays where it is. */
+export function extend(state: CaseState, clock: ClockState, { days, at }: { days: number; at: string }): ClockMoved {
+  const { left } = clock;
+  return {
+    ...reading(clock),
+    type: 'clockMoved',
+    at,
+    why: 'extended',
+    dueOn: addWorkingDays(state.calendar, clock.dueOn, days),
+    ...(left === undefined ? {} : { left: left + days }),
+    extendedBy: (clock.extendedBy ?? 0) + days,
+  };
+}
+
+/**
+ * The clocks whose due dates are other ones under another calendar, counted again from where they started or were last
+ * resumed: the working days that were between are kept, not the dates.
+ */
+export function recounted(state: CaseState, calendar: CaseState['calendar'], at: string): ClockMoved[] {
+  return Object.values(state.clocks).flatMap((clock): ClockMoved[] => {
+    if (clock.stopped) return [];
+    const again = (date: string): string =>
+      addWorkingDays(calendar, clock.startedOn, workingDaysBetween(state.calendar, clock.startedOn, date));
+    const dueOn = again(clock.dueOn);
+    const promised = clock.promisedOn === undefined ? {} : { promisedOn: again(clock.promisedOn) };
+    if (dueOn === clock.dueOn && promised.promisedOn === clock.promisedOn) return [];
+    const moved = { ...reading(clock), type: 'clockMoved', at, why: 'recounted', dueOn, ...promised } as const;
+    return [{ ...moved, calendarVersion: calendar.version }];
+  });
+}
+
 function reading(clock: ClockState): ClockReading {
-  const { stopped: _, passedAt: __, ...rest } = clock;
+  const { stopped: _, passedAt: __, reminded: ___, ...rest } = clock;
   return { ...rest, why: 'started' };
 }
 
-/** A clock as `evolve` keeps it. A clock that starts again may pass its limit again. */
+/** A clock as `evolve` keeps it. One that starts again, or is due later than before, may pass its limit again. */
 export function clockAfter(before: ClockState | undefined, moved: ClockMoved): ClockState {
   const { type: _, at: __, why, ...rest } = moved;
-  const anew = why === 'started' || why === 'restarted';
+  const isLater = before !== undefined && (why === 'extended' || why === 'recounted') && rest.dueOn > before.dueOn;
+  const anew = why === 'started' || why === 'restarted' || isLater;
   return {
     ...rest,
     stopped: why === 'stopped',
     ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
+    reminded: anew ? [] : (before?.reminded ?? []),
   };
+}
+
+function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
+  return !stopped && pausedFor.length === 0 && passedAt === undefined;
 }
 
 /** The earliest limit that is still running, and the moment at which it will have passed. */
 export function nextLimit(state: CaseState): { readonly at: string; readonly clock: ClockState } | undefined {
   if (state.endedAt !== undefined) return undefined;
-  const running = Object.values(state.clocks)
-    .filter((clock) => !clock.stopped && clock.pausedFor.length === 0 && clock.passedAt === undefined)
-    .toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.clock, b.clock));
-  const clock = running[0];
+  const clock = Object.values(state.clocks)
+    .filter(isRunning)
+    .toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.clock, b.clock))[0];
   return clock && { at: endOfDay(clock.dueOn), clock };
+}
+
+/**
+ * The earliest reminder that is still to be given: at the end of the day that leaves so many working days. Of several
+ * that an outage has passed over only the last is given, and none once the limit itself has passed.
+ */
+export function nextReminder(
+  state: CaseState,
+): { readonly at: string; readonly do: Extract<SystemAction, { action: 'remind' }> } | undefined {
+  if (state.endedAt !== undefined) return undefined;
+  const due = Object.values(state.clocks)
+    .filter(isRunning)
+    .flatMap(({ clock, dueOn, limit, reminded, startedOn }) =>
+      (limit.remind ?? [])
+        .filter((left) => !reminded.some((given) => given <= left))
+        .map((left) => ({ clock, dueOn, left, on: addWorkingDays(state.calendar, dueOn, -left) }))
+        .filter(({ on, left }) => on >= startedOn && left > 0),
+    )
+    .toSorted((a, b) => compare(a.on, b.on) || compare(a.clock, b.clock) || a.left - b.left)[0];
+  if (!due) return undefined;
+  const { on, ...what } = due;
+  return { at: endOfDay(on), do: { action: 'remind', ...what } };
 }
 
 function compare(a: string, b: string): number {
@@ -150,8 +223,14 @@ export function limitsPassedBefore(state: CaseState, at: string): CaseEvent[] {
   for (let now = state; ;) {
     const next = nextLimit(now);
     if (!next || epochMilliseconds(next.at) >= epochMilliseconds(at)) return passed;
-    const { clock, dueOn } = next.clock;
-    passed.push({ type: 'limitPassed', at: next.at, clock, dueOn });
-    now = { ...now, clocks: { ...now.clocks, [clock]: { ...next.clock, passedAt: next.at } } };
+    const { clock } = next;
+    passed.push(...limitPassed(clock, next.at));
+    now = { ...now, clocks: { ...now.clocks, [clock.clock]: { ...clock, passedAt: next.at } } };
   }
+}
+
+/** A limit that passes is counted, and brought before the authority where the route says so; it decides nothing. */
+export function limitPassed({ clock, dueOn, limit }: ClockState, at: string): CaseEvent[] {
+  const escalated: CaseEvent[] = limit.onOverdue === 'escalate' ? [{ type: 'escalated', at, clock, dueOn }] : [];
+  return [{ type: 'limitPassed', at, clock, dueOn }, ...escalated];
 }

@@ -1,15 +1,18 @@
-import type { CaseEvent, CaseState, CaseStatus, StageState } from '../case.ts';
+import type { CaseEvent, CaseState, CaseStatus, FormRef, GrantGiven } from '../case.ts';
 import { clockAfter } from './clocks.ts';
+import { evolveStage, isStageEvent } from './evolve-stage.ts';
 
 /** The state after an event. Total over every event that `decide` has ever produced; it judges nothing. */
 export function evolve(before: CaseState | undefined, event: CaseEvent): CaseState {
   if (event.type === 'filed') return filed(event);
   if (before === undefined) throw new Error(`A case begins with filed, not with ${event.type}`);
-  return next(before, event);
+  const state = isStageEvent(event) ? evolveStage(before, event) : next(before, event);
+  const status = statusOf(state);
+  return status === state.status ? state : { ...state, status };
 }
 
 function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
-  const { caseId, process, route, calendar, requester, provider, form, actor, at } = event;
+  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf } = event;
   return {
     caseId,
     process,
@@ -18,102 +21,154 @@ function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
     calendar,
     requester,
     provider,
-    applicant: actor,
-    contributors: [actor],
+    applicant: onBehalf ?? actor,
+    contributors: onBehalf === undefined ? [actor] : [onBehalf, actor],
     form,
     openedAt: at,
+    round: 1,
     stages: {},
     clocks: {},
+    extensions: {},
+    supplements: {},
     noticesGiven: [],
+    isAgreed: false,
+    grants: [],
+    frozen: [],
   };
 }
 
-function next(state: CaseState, event: Exclude<CaseEvent, { type: 'filed' }>): CaseState {
+type CaseWide = Exclude<CaseEvent, { type: 'filed' } | Parameters<typeof evolveStage>[1]>;
+
+function next(state: CaseState, event: CaseWide): CaseState {
   switch (event.type) {
-    case 'stageEntered': {
-      const { stage, activation, seat, at } = event;
-      return withStage(state, stage, { activation, seat, openedAt: at, standing: 'open' });
-    }
-    case 'stageParked':
-      return withStage(state, event.stage, { ...stageOf(state, event.stage), standing: 'parked' });
-    case 'stageResumed':
-      return withStage(state, event.stage, { ...stageOf(state, event.stage), standing: 'open' });
-    case 'answered': {
-      const { stage, at, actor, capacity, verdict, form } = event;
-      return withStage(state, stage, {
-        ...stageOf(state, stage),
-        answer: { at, actor, capacity, verdict, form },
-      });
-    }
-    case 'stageDecided':
-      return withStage(state, event.stage, {
-        ...stageOf(state, event.stage),
-        standing: 'decided',
-        verdict: event.verdict,
-      });
     case 'copied':
-      return state;
-    case 'supplementAsked':
-      return {
-        ...state,
-        status: 'awaiting-supplement',
-        supplement: { stage: event.stage, missing: event.missing, at: event.at },
-        noticesGiven: [...state.noticesGiven, event.notice],
-      };
-    case 'supplemented': {
-      const { supplement: _, ...rest } = state;
-      return {
-        ...rest,
-        status: 'in-approval',
-        form: event.form,
-        contributors: state.contributors.includes(event.actor)
-          ? state.contributors
-          : [...state.contributors, event.actor],
-      };
-    }
-    case 'signatureLapsed': {
-      const { answer: _, verdict: __, ...rest } = stageOf(state, event.stage);
-      return withStage(state, event.stage, { ...rest, standing: 'lapsed' });
-    }
     case 'withdrawn':
+    case 'terminated':
+    case 'commented':
+    case 'escalated':
       return state;
-    case 'clockMoved':
-      return {
-        ...state,
-        clocks: { ...state.clocks, [event.clock]: clockAfter(state.clocks[event.clock], event) },
-      };
-    case 'limitPassed': {
-      const clock = state.clocks[event.clock];
-      if (!clock) throw new Error(`No clock ${event.clock}`);
-      return { ...state, clocks: { ...state.clocks, [event.clock]: { ...clock, passedAt: event.at } } };
+    case 'resubmitted': {
+      const { returned: _, ...rest } = state;
+      return withForm(rest, event);
     }
-    case 'granted':
-      return { ...state, grantId: event.grantId, status: 'delivering' };
+    case 'refiled':
+      return refiled(state, event);
+    case 'urged':
+      return { ...state, urgedOn: event.at };
+    case 'suspended':
+      return { ...state, suspended: { at: event.at, reviewOn: event.reviewOn, isReviewDue: false } };
+    case 'reviewDue':
+      return state.suspended ? { ...state, suspended: { ...state.suspended, isReviewDue: true } } : state;
+    case 'resumed': {
+      const { suspended: _, ...rest } = state;
+      return rest;
+    }
+    case 'extensionAsked':
+      return withExtension(state, event.clock, { days: event.days, standing: 'asked' });
+    case 'extensionGranted':
+      return withExtension(state, event.clock, { days: event.days, standing: 'granted' });
+    case 'extensionRefused':
+      return withExtension(state, event.clock, { days: state.extensions[event.clock]?.days ?? 0, standing: 'refused' });
+    case 'migrated':
+      return { ...state, route: event.route };
+    case 'calendarChanged':
+      return { ...state, calendar: event.calendar };
+    case 'clockMoved':
+      return { ...state, clocks: { ...state.clocks, [event.clock]: clockAfter(state.clocks[event.clock], event) } };
+    case 'limitPassed':
+      return withClock(state, event.clock, { passedAt: event.at });
+    case 'reminded':
+      return withClock(state, event.clock, { reminded: [...(state.clocks[event.clock]?.reminded ?? []), event.left] });
+    case 'granted': {
+      const grant: GrantGiven = { id: event.grantId, ...(event.subject ? { subject: event.subject } : {}) };
+      return { ...state, isAgreed: true, grants: [...state.grants, grant] };
+    }
+    case 'agreed':
+      return { ...state, isAgreed: true };
+    case 'closingReported': {
+      const { outcome, code } = event;
+      return { ...state, closing: { outcome, ...(code === undefined ? {} : { code }) } };
+    }
     case 'deliveryReported': {
       const { type: _, at: __, ...delivery } = event;
-      return { ...state, delivery, status: event.outcome === 'failed' ? 'delivery-failed' : 'delivering' };
+      return withGrant(state, grantOfDelivery(state, delivery.deliveryId), { delivery });
     }
     case 'grantOver':
-      return { ...state, grantOver: event.how };
+      return withGrant(state, event.grantId ?? state.grants[0]?.id, { over: event.how });
     case 'ended':
-      return ended(state, event.status, event.at);
+      return ended(state, event);
+    case 'closed': {
+      const { refileUntil: _, ...rest } = state;
+      return rest;
+    }
   }
 }
 
-function ended(state: CaseState, status: CaseStatus, at: string): CaseState {
-  const { supplement: _, ...rest } = state;
+/** Deliveries are numbered under their grant: `<grant>.<n>`. */
+export function grantOfDelivery({ grants }: Pick<CaseState, 'grants'>, deliveryId: string): string | undefined {
+  return grants.find(({ id }) => deliveryId.startsWith(`${id}.`) && !deliveryId.slice(id.length + 1).includes('.'))?.id;
+}
+
+function withGrant(state: CaseState, grantId: string | undefined, change: Partial<GrantGiven>): CaseState {
+  return { ...state, grants: state.grants.map((grant) => (grant.id === grantId ? { ...grant, ...change } : grant)) };
+}
+
+function withClock(state: CaseState, id: string, change: Partial<CaseState['clocks'][string]>): CaseState {
+  const clock = state.clocks[id];
+  if (!clock) throw new Error(`No clock ${id}`);
+  return { ...state, clocks: { ...state.clocks, [id]: { ...clock, ...change } } };
+}
+
+function withExtension(state: CaseState, clock: string, extension: CaseState['extensions'][string]): CaseState {
+  return { ...state, extensions: { ...state.extensions, [clock]: extension } };
+}
+
+/** Whoever hands in another form, and whoever they do it for, has a part in it. */
+export function withForm(
+  state: CaseState,
+  { form, actor, onBehalf }: { readonly form: FormRef; readonly actor: string; readonly onBehalf?: string },
+): CaseState {
+  const people = [actor, ...(onBehalf === undefined ? [] : [onBehalf])];
+  const fresh = people.filter((person) => !state.contributors.includes(person));
+  return { ...state, form, contributors: fresh.length === 0 ? state.contributors : [...state.contributors, ...fresh] };
+}
+
+/** What was granted stays granted; what was refused is decided again. */
+function refiled(state: CaseState, event: Extract<CaseEvent, { type: 'refiled' }>): CaseState {
+  const { endedAt: _, refileUntil: __, closing: ___, ...rest } = state;
+  const granted = state.grants.flatMap(({ subject }) => subject ?? []);
+  return {
+    ...withForm(rest, event),
+    round: event.round,
+    isAgreed: false,
+    noticesGiven: [],
+    extensions: {},
+    frozen: [...new Set([...state.frozen, ...granted])],
+  };
+}
+
+function ended(state: CaseState, { status, at, refileUntil }: Extract<CaseEvent, { type: 'ended' }>): CaseState {
+  const { suspended: _, returned: __, ...rest } = state;
   const clocks = Object.fromEntries(
     Object.entries(state.clocks).map(([id, clock]) => [id, { ...clock, stopped: true }]),
   );
-  return { ...rest, status, endedAt: at, clocks };
+  return {
+    ...rest,
+    status,
+    endedAt: at,
+    clocks,
+    supplements: {},
+    ...(refileUntil === undefined ? {} : { refileUntil }),
+  };
 }
 
-function stageOf(state: CaseState, stage: string): StageState {
-  const found = state.stages[stage];
-  if (!found) throw new Error(`Stage ${stage} was never entered`);
-  return found;
-}
-
-function withStage(state: CaseState, stage: string, value: StageState): CaseState {
-  return { ...state, stages: { ...state.stages, [stage]: value } };
+function statusOf(state: CaseState): CaseStatus {
+  if (state.endedAt !== undefined) return state.status;
+  if (state.suspended) return 'suspended';
+  if (state.isAgreed) {
+    if (state.grants.length === 0) return 'closing';
+    return state.grants.some(({ delivery }) => delivery?.outcome === 'failed') ? 'delivery-failed' : 'delivering';
+  }
+  if (state.returned) return 'returned';
+  return Object.keys(state.supplements).length > 0 ? 'awaiting-supplement' : 'in-approval';
 }

@@ -96,11 +96,15 @@ function open(command: Command<GrantAction>): Decision<GrantEvent> {
  * The command with which a grant begins. It follows from the case that gave it alone, so that recorder and workflow say the
  * same: it is given with the latest of the answers that it rests on.
  */
-export function openingOf(given: CaseState): Command<OpenAction> {
-  const { caseId, requester, provider, form, grantId } = given;
-  const answers = Object.values(given.stages).flatMap(({ answer }) => (answer ? [answer.at] : []));
+export function openingOf(given: CaseState, grantId: string): Command<OpenAction> {
+  const { caseId, requester, form, grants } = given;
+  const answers = Object.values(given.stages).flatMap(({ seats }) =>
+    seats.flatMap(({ answer }) => (answer ? [answer.at] : [])),
+  );
   const at = answers.toSorted((a, b) => epochMilliseconds(a) - epochMilliseconds(b)).at(-1);
-  if (grantId === undefined || at === undefined) throw new Error(`Case ${caseId} has granted nothing`);
+  const grant = grants.find(({ id }) => id === grantId);
+  if (!grant || at === undefined) throw new Error(`Case ${caseId} has not granted ${grantId}`);
+  const provider = form.subjects?.find(({ id }) => id === grant.subject)?.provider ?? given.provider;
   const { from: validFrom, to: validTo } = form.period;
   return {
     id: `open:${grantId}`,

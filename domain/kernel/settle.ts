@@ -1,17 +1,35 @@
-import { type CaseEvent, type CaseState, type Capacity, FORM_PARTS, type FormPart, type FormRef } from '../case.ts';
-import { type SeatSpec, stagesOf } from '../route.ts';
+import {
+  type CaseEvent,
+  type CaseState,
+  type Capacity,
+  FORM_PARTS,
+  type FormPart,
+  type FormRef,
+  type StaffLine,
+} from '../case.ts';
+import { addDays, dateIn } from '../civil-date.ts';
+import { seatsOf } from '../route.ts';
 import { DELIVERY_CLOCK, nextClockMove, startClock } from './clocks.ts';
 import { evolve } from './evolve.ts';
+import { changedBasis, departmentOf, planOf, type StageNode } from './plan.ts';
+import { verdictOfSeats } from './seats.ts';
+import { frontierOf, refusedSubjects, verdictOf } from './standing.ts';
+
+/** When things follow, and who holds the roles then. */
+export interface Moment {
+  readonly at: string;
+  readonly staff?: readonly StaffLine[];
+}
 
 /**
  * Everything that follows from the events of a command without anybody doing more: stages decided, parked, entered,
- * clocks moved, the grant, the end. Returns the given events with those that follow, in order.
+ * clocks moved, grants, the end. Returns the given events with those that follow, in order.
  */
-export function settle(before: CaseState | undefined, events: readonly CaseEvent[], at: string): CaseEvent[] {
+export function settle(before: CaseState | undefined, events: readonly CaseEvent[], moment: Moment): CaseEvent[] {
   const all = [...events];
   let state = events.reduce<CaseState | undefined>(evolve, before);
   while (state) {
-    const more: CaseEvent[] = follow(state, at);
+    const more: readonly CaseEvent[] = follow(state, moment);
     if (more.length === 0) break;
     all.push(...more);
     state = more.reduce<CaseState | undefined>(evolve, state);
@@ -19,61 +37,126 @@ export function settle(before: CaseState | undefined, events: readonly CaseEvent
   return all;
 }
 
-function follow(state: CaseState, at: string): CaseEvent[] {
+function follow(state: CaseState, moment: Moment): readonly CaseEvent[] {
   if (state.endedAt !== undefined) return [];
-  if (state.grantId !== undefined) return followGrant(state, at);
-  return followAnswers(state, at) ?? followRoute(state, at);
+  if (state.isAgreed) return followApproval(state, moment);
+  return followAnswers(state, moment) ?? followRoute(state, moment);
 }
 
-function followGrant(state: CaseState, at: string): CaseEvent[] {
-  if (state.delivery?.outcome === 'delivered') return [{ type: 'ended', at, status: 'completed' }];
-  return state.grantOver === undefined ? [] : [{ type: 'ended', at, status: 'undelivered' }];
-}
-
-/** The rule of a stage is looked at after everything that may fulfil it; `any` is fulfilled by its first answer. */
-function followAnswers(state: CaseState, at: string): CaseEvent[] | undefined {
-  for (const stage of stagesOf(state.route.root)) {
-    const now = state.stages[stage.id];
-    if (!now?.answer || now.standing === 'decided') continue;
-    const { verdict } = now.answer;
-    const copies = verdict === 'approved' ? (stage.copies ?? []) : [];
-    return [
-      { type: 'stageDecided', at, stage: stage.id, verdict },
-      ...copies.map((to): CaseEvent => ({ type: 'copied', at, stage: stage.id, to: capacityOf(state, to) })),
-    ];
-  }
-  const refused = Object.values(state.stages).some((stage) => stage.verdict === 'rejected');
-  return refused ? [{ type: 'ended', at, status: 'refused' }] : undefined;
-}
-
-/** The next stage is always the first in route order without a standing decision, so going back needs no stack. */
-function followRoute(state: CaseState, at: string): CaseEvent[] {
-  const current = currentStage(state);
-  const clock = nextClockMove(state, current?.id, at);
+/** The case ends once each of this round's grants has its first delivery, or is over without one. */
+function followApproval(state: CaseState, { at }: Moment): CaseEvent[] {
+  const grants = state.grants.filter(({ subject }) => subject === undefined || !state.frozen.includes(subject));
+  const clock = nextClockMove(state, [], at);
   if (clock) return [clock];
-  if (!current) {
+  if (grants.length === 0) return state.closing?.outcome === 'done' ? [{ type: 'ended', at, status: 'completed' }] : [];
+  if (grants.some(({ delivery, over }) => delivery?.outcome !== 'delivered' && over === undefined)) return [];
+  const delivered = grants.filter(({ delivery }) => delivery?.outcome === 'delivered');
+  if (delivered.length === 0) return [{ type: 'ended', at, status: 'undelivered' }];
+  if (refusedSubjects(state).size === 0) return [{ type: 'ended', at, status: 'completed' }];
+  return [{ type: 'ended', at, status: 'partly-completed', ...refileTerm(state, at) }];
+}
+
+function refileTerm({ route }: CaseState, at: string): { readonly refileUntil?: string } {
+  return route.refileWithin === undefined ? {} : { refileUntil: addDays(dateIn(at), route.refileWithin) };
+}
+
+/** The rule of a stage is looked at after everything that may fulfil it, or make it impossible to fulfil. */
+function followAnswers(state: CaseState, { at }: Moment): CaseEvent[] | undefined {
+  for (const node of planOf(state).stages) {
+    const now = state.stages[node.id];
+    if (!now || now.standing === 'decided' || now.standing === 'lapsed') continue;
+    const verdict = verdictOfSeats(node.stage, now);
+    if (verdict === undefined) continue;
+    const copies = verdict === 'approved' ? (node.stage.copies ?? []) : [];
     return [
-      { type: 'granted', at, grantId: `${state.caseId}.grant` },
-      startClock(state, { id: DELIVERY_CLOCK, limit: state.route.delivery }, at),
+      { type: 'stageDecided', at, stage: node.id, verdict },
+      ...copies.map((to): CaseEvent => ({
+        type: 'copied',
+        at,
+        stage: node.id,
+        to: { role: to.role, department: departmentOf(to, node, state.requester) },
+      })),
     ];
   }
-  for (const [stage, { standing }] of Object.entries(state.stages)) {
-    if (standing === 'open' && stage !== current.id) return [{ type: 'stageParked', at, stage }];
+  if (verdictOf(planOf(state).root, state) !== 'rejected') return undefined;
+  return [{ type: 'ended', at, status: 'refused', ...refileTerm(state, at) }];
+}
+
+/** Parks what may not go on, resumes and enters what may. */
+function followRoute(state: CaseState, moment: Moment): readonly CaseEvent[] {
+  const { at } = moment;
+  const dropped = Object.entries(state.stages).find(
+    ([id, { standing }]) => standing !== 'lapsed' && !planOf(state).paths.has(id),
+  );
+  if (dropped) return [{ type: 'stageDropped', at, stage: dropped[0] }];
+  const frontier = frontierOf(state);
+  const clock = nextClockMove(state, frontier, at);
+  if (clock) return [clock];
+  if (frontier.length === 0) return state.returned ? parkOthers(state, frontier, at) : grants(state, at);
+  const parked = parkOthers(state, frontier, at);
+  if (parked.length > 0) return parked;
+  for (const node of frontier) {
+    const now = state.stages[node.id];
+    if (now?.standing === 'open') continue;
+    return now?.standing === 'parked' ? [{ type: 'stageResumed', at, stage: node.id }] : enter(state, node, moment);
   }
-  const now = state.stages[current.id];
-  if (now?.standing === 'parked') return [{ type: 'stageResumed', at, stage: current.id }];
-  if (now?.standing === 'open') return [];
-  const activation = (now?.activation ?? 0) + 1;
-  return [{ type: 'stageEntered', at, stage: current.id, activation, seat: capacityOf(state, current.seat) }];
+  return [];
 }
 
-/** The stage whose answer the case waits for; `undefined` once every stage stands approved. */
-export function currentStage(state: CaseState): ReturnType<typeof stagesOf>[number] | undefined {
-  return stagesOf(state.route.root).find((stage) => state.stages[stage.id]?.standing !== 'decided');
+function parkOthers(state: CaseState, frontier: readonly StageNode[], at: string): CaseEvent[] {
+  const other = Object.entries(state.stages).find(
+    ([id, { standing }]) => standing === 'open' && !frontier.some((node) => node.id === id),
+  );
+  return other ? [{ type: 'stageParked', at, stage: other[0] }] : [];
 }
 
-function capacityOf(state: CaseState, seat: SeatSpec): Capacity {
-  return { role: seat.role, department: seat.department === 'requester' ? state.requester : state.provider };
+/** What was asked for is granted, each subject once; a process without grants is only agreed to. */
+function grants(state: CaseState, at: string): CaseEvent[] {
+  const { route, caseId, form, frozen } = state;
+  if (!route.delivery) return [{ type: 'agreed', at }];
+  const refused = refusedSubjects(state);
+  const subjects = form.subjects?.filter(({ id }) => !refused.has(id) && !frozen.includes(id));
+  const given = subjects
+    ? subjects.map(({ id }): CaseEvent => ({ type: 'granted', at, grantId: `${caseId}.grant.${id}`, subject: id }))
+    : [{ type: 'granted' as const, at, grantId: `${caseId}.grant` }];
+  return [...given, startClock(state, { id: DELIVERY_CLOCK, limit: route.delivery }, at)];
+}
+
+/**
+ * A stage opens with one seat for each of its specifications, or for each person on the staff where it says so. One that
+ * nobody could ever answer is refused at once, rather than approved for want of anyone.
+ */
+function enter(state: CaseState, node: StageNode, { at, staff = [] }: Moment): readonly CaseEvent[] {
+  const seats = seatsOf(node.stage).flatMap((spec): { capacity: Capacity; holder?: string }[] => {
+    const capacity: Capacity = { role: spec.role, department: departmentOf(spec, node, state.requester) };
+    if (!spec.each) return [{ capacity }];
+    const line = staff.find(({ role, department }) => role === spec.role && department === capacity.department);
+    const people = line?.people.filter((person) => !state.contributors.includes(person)) ?? [];
+    return people.map((holder) => ({ capacity, holder }));
+  });
+  const activation = (state.stages[node.id]?.activation ?? 0) + 1;
+  const [first, ...more] = seats;
+  const ref = { at, stage: node.id, activation };
+  if (!first) {
+    const [spec] = seatsOf(node.stage);
+    const seat: Capacity = spec
+      ? { role: spec.role, department: departmentOf(spec, node, state.requester) }
+      : { role: 'authority', department: state.provider };
+    return [
+      { type: 'stageEntered', ...ref, seat, holder: 'nobody' },
+      { type: 'stageDecided', at, stage: node.id, verdict: 'rejected' },
+    ];
+  }
+  return [
+    { type: 'stageEntered', ...ref, seat: first.capacity, ...(first.holder ? { holder: first.holder } : {}) },
+    ...more.map(({ capacity, holder }, index): CaseEvent => ({
+      type: 'seatOpened',
+      ...ref,
+      seat: index + 2,
+      for: capacity,
+      ...(holder ? { holder } : {}),
+    })),
+  ];
 }
 
 /** The parts that differ between two versions of a form. */
@@ -82,10 +165,11 @@ export function changedParts(before: FormRef, after: FormRef): FormPart[] {
 }
 
 /** A signature stands as long as what it rests on: the stages whose basis the change touches lose theirs. */
-export function lapses(state: CaseState, changed: readonly FormPart[], at: string): CaseEvent[] {
-  return stagesOf(state.route.root).flatMap((stage): CaseEvent[] => {
-    const touched = stage.basis.filter((part) => changed.includes(part));
-    const isDecided = state.stages[stage.id]?.standing === 'decided';
-    return isDecided && touched.length > 0 ? [{ type: 'signatureLapsed', at, stage: stage.id, changed: touched }] : [];
+export function lapses(state: CaseState, form: FormRef, at: string): CaseEvent[] {
+  return planOf(state).stages.flatMap((node): CaseEvent[] => {
+    const now = state.stages[node.id];
+    const isSigned = now?.standing === 'decided' || now?.seats.some(({ answer }) => answer);
+    const changed = isSigned ? changedBasis(node, state.form, form) : [];
+    return changed.length > 0 ? [{ type: 'signatureLapsed', at, stage: node.id, changed }] : [];
   });
 }

@@ -5,7 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
 import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import { replayEvents } from '../../domain/machine.ts';
 import { type Accounts, compareAccounts } from '../../domain/replay.ts';
 import { tasksOf } from '../../domain/tasks.ts';

@@ -4,7 +4,7 @@ import { projectRoot } from '../../config.ts';
 import type { Actor } from '../../domain/language.ts';
 import { type Journal, step } from '../../domain/journal.ts';
 import { replayEvents } from '../../domain/machine.ts';
-import { faultsOfRoute } from '../../domain/route.ts';
+import { faultsOfRoute } from '../../domain/route-check.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { type Api, application, startApi } from '../support/api.ts';
 import {

@@ -7,7 +7,7 @@ import type { Replayed } from '../../activities/replay.ts';
 import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import { replayEvents } from '../../domain/machine.ts';
 import { compareAccounts, type ReplayReport, resumedElsewhere } from '../../domain/replay.ts';
 import { tasksOf } from '../../domain/tasks.ts';

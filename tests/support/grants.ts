@@ -3,7 +3,7 @@ import { type OpenAction, openingOf } from '../../domain/kernel/grant.ts';
 import { filing, form, formRef, REQUESTER_LEAD, storeForm } from './cases.ts';
 import { UNCONDITIONAL_AT_ONCE } from '../../domain/routes/share-request.ts';
 import { EMPTY, step } from '../../domain/journal.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import { record } from '../../store/record.ts';
 import { type Command, taskIdOf } from '../../domain/case.ts';
 
@@ -35,5 +35,5 @@ export async function storeGrant(
   });
   const { state } = granted.journal;
   if (!state) throw new Error('A case that was filed has a state');
-  return { id: `${caseId}.grant`, caseId, begin: openingOf(state) };
+  return { id: `${caseId}.grant`, caseId, begin: openingOf(state, `${caseId}.grant`) };
 }

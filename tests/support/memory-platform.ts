@@ -3,7 +3,7 @@ import type { Activities } from '../../activities/index.ts';
 import type { CaseEvent, CaseState } from '../../domain/case.ts';
 import type { Entry, Journal } from '../../domain/journal.ts';
 import { type GrantEvent, grantMachine, type GrantState } from '../../domain/kernel/grant.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 
 /**
  * The activities over memory instead of PostgreSQL, for runs that are about histories alone. `outcomes` says, delivery

@@ -2,7 +2,7 @@ import type { CaseAction, CaseEvent, CaseState, Command, FormRef, PersonAction }
 import { FORM_PARTS, type FormPart, SYSTEM, taskIdOf } from '../../domain/case.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { type Journal, step } from '../../domain/journal.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import type { Machine, Refusal } from '../../domain/machine.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { Route } from '../../domain/route.ts';
@@ -78,7 +78,7 @@ export function play({
           id: `report${(commands += 1)}`,
           at: self.at,
           actor: SYSTEM,
-          do: { action: 'reportDelivery', report: { deliveryId: `${self.state.grantId}.${nth}`, outcome } },
+          do: { action: 'reportDelivery', report: { deliveryId: `${self.state.grants[0]?.id}.${nth}`, outcome } },
         }),
       ),
   };

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import knex from 'knex';
 import { projectRoot } from '../../config.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
-import { type GrantEvent, grantMachine } from '../../domain/kernel/grant.ts';
+import { type GrantEvent, type GrantPersonAction, grantMachine } from '../../domain/kernel/grant.ts';
 import { replayEvents } from '../../domain/machine.ts';
 import { eventsOf } from '../../store/record.ts';
 import { act, grantWorkflowId, type Outcome, TASK_QUEUE } from '../../workflows/messages.ts';
@@ -57,7 +57,7 @@ function send(grantId: string, nth: number): Promise<Outcome> {
     id: `c${nth}`,
     at: new Date().toISOString(),
     actor: PROVIDER_LEAD,
-    do: { action, reason: '核查' } as const,
+    do: { action, reason: '核查' } as GrantPersonAction,
   };
   return engine.client.workflow
     .getHandle(grantWorkflowId(grantId))

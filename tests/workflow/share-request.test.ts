@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type Command, type FileAction, type PersonAction, taskIdOf } from '../../domain/case.ts';
 import { replayEvents } from '../../domain/machine.ts';
 import type { Actor } from '../../domain/language.ts';
-import { caseMachine } from '../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import { eventsOf } from '../../store/record.ts';
 import { act, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
 import {

@@ -1,8 +1,9 @@
-import { taskIdOf, type CaseState } from '../../../domain/case.ts';
+import { taskIdOf, type Absent, type CaseState, partiesOf, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
-import { actionsOf } from '../../../domain/kernel/share-request.ts';
+import { actionsOf, type OfferedAction } from '../../../domain/kernel/actions.ts';
+import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
-import { type Stage, stagesOf } from '../../../domain/route.ts';
+import { seatsOf } from '../../../domain/route.ts';
 import { describeRowScope } from '../../../domain/row-scope.ts';
 import type { CaseRow } from '../../../store/cases.ts';
 import type { DeliveryRow } from '../../../store/deliveries.ts';
@@ -22,13 +23,27 @@ export interface CaseContext {
   readonly policies: Policies;
   readonly departments: readonly Department[];
   readonly names: ReadonlyMap<string, string>;
+  /** Everybody of the caller's department, and for the authority of every department: whom tasks could be handed to. */
+  readonly colleagues: readonly Actor[];
+  /** The absent people whom the caller stands in for now. */
+  readonly standsInFor: readonly Absent[];
 }
 
-type Offered = ReturnType<typeof actionsOf>[number];
+/** `onBehalf`: the absent person for whom it may be done. */
+export type Offered = OfferedAction & { readonly onBehalf?: string };
 
-/** What the kernel would accept from this person and the policies allow. */
-export function offeredActions(state: CaseState, { actor, at, policies }: CaseContext): Offered[] {
-  return actionsOf(state, actor, at).filter(({ action }) => mayAct(policies, actor, { action, state }));
+/** What the kernel would accept from this person, for themselves or an absent one, and the policies allow. */
+export function offeredActions(state: CaseState, context: CaseContext): Offered[] {
+  const { actor, at, policies, colleagues, standsInFor } = context;
+  const allowed = ({ action }: Offered, as: Actor) => mayAct(policies, as, { action, state });
+  const own = actionsOf(state, actor, at, { colleagues }).filter((one) => allowed(one, actor));
+  const others = standsInFor.flatMap((absent) =>
+    actionsOf(state, actor, at, { colleagues, onBehalf: absent })
+      .filter((one) => allowed(one, absent))
+      .map((one): Offered => ({ ...one, onBehalf: absent.person })),
+  );
+  const known = new Set(own.map((one) => JSON.stringify(one)));
+  return [...own, ...others.filter(({ onBehalf: _, ...one }) => !known.has(JSON.stringify(one)))];
 }
 
 export function mayAct(
@@ -36,14 +51,32 @@ export function mayAct(
   actor: Actor,
   { action, state }: { readonly action: Offered['action']; readonly state: CaseState },
 ): boolean {
+  const may = (what: string) => partiesOf(state).some((department) => policies.may(actor, what, 'case', department));
   switch (action) {
-    case 'approve':
-    case 'reject':
-    case 'askSupplement':
-      return [state.requester, state.provider].some((department) => policies.may(actor, 'decide', 'task', department));
     case 'supplement':
+    case 'resubmit':
+    case 'refile':
+      return policies.may(actor, 'supplement', 'case', state.requester);
     case 'withdraw':
-      return policies.may(actor, action, 'case', state.requester);
+      return policies.may(actor, 'withdraw', 'case', state.requester);
+    case 'advise':
+    case 'copy':
+    case 'comment':
+    case 'urge':
+      return may('take-part');
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+    case 'grantExtension':
+    case 'refuseExtension':
+    case 'migrate':
+      return may('supervise');
+    case 'reassign':
+    case 'recall':
+    case 'removeSeat':
+      return may('decide') || may('supervise');
+    default:
+      return may('decide');
   }
 }
 
@@ -53,7 +86,14 @@ export function presentPerson(id: string, names: ReadonlyMap<string, string>) {
 
 /** The people that a case's answer mentions. */
 export function peopleIn({ applicant, state }: CaseRow): string[] {
-  return [applicant, ...Object.values(state.stages).flatMap(({ answer }) => answer?.actor ?? [])];
+  const seats = Object.values(state.stages).flatMap((stage) => stage.seats);
+  const inSeats = seats.flatMap(({ holder, delegators, added, answer }) => [
+    ...(holder === undefined ? [] : [holder]),
+    ...delegators,
+    ...(added ? [added.by] : []),
+    ...(answer ? [answer.actor, ...answer.through] : []),
+  ]);
+  return [applicant, ...inSeats];
 }
 
 /** A case in a list. */
@@ -73,7 +113,7 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     applicant: presentPerson(row.applicant, context.names),
     entry: { id: row.entryId, version: row.entryVersion },
     form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
-    grantId: state.grantId ?? null,
+    grantId: state.grants[0]?.id ?? null,
     openedAt: timeOf(row.openedAt),
     updatedAt: timeOf(row.updatedAt),
     endedAt: timeOrNull(row.endedAt),
@@ -92,15 +132,32 @@ export function presentCaseDetail(
   context: CaseContext,
 ) {
   const { state } = row;
-  const { supplement, delivery } = state;
+  const { returned, suspended } = state;
+  const supplements = Object.entries(state.supplements).map(([stage, { missing, at }]) => ({
+    stage,
+    missing,
+    at: timeOf(new Date(at)),
+  }));
   return {
     ...presentCase(row, context),
     application: form.body,
     rowScopeText: describeRowScope(form.body.rowScope, entry.items, context.locale),
-    stages: stagesOf(state.route.root).map((stage) => presentStage(stage, state, context)),
-    clocks: Object.values(state.clocks).map(presentClock),
-    supplement: supplement ? { ...supplement, at: timeOf(new Date(supplement.at)) } : null,
-    delivery: delivery ?? null,
+    route: { id: state.route.id, version: state.route.version },
+    round: state.round,
+    refileUntil: state.refileUntil ?? null,
+    stages: planOf(state).stages.map((node) => presentStage(node, state, context)),
+    clocks: Object.values(state.clocks).map((clock) => presentClock(clock, state)),
+    supplement: supplements[0] ?? null,
+    supplements,
+    returned: returned ? { ...returned, at: timeOf(new Date(returned.at)) } : null,
+    suspended: suspended ? { ...suspended, at: timeOf(new Date(suspended.at)) } : null,
+    grants: state.grants.map(({ id, subject, delivery, over }) => ({
+      id,
+      subject: subject ?? null,
+      outcome: delivery?.outcome ?? null,
+      over: over ?? null,
+    })),
+    delivery: state.grants[0]?.delivery ?? null,
     hindrance: presentHindrance(latest, context.locale),
   };
 }
@@ -112,29 +169,60 @@ function presentHindrance(latest: DeliveryRow | undefined, locale: Locale) {
   return { deliveryId, status, attempt, reason: presentReason(reason, locale) };
 }
 
-function presentStage({ id, seat }: Stage, state: CaseState, { departments, names }: CaseContext) {
+function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
+  const { id } = node;
   const now = state.stages[id];
-  const department = seat.department === 'requester' ? state.requester : state.provider;
-  const answer = now?.answer;
+  const [spec] = seatsOf(node.stage);
+  const seats = now?.seats.map((seat) => presentSeat(seat, { state, stage: id, activation: now.activation }, context));
+  const first = seats?.[0];
   return {
     id,
     standing: now?.standing ?? ('ahead' as const),
-    seat: { role: seat.role, department: presentDepartment(department, departments) },
+    verdict: now?.verdict ?? null,
+    seat: {
+      role: spec?.role ?? 'authority',
+      department: presentDepartment(
+        spec ? departmentOf(spec, node, state.requester) : node.provider,
+        context.departments,
+      ),
+    },
+    seats: seats ?? [],
     activation: now?.activation ?? 0,
-    taskId: now ? taskIdOf(state.caseId, id, now.activation) : null,
+    taskId: first?.taskId ?? null,
     openedAt: now ? timeOf(new Date(now.openedAt)) : null,
+    answer: first?.answer ?? null,
+  };
+}
+
+function presentSeat(
+  seat: SeatState,
+  { state, stage, activation }: { readonly state: CaseState; readonly stage: string; readonly activation: number },
+  { departments, names }: CaseContext,
+) {
+  const { id, capacity, holder, standing, added, delegators, answer } = seat;
+  const person = (one: string) => presentPerson(one, names);
+  return {
+    seat: id,
+    taskId: taskIdOf(state.caseId, stage, activation, id),
+    role: capacity.role,
+    department: presentDepartment(capacity.department, departments),
+    holder: holder === undefined ? null : person(holder),
+    standing,
+    added: added ? { ...added, by: person(added.by) } : null,
+    delegators: delegators.map(person),
     answer: answer
       ? {
           verdict: answer.verdict,
           at: timeOf(new Date(answer.at)),
-          by: presentPerson(answer.actor, names),
+          by: person(answer.actor),
+          through: answer.through.map(person),
           form: answer.form,
         }
       : null,
   };
 }
 
-function presentClock(clock: CaseState['clocks'][string]) {
+function presentClock(clock: CaseState['clocks'][string], { extensions }: CaseState) {
   const { startedOn, rawDueOn, dueOn, pausedFor, stopped, passedAt, calendarVersion } = clock;
   return {
     id: clock.clock,
@@ -144,6 +232,8 @@ function presentClock(clock: CaseState['clocks'][string]) {
     pausedFor,
     stopped,
     calendarVersion,
+    extendedBy: clock.extendedBy ?? 0,
+    extension: extensions[clock.clock] ?? null,
     kind: clock.limit.kind,
     legal: clock.limit.legal,
     promise: clock.limit.promise ?? null,

@@ -7,12 +7,13 @@ import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams, listOf } from '../../schema.ts';
 import type { RouteDeps } from '../deps.ts';
-import { actOnCase, type CaseInput, tagOf, withoutUndefined } from './actions.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
+import { caseActionBody } from './action-schema.ts';
+import { actOnCase, tagOf } from './actions.ts';
 import { presentCase, presentEvent } from './present.ts';
 import { replayCase } from './replay.ts';
 import {
   actionDone,
-  caseActionBody,
   caseDetail,
   caseQuery,
   caseSummary,
@@ -125,7 +126,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: actionDone, 202: acceptedCommand },
       async handle(call) {
         const row = await visibleCase(deps, call.params.id, call);
-        return actOnCase(deps, row, { input: withoutUndefined(call.body) as CaseInput, call });
+        return actOnCase(deps, row, { input: call.body, call });
       },
     }),
   ];

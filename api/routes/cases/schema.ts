@@ -1,18 +1,22 @@
 import { z } from 'zod';
-import { FORM_PARTS, REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
 import { deliveryReason } from '../deliveries/schema.ts';
-import { applicationBody, applicationFields } from '../share-requests/schema.ts';
+import { applicationBody } from '../share-requests/schema.ts';
 
 const CASE_STATUSES = [
   'in-approval',
   'awaiting-supplement',
+  'returned',
+  'suspended',
+  'closing',
   'delivering',
   'delivery-failed',
   'completed',
+  'partly-completed',
   'refused',
   'withdrawn',
+  'terminated',
   'undelivered',
 ] as const;
 
@@ -31,60 +35,32 @@ export const eventsQuery = z.object({
 });
 export const historyQuery = z.object({ run: z.coerce.number().int().min(1).max(10_000).default(1) });
 
-const seen = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .meta({ description: 'The digest of the form that the person saw.' });
-const reason = z.strictObject({ code: z.enum([...REJECT_REASONS, 'incomplete']), text: text(0, 2_000) });
-const missing = z.array(z.strictObject({ part: z.enum(FORM_PARTS), text: text(0, 500) })).max(FORM_PARTS.length);
-
-const approve = { action: z.literal('approve'), seen, opinion: text(1, 2_000).optional() };
-const reject = { action: z.literal('reject'), seen, reason };
-const askSupplement = { action: z.literal('askSupplement'), missing };
-
-const { items, legalBasis, scenario, purpose, mode, period, warranties } = applicationFields;
-const changes = z.strictObject({
-  items: items.optional(),
-  masks: applicationFields.masks.unwrap().optional(),
-  rowScope: z.unknown().optional(),
-  legalBasis: legalBasis.optional(),
-  scenario: scenario.optional(),
-  purpose: purpose.optional(),
-  mode: mode.optional(),
-  period: period.optional(),
-  warranties: warranties.optional(),
-  attachments: applicationFields.attachments.unwrap().optional(),
-});
-const supplement = z.strictObject({
-  action: z.literal('supplement'),
-  form: changes.optional(),
-  note: text(1, 2_000).optional(),
-});
-export type SupplementBody = z.output<typeof supplement>;
-
-const withdraw = z.strictObject({ action: z.literal('withdraw'), reason: text(0, 2_000).default('') });
-
-/** What is done to a task, at the task's own address. */
-export const taskActionBody = z
-  .discriminatedUnion('action', [z.strictObject(approve), z.strictObject(reject), z.strictObject(askSupplement)])
-  .meta({ id: 'TaskAction' });
-
-/** What is done to a case; a task of it is named by its id. */
-export const caseActionBody = z
-  .discriminatedUnion('action', [
-    z.strictObject({ ...approve, taskId: id }),
-    z.strictObject({ ...reject, taskId: id }),
-    z.strictObject({ ...askSupplement, taskId: id }),
-    supplement,
-    withdraw,
-  ])
-  .meta({ id: 'CaseAction' });
-
 export const offered = z
-  .object({ action: z.string(), taskId: z.string().optional() })
+  .object({
+    action: z.string(),
+    taskId: z.string().optional(),
+    to: z.array(z.string()).optional().meta({ description: 'Of a return: the stages that it may go to.' }),
+    clock: z.string().optional(),
+    stage: z.string().optional(),
+    onBehalf: z.string().optional().meta({ description: 'Of what may be done for an absent person: who that is.' }),
+  })
   .meta({ id: 'OfferedAction', description: 'What this caller may do now.' });
 
 const seat = z.object({ role: z.enum(ROLES), department: departmentRef });
+
+const seatShown = z.object({
+  seat: z.number().int(),
+  taskId: z.string(),
+  role: z.enum(ROLES),
+  department: departmentRef,
+  holder: personRef.nullable(),
+  standing: z.enum(['open', 'answered', 'superseded', 'removed']),
+  added: z.object({ by: personRef, place: z.string(), anchor: z.number().int() }).nullable(),
+  delegators: z.array(personRef),
+  answer: z
+    .object({ verdict: z.string(), at: time, by: personRef, through: z.array(personRef), form: z.string() })
+    .nullable(),
+});
 
 export const caseSummary = z
   .object({
@@ -109,6 +85,11 @@ export const caseSummary = z
   })
   .meta({ id: 'CaseSummary' });
 
+const supplementShown = z.object({
+  stage: z.string(),
+  at: time,
+  missing: z.array(z.object({ part: z.string(), text: z.string() })),
+});
 const attachment = z.object({ id: z.string(), name: z.string(), size: z.number().int(), sha256: z.string() });
 
 export const caseDetail = caseSummary
@@ -122,6 +103,10 @@ export const caseDetail = caseSummary
         id: z.string(),
         standing: z.enum(['ahead', 'open', 'parked', 'decided', 'lapsed']),
         seat,
+        verdict: z.string().nullable(),
+        seats: z
+          .array(seatShown)
+          .meta({ description: 'Every seat of the stage: who holds it, and what they answered.' }),
         activation: z.number().int(),
         taskId: z.string().nullable(),
         openedAt: time.nullable(),
@@ -137,6 +122,8 @@ export const caseDetail = caseSummary
         startedOn: date,
         rawDueOn: date,
         dueOn: date,
+        extendedBy: z.number().int(),
+        extension: z.object({ days: z.number().int(), standing: z.string() }).nullable(),
         promisedOn: date.nullable(),
         pausedFor: z.array(z.string()),
         stopped: z.boolean(),
@@ -144,9 +131,21 @@ export const caseDetail = caseSummary
         calendarVersion: z.number().int(),
       }),
     ),
-    supplement: z
-      .object({ stage: z.string(), at: time, missing: z.array(z.object({ part: z.string(), text: z.string() })) })
-      .nullable(),
+    supplement: supplementShown.nullable().meta({ description: 'The first of the open requests for materials.' }),
+    supplements: z.array(supplementShown),
+    returned: z.object({ stage: z.string(), at: time, reason: z.string() }).nullable(),
+    suspended: z.object({ at: time, reviewOn: date, isReviewDue: z.boolean() }).nullable(),
+    round: z.number().int(),
+    refileUntil: date.nullable(),
+    grants: z.array(
+      z.object({
+        id: z.string(),
+        subject: z.string().nullable(),
+        outcome: z.string().nullable(),
+        over: z.string().nullable(),
+      }),
+    ),
+    route: z.object({ id: z.string(), version: z.number().int() }),
     delivery: z.object({ deliveryId: z.string(), outcome: z.string() }).loose().nullable(),
     hindrance: z
       .object({ deliveryId: z.string(), status: z.string(), attempt: z.number().int(), reason: deliveryReason })

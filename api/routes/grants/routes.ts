@@ -5,7 +5,7 @@ import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { grantContext, grantFor, visibleGrant } from '../../grant-views.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams, listOf } from '../../schema.ts';
-import { withoutUndefined } from '../cases/actions.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
 import { presentDelivery } from '../deliveries/present.ts';
 import { delivery, deliveryBody, deliveryQuery } from '../deliveries/schema.ts';
 import type { RouteDeps } from '../deps.ts';

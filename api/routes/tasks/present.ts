@@ -6,12 +6,14 @@ import { presentDepartment } from '../departments/present.ts';
 
 /** A task with its case, and what the caller may do with this task. */
 export function presentTask(task: TaskRow, row: CaseRow, context: CaseContext) {
-  const { id, stage, activation, role, status, verdict, decidedBy, dueOn } = task;
+  const { id, stage, activation, seat, holder, role, status, verdict, decidedBy, dueOn } = task;
   const shown = presentCase(row, context);
   return {
     id,
     stage,
     activation,
+    seat,
+    holder: holder === null ? null : presentPerson(holder, context.names),
     role,
     status,
     verdict,

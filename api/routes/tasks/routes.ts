@@ -6,8 +6,9 @@ import { type CallerCall, endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams } from '../../schema.ts';
-import { actOnCase, type CaseInput, withoutUndefined } from '../cases/actions.ts';
-import { actionDone, taskActionBody } from '../cases/schema.ts';
+import { type CaseInput, taskActionBody } from '../cases/action-schema.ts';
+import { actOnCase } from '../cases/actions.ts';
+import { actionDone } from '../cases/schema.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentTask } from './present.ts';
 import { task, taskList, taskQuery } from './schema.ts';
@@ -81,8 +82,7 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const row = await findCaseOfTask(db, call.params.id, viewerOf(policies, call.actor, 'task'));
         if (!row) throw new Problem('NotFound');
-        const input = withoutUndefined({ ...call.body, taskId: call.params.id }) as CaseInput;
-        return actOnCase(deps, row, { input, call });
+        return actOnCase(deps, row, { input: { ...call.body, taskId: call.params.id } as CaseInput, call });
       },
     }),
   ];

@@ -11,6 +11,10 @@ export const task = z
     id: z.string(),
     stage: z.string(),
     activation: z.number().int(),
+    seat: z.number().int(),
+    holder: personRef
+      .nullable()
+      .meta({ description: 'The one person whose task it is; null: whoever holds the role.' }),
     department: departmentRef,
     role: z.enum(ROLES),
     status: z.string(),

@@ -1,5 +1,5 @@
 import type { CaseState, ClockState } from '../../../domain/case.ts';
-import { caseMachine } from '../../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import type { Limit, Route } from '../../../domain/route.ts';
 import { CONDITIONAL, UNCONDITIONAL, UNCONDITIONAL_AT_ONCE } from '../../../domain/routes/share-request.ts';
 import { caseDueOn, dueOnOf } from '../../../domain/tasks.ts';

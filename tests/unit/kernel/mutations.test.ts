@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CaseEvent, CaseState, Command, FormPart } from '../../../domain/case.ts';
 import { FORM_PARTS } from '../../../domain/case.ts';
-import { caseMachine } from '../../../domain/kernel/share-request.ts';
+import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import { ROLES } from '../../../domain/language.ts';
 import type { Block } from '../../../domain/route.ts';
 import type { CaseMachine } from '../../support/play.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { caseMachine } from '../../../domain/kernel/share-request.ts';
-import { faultsOfRoute } from '../../../domain/route.ts';
+import { caseMachine } from '../../../domain/kernel/case-machine.ts';
+import { faultsOfRoute } from '../../../domain/route-check.ts';
 import { moves, openingDay, routes } from './random-cases.ts';
 import { playRandomly } from './random-run.ts';
 

@@ -9,7 +9,7 @@ import {
   taskIdOf,
 } from '../../../domain/case.ts';
 import { type Journal, step } from '../../../domain/journal.ts';
-import { actionsOf, type OfferedAction } from '../../../domain/kernel/share-request.ts';
+import { actionsOf, type OfferedAction } from '../../../domain/kernel/actions.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { type Route, stagesOf } from '../../../domain/route.ts';
 import { tasksOf } from '../../../domain/tasks.ts';

@@ -1,4 +1,5 @@
-import { actionsOf, caseMachine } from '../../../domain/kernel/share-request.ts';
+import { actionsOf } from '../../../domain/kernel/actions.ts';
+import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import { replayEvents } from '../../../domain/machine.ts';
 import { CONDITIONAL, routeIdFor, UNCONDITIONAL, UNCONDITIONAL_AT_ONCE } from '../../../domain/routes/share-request.ts';
 import { tasksOf } from '../../../domain/tasks.ts';
@@ -19,7 +20,7 @@ describe('the way of a request', () => {
       'granted',
       'clockMoved',
     ]);
-    expect(one.state).toMatchObject({ status: 'delivering', grantId: 'case.grant' });
+    expect(one.state).toMatchObject({ status: 'delivering', grants: [{ id: 'case.grant' }] });
     expect(types(one.report('delivered'))).toEqual(['deliveryReported', 'ended']);
     expect(one.state.status).toBe('completed');
     expect(replayEvents(caseMachine, one.events)).toEqual(one.state);
@@ -77,7 +78,7 @@ describe('the way of a request', () => {
     one.report('failed');
     expect(one.state.status).toBe('delivery-failed');
     one.report('delivered', 2);
-    expect(one.state).toMatchObject({ status: 'completed', delivery: { deliveryId: 'case.grant.2' } });
+    expect(one.state).toMatchObject({ status: 'completed', grants: [{ delivery: { deliveryId: 'case.grant.2' } }] });
   });
 
   test.each(['terminated', 'expired'] as const)('a grant %s before any delivery ends its case undelivered', (how) => {
@@ -85,7 +86,7 @@ describe('the way of a request', () => {
     one.approve(REQUESTER_LEAD, 'requester-lead');
     const system = { person: 'system', department: 'system', roles: [] };
     one.send({ id: 'over', at: one.at, actor: system, do: { action: 'reportGrantOver', how } });
-    expect(one.state).toMatchObject({ status: 'undelivered', grantOver: how });
+    expect(one.state).toMatchObject({ status: 'undelivered', grants: [{ over: how }] });
   });
 
   test('word of a delivery before there is a grant means nothing', () => {
@@ -177,12 +178,12 @@ describe('who may answer', () => {
   test('each person is offered exactly what is theirs to do', () => {
     const one = play();
     const offered = (who: typeof APPLICANT): string[] => actionsOf(one.state, who, one.at).map(({ action }) => action);
-    expect(offered(APPLICANT)).toEqual(['withdraw']);
-    expect(offered(REQUESTER_LEAD)).toEqual(['approve', 'reject', 'askSupplement']);
-    expect(offered(REVIEWER)).toEqual([]);
+    expect(offered(APPLICANT)).toEqual(['withdraw', 'urge', 'copy', 'comment']);
+    expect(offered(REQUESTER_LEAD)).toEqual(['approve', 'reject', 'askSupplement', 'return', 'copy', 'comment']);
+    expect(offered(REVIEWER)).toEqual(['copy', 'comment']);
     one.ask(REQUESTER_LEAD, 'requester-lead', 'items');
-    expect(offered(APPLICANT)).toEqual(['supplement', 'withdraw']);
-    expect(offered(REQUESTER_LEAD)).toEqual([]);
+    expect(offered(APPLICANT)).toEqual(['supplement', 'withdraw', 'copy', 'comment']);
+    expect(offered(REQUESTER_LEAD)).toEqual(['copy', 'comment']);
     expect(nextForm(one.state.form, []).version).toBe(2);
   });
 });

@@ -130,5 +130,5 @@ test('a request can be withdrawn while materials are awaited', () => {
   one.ask(REVIEWER, 'provider-reviewer', 'items');
   accepted(one.act(APPLICANT, { action: 'withdraw', reason: '' }));
   expect(one.state).toMatchObject({ status: 'withdrawn' });
-  expect(one.state.supplement).toBeUndefined();
+  expect(one.state.supplements).toEqual({});
 });

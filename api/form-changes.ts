@@ -1,6 +1,6 @@
 import type { CaseState, Command, PersonAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
-import { caseMachine } from '../domain/kernel/share-request.ts';
+import { caseMachine } from '../domain/kernel/case-machine.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import type { CaseRow } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
@@ -9,32 +9,42 @@ import { type Application, checkApplication, formOf, formRefOf, refuseFaults } f
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
-import type { SupplementBody } from './routes/cases/schema.ts';
+import type { FormInput } from './routes/cases/action-schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
-/** Completes an application: the next version of its form, kept together with the command that hands it in. */
-export async function supplementCase(
+/** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
+export async function changeForm(
   { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
   row: CaseRow,
-  { actor, at, idempotency, body }: CallerCall<unknown, unknown, SupplementBody>,
+  {
+    input,
+    by,
+    ...call
+  }: Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'idempotency'> & {
+    readonly input: FormInput;
+    readonly by: Pick<Command, 'onBehalf' | 'staff'>;
+  },
 ): Promise<Submitted> {
+  const { actor, at, idempotency } = call;
   const stored = await findForm(db, row.formId, row.formVersion);
   const entry = await findEntry(db, row.entryId, row.entryVersion);
   if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
-  const content = await changed({ db, row, at, entry, before: stored.body }, body.form ?? {});
-  const { note } = body;
-  const form = formRefOf(content, { id: row.formId, version: row.formVersion + 1 });
-  const action: PersonAction = { action: 'supplement', form, ...(note === undefined ? {} : { note }) };
-  refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action });
+  const content = await changed({ db, row, at, entry, before: stored.body }, input.form ?? {});
+  const form = formRefOf(content, entry, { id: row.formId, version: row.formVersion + 1, requester: row.requester });
+  const { form: _, onBehalf: __, ...rest } = input;
+  const action = withoutUndefined({ ...rest, form }) as PersonAction;
+  refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action, ...by });
   return commands.submit({
     idempotency,
     actor,
     at,
     action,
+    ...by,
     target: { kind: 'case', id: row.id },
     async alongside(transaction) {
       const kept = { ...form, caseId: row.id, body: content, createdBy: actor.person };
-      // Another supplement has made this version since, and its outcome is not known yet.
+      // Another change has made this version since, and its outcome is not known yet.
       if (!(await insertForm(transaction, kept))) throw new Problem('CommandPending', { retryAfter: 2 });
     },
   });
@@ -51,7 +61,7 @@ interface Before {
 /** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
 async function changed(
   { db, row, at, entry, before }: Before,
-  changes: NonNullable<SupplementBody['form']>,
+  changes: NonNullable<FormInput['form']>,
 ): Promise<ShareRequestForm> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const items: readonly string[] = changes.items ?? before.items;
