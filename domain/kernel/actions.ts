@@ -35,7 +35,7 @@ export function actionsOf(
   const accepts = (probe: PersonAction): boolean =>
     !whyNot(state, { id: 'probe', at, actor, do: probe, ...(onBehalf ? { onBehalf } : {}) });
   const tasks = taskIdsOf(state).flatMap(({ taskId, isOpen }) =>
-    taskProbes(state, { taskId, isOpen, colleagues })
+    taskProbes(state, { taskId, isOpen, colleagues: colleagues.filter(({ person }) => person !== actor.person) })
       .filter(accepts)
       .map((probe) => offer(state, probe, taskId)),
   );
