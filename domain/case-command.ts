@@ -7,7 +7,7 @@ import type { Route } from './route.ts';
 export interface ReturnTo {
   /** `applicant`, or the id of a stage already decided on the way here. */
   readonly to: string;
-  readonly then: 'again' | 'straight';
+  readonly way: 'again' | 'straight';
 }
 
 /** 前加签, 并加签, 后加签: an added seat answers before the seat it was added to, at any time, or after it. */

@@ -80,7 +80,7 @@ function taskProbes(state: CaseState, { taskId, isOpen, colleagues }: TaskProbed
     { action: 'approve', taskId, seen },
     { action: 'reject', taskId, seen, reason: { code: 'other', text: '-' } },
     { action: 'askSupplement', taskId, missing: [{ part: 'attachments', text: '-' }] },
-    { action: 'return', taskId, to: 'applicant', then: 'again', reason: '-' },
+    { action: 'return', taskId, to: 'applicant', way: 'again', reason: '-' },
     ...handing,
     { action: 'advise', taskId, opinion: '-' },
     { action: 'recall', taskId },

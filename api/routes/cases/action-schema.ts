@@ -24,7 +24,7 @@ const TASK_ACTIONS = [
     reason: z.strictObject({ code: z.enum([...REJECT_REASONS, 'incomplete']), text: words }),
   },
   { action: z.literal('askSupplement'), missing },
-  { action: z.literal('return'), to: stage, then: z.enum(['again', 'straight']), reason: words },
+  { action: z.literal('return'), to: stage, way: z.enum(['again', 'straight']), reason: words },
   { action: z.literal('takeBack'), reason: words },
   { action: z.literal('reassign'), to, reason: words },
   { action: z.literal('delegate'), to, note },

@@ -10,7 +10,7 @@ import { carriedBy, personNamed } from '../../staff.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import type { CaseInput, FormInput } from './action-schema.ts';
-import { mayAct } from './present.ts';
+import { mayAct } from './offered.ts';
 
 type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments'>;
 type Call = CallerCall<unknown, unknown, unknown>;
