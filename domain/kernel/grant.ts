@@ -105,6 +105,7 @@ export function openingOf(given: CaseState, grantId: string): Command<OpenAction
   const grant = grants.find(({ id }) => id === grantId);
   if (!grant || at === undefined) throw new Error(`Case ${caseId} has not granted ${grantId}`);
   const provider = form.subjects?.find(({ id }) => id === grant.subject)?.provider ?? given.provider;
+  if (!form.period) throw new Error(`Case ${caseId} grants something without a period`);
   const { from: validFrom, to: validTo } = form.period;
   return {
     id: `open:${grantId}`,

@@ -62,6 +62,19 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: ['admin', 403],
     bad: { path: () => '/api/cases?limit=none', status: 422 },
   },
+  'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
+  'POST /api/cases': {
+    path: () => '/api/cases',
+    ask: () => ({
+      body: {
+        process: 'correction',
+        about: { grantId: thing.grantId },
+        form: { items: ['mobile'], rows: '1', error: '有误' },
+      },
+    }),
+    wrong: ['auditor', 403],
+    bad: { ask: { body: { process: 'correction' } }, status: 422 },
+  },
   'GET /api/cases/:id': {
     path: () => `/api/cases/${thing.caseId}`,
     wrong: outsider,

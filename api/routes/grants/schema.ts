@@ -45,6 +45,7 @@ export const grant = z
     validTo: date,
     deliveries: z.number().int(),
     running: z.string().nullable(),
+    disposalCaseId: z.string().nullable().meta({ description: 'The case in which disposal was confirmed.' }),
     createdAt: time,
     updatedAt: time,
     seq: z.number().int(),
