@@ -38,7 +38,7 @@ export async function checkApplication(db: Knex, application: Application, asked
     db,
     'share-request',
   );
-  const { entryVersion, ...rest } = application;
+  const { entryVersion, follows: _, ...rest } = application;
   const draft: ShareRequestDraft = entryVersion === undefined ? rest : { ...rest, entryVersion };
   const faults = checkShareRequest(draft, asked.entry, {
     today: dateIn(asked.at),

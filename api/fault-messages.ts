@@ -68,6 +68,10 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   FieldMalformed: ['此项的格式不正确', 'The field is malformed'],
   UnknownChoice: ['不是可选的值', 'Not one of the values offered'],
   PersonUnknown: ['没有这个人员', 'No such person'],
+  NothingToFollow: [
+    '没有可以延续的同一目录的已授权申请',
+    'No granted request of yours over the same entry to go on from',
+  ],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 };
 

@@ -7,8 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { CaseAction, CaseEvent, CaseState } from '../domain/case.ts';
-import { openingOf } from '../domain/kernel/grant.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
+import { openingOf } from '../domain/kernel/grant-opening.ts';
 import { currentShape } from '../domain/kernel/upcast.ts';
 import type { EffectPoint } from '../domain/route.ts';
 import { grant } from './grant.ts';

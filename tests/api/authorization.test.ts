@@ -121,6 +121,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: { path: () => '/api/grants?status=free', status: 422 },
   },
   'GET /api/grants/:id': { path: () => `/api/grants/${thing.grantId}`, wrong: outsider, bad: unknown('/api/grants/1') },
+  'GET /api/grants/:id/application': {
+    path: () => `/api/grants/${thing.grantId}/application`,
+    wrong: ['public-security.requester', 403],
+    bad: { path: () => `/api/grants/${thing.grantId}/application?as=gift`, status: 422 },
+  },
   'POST /api/grants/:id/actions': {
     path: () => `/api/grants/${thing.grantId}/actions`,
     ask: () => ({ body: { action: 'resume', reason: '-' } }),

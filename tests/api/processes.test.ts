@@ -133,6 +133,21 @@ test('a dispute is negotiated, then settled by the authority, then by the govern
   expect(body.stages[0].seats).toHaveLength(2);
 });
 
+test('a grant is renewed by filing its application once more, linked to the case before', async () => {
+  const { body: again } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}/application`);
+  const { body: grant } = await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}`);
+  expect(again.period.from > grant.validTo).toBe(true);
+  expect(await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: again })).toMatchObject({ status: 422 });
+  const warranties = { true: true, lawful: true, necessary: true };
+  const filed = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: { ...again, warranties } });
+  expect(filed).toMatchObject({ status: 201, body: { about: { caseId: grant.caseId, grantId, follows: 'renewal' } } });
+  const { body: chain } = await api.ask(REQUESTER, 'GET', `/api/cases?follows=${grant.caseId}&kind=share-request`);
+  expect(chain.items.map(({ id }: { id: string }) => id)).toEqual([filed.body.id]);
+  const other = { ...again, warranties, entryId: 'divisions-2026' };
+  const refused = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: other });
+  expect(refused.body.errors).toContainEqual(expect.objectContaining({ code: 'NothingToFollow' }));
+});
+
 test('misuse suspends at once; put right and inspected, data flows again', async () => {
   const form = { finding: '超范围使用', measures: '停止超范围使用并书面报告' };
   const { id } = (await file(PROVIDER_LEAD, 'misuse', form)).body;

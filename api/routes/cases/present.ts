@@ -61,7 +61,7 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     provider: presentDepartment(row.provider, context.departments),
     applicant: presentPerson(row.applicant, context.names),
     entry: row.entryId === null ? null : { id: row.entryId, version: row.entryVersion },
-    about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId },
+    about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
     form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
     grantId: state.grants[0]?.id ?? null,
     openedAt: timeOf(row.openedAt),

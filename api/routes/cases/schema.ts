@@ -80,7 +80,11 @@ export const caseSummary = z
       .object({ id: z.string(), version: z.number().int() })
       .nullable()
       .meta({ description: 'The entry that a share request asks for.' }),
-    about: z.object({ grantId: z.string().nullable(), caseId: z.string().nullable() }),
+    about: z.object({
+      grantId: z.string().nullable(),
+      caseId: z.string().nullable(),
+      follows: z.enum(['change', 'renewal']).nullable(),
+    }),
     form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
     grantId: z.string().nullable(),
     dueOn: date.nullable(),

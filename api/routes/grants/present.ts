@@ -46,6 +46,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,
+    renewalOffered: state?.isRenewalOffered ?? false,
     createdAt: timeOf(row.createdAt),
     updatedAt: timeOf(row.updatedAt),
     actions: (state ? grantActionsOf(state, actor, at) : [])
