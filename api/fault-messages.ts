@@ -72,6 +72,11 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
     '没有可以延续的同一目录的已授权申请',
     'No granted request of yours over the same entry to go on from',
   ],
+  DuplicateEntry: ['该目录已在本申请中', 'The request asks for this entry already'],
+  MixedShareTypes: [
+    '一份申请中的资源须为同一共享类型',
+    'The resources of one request are of one share type: file the others apart',
+  ],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 };
 
