@@ -2,10 +2,11 @@ import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
+import * as notices from './migrations/003_notices.ts';
 import { publishRoutes } from './routes.ts';
 
 /** Migrations in the order in which they run, by the name under which a database remembers them. */
-const MIGRATIONS = { '001_platform': platform } as const;
+const MIGRATIONS = { '001_platform': platform, '003_notices': notices } as const;
 
 type Name = keyof typeof MIGRATIONS;
 

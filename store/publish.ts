@@ -1,0 +1,166 @@
+import type { Knex } from 'knex';
+import { cloudEvent, takes, type Told, typeOfEvent } from '../domain/notices/cloud-event.ts';
+import { type AnyEvent, factsAfter, NO_FACTS, type NoticeFacts } from '../domain/notices/facts.ts';
+import { noticesOf } from '../domain/notices/notices.ts';
+import { CHANNELS } from './outbox.ts';
+import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
+
+export interface PublishContext {
+  /** Whether people are told by e-mail at all. */
+  readonly hasMail: boolean;
+  /** Where CloudEvents come from: the platform's public address. */
+  readonly source: string;
+  /** Whether a department's webhooks are told of the cases of all departments. */
+  seesAll(department: string): boolean;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly streamKind: string;
+  readonly streamId: string;
+  readonly seq: number;
+}
+
+interface Published extends Waiting {
+  readonly position: number;
+  readonly caseId: string;
+  readonly event: AnyEvent;
+  readonly type: string;
+  readonly case: Told['case'] | undefined;
+  readonly facts: NoticeFacts;
+}
+
+/**
+ * Publishes what waits in the outbox, oldest first: gives each event its position, and writes the notices, mails and
+ * webhook deliveries that follow from it, in one transaction. Only one process does so at a time, so positions are seen
+ * in their order. Says how many; undefined when another process is at it.
+ */
+export async function publishWaiting(knex: Knex, context: PublishContext, limit = 100): Promise<number | undefined> {
+  return knex.transaction(async (trx) => {
+    const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();
+    if (!feed) return undefined;
+    const waiting = await trx('outbox')
+      .select<Waiting[]>('id', 'stream_kind as streamKind', 'stream_id as streamId', 'seq')
+      .whereNull('position')
+      .orderBy('id')
+      .limit(limit);
+    if (waiting.length === 0) return 0;
+    const published = await readAll(trx, waiting, feed.head);
+    await place(trx, published);
+    await deliverNotices(trx, published.flatMap(placedNotices), context);
+    await deliverToWebhooks(trx, published, context);
+    await trx('feed').update({ head: feed.head + waiting.length });
+    await trx.raw('select pg_notify(?, ?)', [CHANNELS.feed, '']);
+    return waiting.length;
+  });
+}
+
+function placedNotices({ streamKind, streamId, position, caseId, event, facts, ...row }: Published): PlacedNotice[] {
+  const found = row.case;
+  if (!found) return [];
+  const { number, title } = found;
+  return noticesOf(streamKind, event, facts).map((notice) => ({
+    ...notice,
+    position,
+    caseId,
+    grantId: streamKind === 'grant' ? streamId : null,
+    at: event.at,
+    params: { number, title, ...notice.params },
+  }));
+}
+
+async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Promise<Published[]> {
+  const grants = waiting.filter(({ streamKind }) => streamKind === 'grant').map(({ streamId }) => streamId);
+  const caseOf = new Map(
+    (await trx('grants').select<{ id: string; caseId: string }[]>('id', 'case_id as caseId').whereIn('id', grants)).map(
+      ({ id, caseId }) => [id, caseId],
+    ),
+  );
+  const caseIds = [...new Set(waiting.map(({ streamId }) => caseOf.get(streamId) ?? streamId))];
+  const cases = await trx('cases')
+    .select<Told['case'][]>('id', 'number', 'title', 'kind', 'requester_id as requester', 'provider_id as provider')
+    .whereIn('id', caseIds);
+  const streams = await readStreams(trx, [...caseIds, ...grants]);
+  return waiting.map((row, index) => {
+    const events = streams.get(row.streamId) ?? [];
+    const event = events.find(({ seq }) => seq === row.seq)?.event;
+    if (!event) throw new Error(`Event ${row.seq} of ${row.streamId} is in the outbox and not recorded`);
+    const caseId = caseOf.get(row.streamId) ?? row.streamId;
+    const past = row.streamKind === 'grant' ? (streams.get(caseId) ?? []) : events.filter(({ seq }) => seq <= row.seq);
+    return {
+      ...row,
+      event,
+      caseId,
+      position: head + index + 1,
+      type: typeOfEvent(row.streamKind, event.type),
+      case: cases.find(({ id }) => id === caseId),
+      facts: past.reduce((facts, one) => factsAfter(facts, one.event), NO_FACTS),
+    };
+  });
+}
+
+interface Read {
+  readonly streamId: string;
+  readonly seq: number;
+  readonly event: AnyEvent;
+}
+
+/** Without what is only for the machine: the route and the calendar that a case is filed with. */
+async function readStreams(trx: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Read[]>> {
+  const rows = await trx('events')
+    .select<Read[]>('stream_id as streamId', 'seq', trx.raw(`event - array['route', 'calendar'] as event`))
+    .whereIn('stream_id', ids)
+    .orderBy(['stream_id', 'seq']);
+  const streams = new Map<string, Read[]>();
+  for (const row of rows) {
+    const stream = streams.get(row.streamId);
+    if (stream) stream.push(row);
+    else streams.set(row.streamId, [row]);
+  }
+  return streams;
+}
+
+async function place(trx: Knex, published: readonly Published[]): Promise<void> {
+  const rows = published.map(({ id, position, caseId, type, event, ...row }) => ({
+    id,
+    position,
+    type,
+    case_id: caseId,
+    at: event.at,
+    parties: row.case ? [row.case.requester, row.case.provider] : [],
+  }));
+  await trx.raw(
+    `update outbox o
+        set position = v.position, case_id = v.case_id, type = v.type, at = v.at,
+            parties = array(select jsonb_array_elements_text(v.parties))
+       from jsonb_to_recordset(?::jsonb)
+         as v(id bigint, position bigint, case_id text, type text, at timestamptz, parties jsonb)
+      where o.id = v.id`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function deliverToWebhooks(trx: Knex, published: readonly Published[], context: PublishContext): Promise<void> {
+  const webhooks = await trx('webhooks')
+    .select<{ id: string; department: string; types: string[] }[]>('id', 'department_id as department', 'types')
+    .where({ active: true });
+  const rows = published.flatMap((one) => {
+    const told = one.case;
+    if (!told) return [];
+    const takers = webhooks.filter(
+      ({ department, types }) =>
+        (department === told.requester || department === told.provider || context.seesAll(department)) &&
+        types.some((filter) => takes(filter, one.type)),
+    );
+    if (takers.length === 0) return [];
+    const body = JSON.stringify(cloudEvent({ ...one, case: told }, context.source));
+    return takers.map(({ id }) => ({
+      webhook_id: id,
+      order_key: one.caseId,
+      position: one.position,
+      type: one.type,
+      body,
+    }));
+  });
+  if (rows.length > 0) await trx.batchInsert('webhook_deliveries', rows, 500);
+}
