@@ -58,16 +58,19 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   async function sendWebhook(found: () => void): Promise<boolean> {
-    return withDueDelivery(knex, busy(), async (delivery) => {
-      const { webhookId } = delivery;
-      atWork.set(webhookId, (atWork.get(webhookId) ?? 0) + 1);
-      found();
-      try {
-        return await carry(delivery, { guard, timeoutMs, secretKey, ...(pause ? { pause } : {}) });
-      } finally {
-        atWork.set(webhookId, (atWork.get(webhookId) ?? 1) - 1);
-      }
-    });
+    let taken: string | undefined;
+    try {
+      return await withDueDelivery(knex, busy(), async (delivery) => {
+        // Colleagues may have taken some while this one was looked for. They look again when they are done.
+        if (busy().includes(delivery.webhookId)) return undefined;
+        taken = delivery.webhookId;
+        atWork.set(taken, (atWork.get(taken) ?? 0) + 1);
+        found();
+        return carry(delivery, { guard, timeoutMs, secretKey, ...(pause ? { pause } : {}) });
+      });
+    } finally {
+      if (taken !== undefined) atWork.set(taken, (atWork.get(taken) ?? 1) - 1);
+    }
   }
 
   const told = new Set<string>();

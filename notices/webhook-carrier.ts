@@ -54,6 +54,7 @@ function pauseFor({ attempts }: DueDelivery, { pause = pauseAfter }: CarrierOpti
 
 /** The cause by its code, which tells more than a sentence does: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Failed';
-  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${error.message}` : error.message;
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const words = typeof message === 'string' && message !== '' ? [message] : [];
+  return (typeof code === 'string' ? [code, ...words] : words).join(': ') || 'Failed';
 }

@@ -39,12 +39,13 @@ const KEPT = 20;
 /**
  * Hands the delivery that is due the longest to `attempt` and writes down what became of it. One of a case goes only
  * when none before it is pending. It is locked meanwhile, so that no other process takes it; if this one dies, the lock
- * goes with it and the delivery is due as before. `except`: webhooks that are left alone for now. False: none is due.
+ * goes with it and the delivery is due as before. `except`: webhooks that are left alone for now; an attempt without an
+ * outcome leaves the delivery alone, too. False: none is due.
  */
 export async function withDueDelivery(
   knex: Knex,
   except: readonly string[],
-  attempt: (delivery: DueDelivery) => Promise<DeliveryOutcome>,
+  attempt: (delivery: DueDelivery) => Promise<DeliveryOutcome | undefined>,
 ): Promise<boolean> {
   return knex.transaction(async (trx) => {
     const { rows } = await trx.raw<{ rows: Row[] }>(
@@ -63,6 +64,7 @@ export async function withDueDelivery(
     if (!row) return false;
     const { secret, before, ...delivery } = row;
     const outcome = await attempt({ ...delivery, secrets: before ? [secret, before] : [secret] });
+    if (!outcome) return false;
     await settle(trx, row.id, outcome);
     return true;
   });
