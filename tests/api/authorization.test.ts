@@ -1,33 +1,18 @@
-import type { Knex } from 'knex';
-import { type Answer, type Api, type Ask, application, startApi } from '../support/api.ts';
+import { type Answer, type Api, application, type Ask, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import type { Row } from '../support/route-row.ts';
+import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
-
-/** One route: how to ask it rightly, who may and who may not, and what it refuses. */
-interface Row {
-  /** The path with the ids of things that exist. */
-  readonly path: () => string;
-  readonly ask?: () => Ask;
-  readonly right?: string;
-  /** An account that must not get through, and how it is told. Absent: whoever is logged in may. */
-  readonly wrong?: readonly [account: string, status: 403 | 404];
-  /** The same route with an input that is refused, and how. Absent: it takes no input. */
-  readonly bad?: { readonly path?: () => string; readonly ask?: Ask; readonly status: number };
-}
 
 let api: Api;
 let thing: Awaited<ReturnType<typeof grantedCase>> & {
   deliveryId: string;
   attachmentId: string;
-  noticeId: string;
-  webhookId: string;
-  pingId: string;
+  told: ToldThings;
 };
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
-/** An integrator of another department. */
-const strangers = ['transport.integrator', 404] as const;
 const unknown = (path: string) => ({ path: () => path, status: 404 });
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -139,89 +124,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
-  'GET /api/notices': { path: () => '/api/notices', bad: { path: () => '/api/notices?unread=perhaps', status: 422 } },
-  'GET /api/notices/counts': { path: () => '/api/notices/counts' },
-  'POST /api/notices/read': { path: () => '/api/notices/read', bad: { ask: { body: { upTo: 'x' } }, status: 422 } },
-  'POST /api/notices/:id/read': {
-    path: () => `/api/notices/${thing.noticeId}/read`,
-    wrong: ['civil-affairs.lead', 404],
-    bad: unknown('/api/notices/0/read'),
-  },
-  'GET /api/notices/preferences': { path: () => '/api/notices/preferences' },
-  'PATCH /api/notices/preferences': {
-    path: () => '/api/notices/preferences',
-    bad: { ask: { body: { email: 'nowhere', mail: { task: 'never' } } }, status: 422 },
-  },
-  'GET /api/events': {
-    path: () => '/api/events?follow=false',
-    bad: { ask: { headers: { 'Last-Event-ID': 'x' } }, status: 422 },
-  },
-  'GET /api/webhooks': {
-    path: () => '/api/webhooks',
-    right: 'integrator',
-    wrong: ['civil-affairs.requester', 403],
-    bad: { path: () => '/api/webhooks?limit=0', status: 422 },
-  },
-  'POST /api/webhooks': {
-    path: () => '/api/webhooks',
-    ask: () => ({ body: { url: 'https://receiver.example/hook' } }),
-    right: 'integrator',
-    wrong: ['auditor', 403],
-    bad: { ask: { body: { url: 'http://10.0.0.1/' } }, status: 422 },
-  },
-  'GET /api/webhooks/:id': {
-    path: () => `/api/webhooks/${thing.webhookId}`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: unknown('/api/webhooks/1'),
-  },
-  'PATCH /api/webhooks/:id': {
-    path: () => `/api/webhooks/${thing.webhookId}`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { ask: { body: { types: ['everything'] } }, status: 422 },
-  },
-  'POST /api/webhooks/:id/secret': {
-    path: () => `/api/webhooks/${thing.webhookId}/secret`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { ask: { body: { secret: 'mine' } }, status: 422 },
-  },
-  'POST /api/webhooks/:id/ping': {
-    path: () => `/api/webhooks/${thing.webhookId}/ping`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { ask: { body: { now: true } }, status: 422 },
-  },
-  'GET /api/webhooks/:id/deliveries': {
-    path: () => `/api/webhooks/${thing.webhookId}/deliveries`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { path: () => `/api/webhooks/${thing.webhookId}/deliveries?status=lost`, status: 422 },
-  },
-  'POST /api/webhooks/:id/deliveries/resend': {
-    path: () => `/api/webhooks/${thing.webhookId}/deliveries/resend`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { ask: { body: { all: true } }, status: 422 },
-  },
-  'POST /api/webhooks/:id/deliveries/:deliveryId/resend': {
-    path: () => `/api/webhooks/${thing.webhookId}/deliveries/${thing.pingId}/resend`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: { path: () => `/api/webhooks/${thing.webhookId}/deliveries/1/resend`, status: 404 },
-  },
-  'DELETE /api/webhooks/:id': {
-    path: () => `/api/webhooks/${thing.webhookId}`,
-    right: 'integrator',
-    wrong: strangers,
-    bad: unknown('/api/webhooks/1'),
-  },
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
     bad: unknown('/api/commands/1'),
   },
+  ...noticeRows(() => thing.told),
 };
 
 /** What everybody may ask, logged in or not. */
@@ -243,32 +151,9 @@ beforeAll(async () => {
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
   const delivery = await deliveryOf(api, granted.grantId);
-  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, ...(await toldThings(knex)) };
+  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, told: await toldThings(api) };
 }, 120_000);
 afterAll(() => api.close());
-
-/** A notice, a webhook and something that was sent to it. */
-async function toldThings(knex: Knex) {
-  const account = await knex('people').where({ id: 'transport.requester' }).first();
-  const integrator = { id: 'transport.integrator', department_id: 'transport' };
-  await knex('people').insert({ ...account, ...integrator });
-  await knex('person_roles').insert({ person_id: integrator.id, department_id: 'transport', role: 'integrator' });
-  const [{ id: noticeId }] = await knex('notices')
-    .insert({
-      person_id: REQUESTER,
-      position: 1,
-      kind: 'granted',
-      topic: 'progress',
-      case_id: 'x',
-      params: '{}',
-      at: new Date(),
-    })
-    .returning('id');
-  const body = { url: 'https://receiver.example/hook' };
-  const webhookId = (await api.ask('integrator', 'POST', '/api/webhooks', { body })).body.id;
-  const pingId = (await api.ask('integrator', 'POST', `/api/webhooks/${webhookId}/ping`)).body.id;
-  return { noticeId, webhookId, pingId };
-}
 
 function run(account: string | null, key: string, ask: Ask = {}, path?: string): Promise<Answer> {
   const row = ROWS[key];
