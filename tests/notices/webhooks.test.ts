@@ -174,3 +174,21 @@ test('several dispatchers share the work and send nothing twice', async () => {
     expect(ids).toEqual(one.events().map((_, index) => `${one.id}/${index + 1}`));
   }
 });
+
+test('connections to the database that break lose nothing', async () => {
+  await dispatch();
+  const cases = [];
+  for (let nth = 0; nth < 6; nth += 1) {
+    const one = await fileCase(database.knex);
+    await one.grant();
+    cases.push(one);
+    await database.knex.raw(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+  }
+  for (const one of cases) {
+    await settled(one.id);
+    const ids = taken(one.id).filter((id) => id.startsWith(`${one.id}/`));
+    expect([...new Set(ids)]).toEqual(one.events().map((_, index) => `${one.id}/${index + 1}`));
+  }
+});
