@@ -15,9 +15,10 @@ export interface StreamOptions {
   presentEvent(item: FeedItem): unknown;
   presentNotice(row: NoticeRow): unknown;
   counts(): Promise<unknown>;
+  /** Milliseconds between two signs of life: less than the minute after which proxies give up. */
+  readonly heartbeatMs?: number;
 }
 
-/** Milliseconds between two signs of life: less than the minute after which proxies give up. */
 const HEARTBEAT_MS = 15_000;
 /** At most one set of counters in so many milliseconds. */
 const COUNTS_MS = 1_000;
@@ -51,7 +52,7 @@ export function eventStream(options: StreamOptions): Readable {
 }
 
 async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerator<string> {
-  const { feed, isLive } = options;
+  const { feed, isLive, heartbeatMs = HEARTBEAT_MS } = options;
   const { head, swept } = await feed.ends();
   let at = options.after ?? head;
   // What lies between is gone, or was never there: whoever relies on it has to look at everything anew.
@@ -76,9 +77,9 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
       continue;
     }
     const before = performance.now();
-    await feed.later(at, isTouched ? rest : HEARTBEAT_MS, signal);
+    await feed.later(at, isTouched ? rest : heartbeatMs, signal);
     // An id alone tells nobody anything, but a reader that comes back need not go through what it may not see.
-    if (!isTouched && performance.now() - before >= HEARTBEAT_MS) yield `:\nid: ${at}\n\n`;
+    if (!isTouched && performance.now() - before >= heartbeatMs - 1) yield `:\nid: ${at}\n\n`;
   }
   yield message('end', {}, undefined);
 }

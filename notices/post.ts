@@ -40,7 +40,8 @@ export async function post(
       signal,
       headers: { ...headers, 'Content-Length': bytes.length, Connection: 'close' },
     });
-    sent.once('error', (error) => reject(signal.aborted ? new Error('No answer in time') : error));
+    // Also after the answer: an error that nobody hears would end the process.
+    sent.on('error', (error) => reject(signal.aborted ? new Error('No answer in time') : error));
     sent.once('response', (response) => {
       readStart(response).then((said) => {
         const retryAfter = Number(response.headers['retry-after'] ?? Number.NaN);

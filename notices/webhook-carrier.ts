@@ -26,7 +26,7 @@ export async function carry(delivery: DueDelivery, options: CarrierOptions): Pro
     at: now.toISOString(),
     ms: Math.round(performance.now() - began),
     ...(answer ? { status: answer.status } : {}),
-    ...(done ? {} : { error: answer ? answer.said : String(made) }),
+    ...(done ? {} : { error: typeof made === 'string' ? made : made.said }),
   };
   if (done) return { attempt: log, status: 'delivered' };
   // 410 Gone: the receiver says that it never wants to be asked again.

@@ -80,7 +80,7 @@ async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Pr
   const cases = await trx('cases')
     .select<Told['case'][]>('id', 'number', 'title', 'kind', 'requester_id as requester', 'provider_id as provider')
     .whereIn('id', caseIds);
-  const streams = await readStreams(trx, [...caseIds, ...grants]);
+  const streams = await readStreams(trx, caseIds, waiting);
   return waiting.map((row, index) => {
     const events = streams.get(row.streamId) ?? [];
     const event = events.find(({ seq }) => seq === row.seq)?.event;
@@ -105,11 +105,22 @@ interface Read {
   readonly event: AnyEvent;
 }
 
-/** Without what is only for the machine: the route and the calendar that a case is filed with. */
-async function readStreams(trx: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Read[]>> {
+/**
+ * The events of the cases, and those that wait. Without what is only for the machine: the route and the calendar that a
+ * case is filed with.
+ */
+async function readStreams(
+  trx: Knex,
+  caseIds: readonly string[],
+  waiting: readonly Waiting[],
+): Promise<ReadonlyMap<string, readonly Read[]>> {
   const rows = await trx('events')
     .select<Read[]>('stream_id as streamId', 'seq', trx.raw(`event - array['route', 'calendar'] as event`))
-    .whereIn('stream_id', ids)
+    .whereIn('stream_id', caseIds)
+    .orWhereIn(
+      ['stream_id', 'seq'],
+      waiting.map(({ streamId, seq }) => [streamId, seq]),
+    )
     .orderBy(['stream_id', 'seq']);
   const streams = new Map<string, Read[]>();
   for (const row of rows) {

@@ -186,7 +186,7 @@ test('a request that only asks for the headers is answered and listens to nothin
   expect(response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8');
 });
 
-test('a reader that takes nothing at all is let go, so that it can come back', async () => {
+test('a quiet connection shows signs of life, and a reader that takes nothing at all is let go', async () => {
   const { url, knex } = api.engine.platform;
   const db = openDatabase(url, { max: 2 });
   const feed = createFeed({ db, databaseUrl: url, logger: pino({ level: 'silent' }), everyMs: 20, patienceMs: 60 });
@@ -195,8 +195,15 @@ test('a reader that takes nothing at all is let go, so that it can come back', a
   const { id: sessionId } = await knex('sessions').where({ person_id: person }).first('id');
   const actor = { person, department: 'data-bureau', roles: ['auditor'] as const };
   const caller: Caller = { actor, sessionId, name: '', expiresAt: new Date() };
-  const text = { counts: async () => 'x'.repeat(100_000), presentEvent: () => '', presentNotice: () => '' };
-  const stream = eventStream({ feed, caller, isLive: true, sees: () => true, ...text });
+  const text = { counts: async () => ({}), presentEvent: () => '', presentNotice: () => '' };
+  const options = { feed, caller, isLive: true, sees: () => true, ...text };
+  const quiet = eventStream({ ...options, heartbeatMs: 20 });
+  const chunks: string[] = [];
+  for await (const chunk of quiet) if (chunks.push(String(chunk)) === 3) break;
+  const { head } = await knex('feed').first('head');
+  expect(chunks.slice(1)).toEqual([`:\nid: ${head}\n\n`, `:\nid: ${head}\n\n`]);
+
+  const stream = eventStream({ ...options, counts: async () => 'x'.repeat(100_000) });
   stream.read(0);
   await new Promise((resolve) => stream.once('close', resolve));
   expect(stream.destroyed).toBe(true);

@@ -84,7 +84,7 @@ test('events that were recorded already, and those of a transaction that came to
       await record(trx, { kind: 'share-request', streamId: id, entries: [stray] });
       await record(trx, { kind: 'share-request', streamId: id, entries: [gap] });
     }),
-  ).rejects.toThrow();
+  ).rejects.toThrow('comes before');
   expect(await publishAll()).toBe(0);
   expect(await feedOf(id)).toEqual(before);
   await one.approve(REQUESTER_LEAD, 'requester-lead');

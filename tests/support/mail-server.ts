@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
@@ -25,23 +26,22 @@ export async function startMailbox(): Promise<Mailbox> {
       box.tries += 1;
       done(failure(box.refuse('recipient', address)));
     },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo[0]?.address ?? '';
-        const refused = box.refuse('data', to);
-        if (refused !== undefined) return done(failure(refused));
-        PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-          box.mails.push({ to, mail });
-          done();
-        }, done);
-      });
+    async onData(stream, session, done) {
+      done(await take(stream, session.envelope.rcptTo[0]?.address ?? ''));
     },
   });
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
+
+  async function take(stream: Readable, to: string): Promise<Error | null> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const refused = box.refuse('data', to);
+    if (refused === undefined) box.mails.push({ to, mail: await PostalMime.parse(Buffer.concat(chunks)) });
+    return failure(refused);
+  }
+
   const box: Mailbox = {
     url: `smtp://santong:pw@127.0.0.1:${port}`,
     mails: [],
