@@ -52,7 +52,7 @@ export function eventStream(options: StreamOptions): Readable {
 }
 
 async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerator<string> {
-  const { feed, isLive, heartbeatMs = HEARTBEAT_MS } = options;
+  const { feed, caller, isLive, heartbeatMs = HEARTBEAT_MS } = options;
   const { head, swept } = await feed.ends();
   let at = options.after ?? head;
   // What lies between is gone, or was never there: whoever relies on it has to look at everything anew.
@@ -65,7 +65,7 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
     const items = await feed.read(at);
     const chunk = items.map((item) => messagesOf(item, options)).join('');
     at = items.at(-1)?.position ?? at;
-    isTouched ||= chunk !== '';
+    isTouched ||= items.some((item) => concerns(item, caller));
     if (chunk !== '') yield chunk;
     if (items.length > 0) continue;
     if (!isLive) return;
@@ -82,6 +82,11 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
     if (!isTouched && performance.now() - before >= heartbeatMs - 1) yield `:\nid: ${at}\n\n`;
   }
   yield message('end', {}, undefined);
+}
+
+/** Whether the caller's counters may be others by it: those of a supervisor do not change with every case of the city. */
+function concerns({ notices, parties }: FeedItem, { actor }: Caller): boolean {
+  return parties.includes(actor.department) || notices.some(({ personId }) => personId === actor.person);
 }
 
 /**

@@ -4,7 +4,7 @@ import { listen } from '../store/listen.ts';
 import { closeDailyMails, withDueMail } from '../store/mail-queue.ts';
 import { sweepNotices } from '../store/notice-sweep.ts';
 import { CHANNELS } from '../store/outbox.ts';
-import { publishWaiting } from '../store/publish.ts';
+import { publishOrPass } from '../store/publish.ts';
 import { withDueDelivery } from '../store/webhook-queue.ts';
 import { createAddressGuard } from './addresses.ts';
 import { type Crew, startCrew } from './crew.ts';
@@ -14,7 +14,7 @@ import { carry, type Pause } from './webhook-carrier.ts';
 export interface DispatcherDeps {
   readonly databaseUrl: string;
   readonly secretKey: Uint8Array;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Absent: nobody is told by e-mail. */
   readonly mail?: Pick<MailSettings, 'smtpUrl' | 'from'>;
   readonly publicUrl?: string;
@@ -90,7 +90,8 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       },
     });
 
-  const publisher = crew('publish', 1, async () => ((await publishWaiting(knex, context)) ?? 0) > 0);
+  const passed = (err: unknown): void => logger.error({ err }, 'an event could not be told and is passed by');
+  const publisher = crew('publish', 1, async () => publishOrPass(knex, context, passed));
   const webhooks = crew('webhooks', WEBHOOKS_AT_ONCE, sendWebhook);
   const mails = mailer && crew('mails', MAILS_AT_ONCE, sendMail);
   const sweeper = startCrew({

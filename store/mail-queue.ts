@@ -50,7 +50,7 @@ export async function withDueMail(knex: Knex, attempt: (mail: DueMail) => Promis
       .skipLocked();
     if (!row) return false;
     const address = await addressOf(trx, row.personId);
-    const notices = await noticesIn(trx, row.id);
+    const notices = await noticesIn(trx, row);
     if (address === undefined || notices.length === 0) {
       await trx('mails').where({ id: row.id }).update({ status: 'dropped', ended_at: trx.fn.now() });
       return true;
@@ -79,10 +79,12 @@ async function addressOf(trx: Knex, personId: string): Promise<string | undefine
   return row?.email ?? undefined;
 }
 
-async function noticesIn(trx: Knex, mailId: string): Promise<DueMail['notices']> {
-  return trx('mail_notices as m')
+/** What was read in the application meanwhile is not told again the next morning. */
+async function noticesIn(trx: Knex, { id, isDaily }: Row): Promise<DueMail['notices']> {
+  const query = trx('mail_notices as m')
     .join('notices as n', 'n.id', 'm.notice_id')
     .select<DueMail['notices'][number][]>('n.kind', 'n.case_id as caseId', 'n.params', 'n.at')
-    .where('m.mail_id', mailId)
+    .where('m.mail_id', id)
     .orderBy('n.id');
+  return isDaily ? query.whereNull('n.read_at') : query;
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { cloudEvent, takes, type Told, typeOfEvent } from '../domain/notices/cloud-event.ts';
 import { type AnyEvent, factsAfter, NO_FACTS, type NoticeFacts } from '../domain/notices/facts.ts';
 import { noticesOf } from '../domain/notices/notices.ts';
+import { isDatabaseDown } from './outage.ts';
 import { CHANNELS } from './outbox.ts';
 import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
 
@@ -30,12 +31,43 @@ interface Published extends Waiting {
   readonly facts: NoticeFacts;
 }
 
+/** With positions only: nothing follows from them. */
+const BARE = 'bare';
+
+/**
+ * Publishes, and passes by an event that nothing can be made of, so that it holds up no other: it gets its position, and
+ * nobody is told. That is said to `passed`. Says whether there may be more.
+ * @throws when the database is away
+ */
+export async function publishOrPass(
+  knex: Knex,
+  context: PublishContext,
+  passed: (error: unknown) => void,
+): Promise<boolean> {
+  try {
+    return ((await publishWaiting(knex, context)) ?? 0) > 0;
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+  }
+  try {
+    return ((await publishWaiting(knex, context, 1)) ?? 0) > 0;
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    passed(error);
+    return ((await publishWaiting(knex, BARE, 1)) ?? 0) > 0;
+  }
+}
+
 /**
  * Publishes what waits in the outbox, oldest first: gives each event its position, and writes the notices, mails and
  * webhook deliveries that follow from it, in one transaction. Only one process does so at a time, so positions are seen
  * in their order. Says how many; undefined when another process is at it.
  */
-export async function publishWaiting(knex: Knex, context: PublishContext, limit = 100): Promise<number | undefined> {
+export async function publishWaiting(
+  knex: Knex,
+  context: PublishContext | typeof BARE,
+  limit = 100,
+): Promise<number | undefined> {
   return knex.transaction(async (trx) => {
     const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();
     if (!feed) return undefined;
@@ -45,10 +77,13 @@ export async function publishWaiting(knex: Knex, context: PublishContext, limit 
       .orderBy('id')
       .limit(limit);
     if (waiting.length === 0) return 0;
-    const published = await readAll(trx, waiting, feed.head);
-    await place(trx, published);
-    await deliverNotices(trx, published.flatMap(placedNotices), context);
-    await deliverToWebhooks(trx, published, context);
+    if (context === BARE) await placeBare(trx, waiting, feed.head);
+    else {
+      const published = await readAll(trx, waiting, feed.head);
+      await place(trx, published);
+      await deliverNotices(trx, published.flatMap(placedNotices), context);
+      await deliverToWebhooks(trx, published, context);
+    }
     await trx('feed').update({ head: feed.head + waiting.length });
     await trx.raw('select pg_notify(?, ?)', [CHANNELS.feed, '']);
     return waiting.length;
@@ -149,6 +184,15 @@ async function place(trx: Knex, published: readonly Published[]): Promise<void> 
       where o.id = v.id`,
     [JSON.stringify(rows)],
   );
+}
+
+async function placeBare(trx: Knex, waiting: readonly Waiting[], head: number): Promise<void> {
+  for (const [index, { id, streamId }] of waiting.entries()) {
+    const place = { position: head + index + 1, case_id: streamId, parties: [], type: 'unknown' };
+    await trx('outbox')
+      .where({ id })
+      .update({ ...place, at: trx.ref('recorded_at') });
+  }
 }
 
 async function deliverToWebhooks(trx: Knex, published: readonly Published[], context: PublishContext): Promise<void> {

@@ -107,14 +107,16 @@ test('an address that the server refuses for good is not tried again, and is wri
   expect(said.join('')).not.toContain('pw');
 });
 
-test('a daily mail gathers what comes until the morning, and then goes as one', async () => {
+test('a daily mail gathers what comes until the morning, and then goes as one with what was not read meanwhile', async () => {
   await changePreferences(database.knex, REVIEWER.person, { mail: { task: 'daily' } });
   await dispatch();
   await caseForReviewer();
   await caseForReviewer();
+  const read = await caseForReviewer();
   const gathered = async () =>
     database.knex('mail_notices as m').join('mails as s', 's.id', 'm.mail_id').where('s.is_closed', false);
-  await until(async () => (await gathered()).length === 2);
+  await until(async () => (await gathered()).length === 3);
+  await database.knex('notices').where({ case_id: read.id }).update({ read_at: database.knex.fn.now() });
   expect(box.mails).toEqual([]);
   await database.knex('mails').update({ due_at: database.knex.fn.now() });
   await until(async () => box.mails.length > 0);
