@@ -1,6 +1,8 @@
 import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/notice.ts';
+import { NOTICE_MESSAGES } from './notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
 
 /** What is wrong with the shape of an input. */
@@ -17,7 +19,10 @@ export type ShapeFaultCode =
 type Text = readonly [zh: string, en: string];
 
 /** `{name}` stands for a parameter of the fault. */
-const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> = {
+const MESSAGES: Readonly<
+  Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode | NoticeFaultCode | NoticeRemarkCode, Text>
+> = {
+  ...NOTICE_MESSAGES,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -69,5 +74,8 @@ export function messageOf(fault: Fault, locale: Locale): string {
   const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] : undefined;
   if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
   const params: Readonly<Record<string, string | number>> = fault.params ?? {};
-  return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+  const { line } = params;
+  const where = line === undefined ? ['', ''] : [`第${line}行：`, `line ${line}: `];
+  const at = locale === 'zh' ? 0 : 1;
+  return `${where[at]}${text[at].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))}`;
 }
