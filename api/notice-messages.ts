@@ -25,6 +25,7 @@ export const NOTICE_MESSAGES: Readonly<Record<NoticeFaultCode | NoticeRemarkCode
     WorkedTwice: ['{date}两次列为上班', '{date} is listed as worked twice'],
     MakeUpNotWeekend: ['补班日{date}不是周末', 'The make-up day {date} is not a weekend day'],
     StatutoryDayNotOff: ['法定节假日{date}没有放假', 'The statutory holiday {date} is not off'],
+    OneFormOnly: ['text、csv、notice 只能给出一项', 'Give one of text, csv and notice'],
     HeaderWrong: ['表头缺少列：{missing}', 'The header lacks the columns {missing}'],
     RowMalformed: ['此行有{cells}列，表头有{expected}列', 'The row has {cells} cells, the header {expected}'],
     KindUnknown: ['类别应为 holiday 或 make-up：{kind}', 'The kind is holiday or make-up, not “{kind}”'],

@@ -53,6 +53,7 @@ export const NOTICE_FAULT_CODES = [
   'WorkedTwice',
   'MakeUpNotWeekend',
   'StatutoryDayNotOff',
+  'OneFormOnly',
   'HeaderWrong',
   'RowMalformed',
   'KindUnknown',

@@ -2,10 +2,11 @@ import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
+import * as calendar from './migrations/002_calendar.ts';
 import { publishRoutes } from './routes.ts';
 
 /** Migrations in the order in which they run, by the name under which a database remembers them. */
-const MIGRATIONS = { '001_platform': platform } as const;
+const MIGRATIONS = { '001_platform': platform, '002_calendar': calendar } as const;
 
 type Name = keyof typeof MIGRATIONS;
 

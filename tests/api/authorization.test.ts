@@ -1,5 +1,6 @@
 import { type Answer, type Api, type Ask, application, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 /** One route: how to ask it rightly, who may and who may not, and what it refuses. */
@@ -130,6 +131,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
+  ...CALENDAR_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],

@@ -81,7 +81,7 @@ test('a New Year that is made up for in the December before belongs to the notic
 });
 
 test('marks of half width, full digits, spaces and line breaks anywhere change nothing', () => {
-  const characters = [...NOTICE_OF_2027];
+  const characters = NOTICE_OF_2027.split('');
   const pieces = fc.array(fc.constantFrom('', '', '', '\n', ' ', '　', '\u200b', '\r\n'), {
     minLength: characters.length,
     maxLength: characters.length,
