@@ -1,5 +1,6 @@
-import { addWorkingDays, type Calendar, isProvisional, workingDaysBetween } from './calendar.ts';
+import { addWorkingDays, type Calendar, isProvisional, slice, workingDaysBetween } from './calendar.ts';
 import type { ClockState } from './case.ts';
+import { yearOf } from './civil-date.ts';
 
 /** A clock's due dates under another version of the calendar. */
 export interface Recomputed {
@@ -26,19 +27,25 @@ export function recompute(
   clock: ClockState,
   calendars: { readonly before: Calendar; readonly after: Calendar },
 ): Recomputed {
-  const { before, after } = calendars;
-  const { dueOn, promisedOn, startedOn, stopped } = clock;
-  const now: DueDates = promisedOn === undefined ? { dueOn } : { dueOn, promisedOn };
-  const moved = (date: string): string =>
-    stopped ? date : addWorkingDays(after, startedOn, workingDaysBetween(before, startedOn, date));
-  const then: DueDates =
+  const { dueOn, promisedOn, startedOn } = clock;
+  const before: DueDates = promisedOn === undefined ? { dueOn } : { dueOn, promisedOn };
+  if (clock.stopped) {
+    const { calendarVersion } = clock;
+    return { clock: clock.clock, before, after: before, calendarVersion, isMoved: false, isProvisional: false };
+  }
+  // Lists of three decades would be searched for every day of the window.
+  const [was, is] = [calendars.before, calendars.after].map((calendar) =>
+    slice(calendar, yearOf(startedOn) - 1, yearOf(dueOn) + 2),
+  ) as [Calendar, Calendar];
+  const moved = (date: string): string => addWorkingDays(is, startedOn, workingDaysBetween(was, startedOn, date));
+  const after: DueDates =
     promisedOn === undefined ? { dueOn: moved(dueOn) } : { dueOn: moved(dueOn), promisedOn: moved(promisedOn) };
   return {
     clock: clock.clock,
-    before: now,
-    after: then,
-    calendarVersion: stopped ? clock.calendarVersion : after.version,
-    isMoved: then.dueOn !== now.dueOn || then.promisedOn !== now.promisedOn,
-    isProvisional: !stopped && isProvisional(after, startedOn, then.dueOn),
+    before,
+    after,
+    calendarVersion: is.version,
+    isMoved: after.dueOn !== before.dueOn || after.promisedOn !== before.promisedOn,
+    isProvisional: isProvisional(is, startedOn, after.dueOn),
   };
 }

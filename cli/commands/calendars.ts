@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
@@ -74,15 +75,11 @@ export function addCalendarCommands(program: Command, { say, act }: Adding): voi
 async function noticeIn(file: string, say: Say): Promise<Record<string, unknown>> {
   const extension = extname(file).toLowerCase();
   if (extension === '.json') return { notice: await readJsonFile(file, say) };
-  try {
-    const content = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-    return extension === '.csv' ? { csv: content } : { text: content };
-  } catch (error) {
-    if (error instanceof TypeError) {
-      throw new Failure('usage', say(`${file} 不是 UTF-8 文本`, `${file} is not text in UTF-8`));
-    }
-    throw new Failure('usage', say(`无法读取 ${file}`, `Cannot read ${file}`));
-  }
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) throw new Failure('usage', say(`无法读取 ${file}`, `Cannot read ${file}`));
+  if (!isUtf8(bytes)) throw new Failure('usage', say(`${file} 不是 UTF-8 文本`, `${file} is not text in UTF-8`));
+  const content = bytes.toString('utf8');
+  return extension === '.csv' ? { csv: content } : { text: content };
 }
 
 function versionTable(versions: readonly CalendarSummaryAnswer[], { say }: Output): string[] {

@@ -8,11 +8,12 @@ import { FORM_OF_2027, NOTICE_OF_2027 } from '../support/notices.ts';
 let api: Api;
 let folder: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   api = await startApi();
   folder = await mkdtemp(join(tmpdir(), 'santong-calendar-'));
 }, 120_000);
-afterEach(async () => {
+beforeEach(() => api.engine.platform.knex('calendars').where('version', '>', 1).delete());
+afterAll(async () => {
   await api.close();
   await rm(folder, { recursive: true });
 });

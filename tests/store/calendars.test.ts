@@ -101,7 +101,7 @@ test('imports at the same time wait for each other and number their versions one
   const imported = await Promise.all([importing(ofText), importing(ofText), importing(corrected), importing(ofText)]);
   const made = imported.filter(({ isNew }) => isNew).map(({ version }) => version);
   const { items } = await listCalendars(platform.knex, { limit: 10 });
-  expect(made.toSorted()).toEqual(
+  expect(made.toSorted((a, b) => a - b)).toEqual(
     items
       .map(({ version }) => version)
       .toReversed()
