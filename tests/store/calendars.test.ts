@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Knex } from 'knex';
 import { projectRoot } from '../../config.ts';
 import { isWorkingDay } from '../../domain/calendar.ts';
 import { checkNotice, type Notice } from '../../domain/notice.ts';
 import { readNoticeForm } from '../../domain/notice-form.ts';
 import { readNoticeText } from '../../domain/notice-text.ts';
 import { CALENDAR_SOURCE, firstCalendar } from '../../seed/calendar.ts';
+import { openDatabase } from '../../store/database.ts';
 import { changesOf, findCalendar, type Imported, importNotice, listCalendars } from '../../store/calendars.ts';
 import { insertCalendar, insertDepartments, insertPerson } from '../../store/seeding.ts';
 import { latestCalendar } from '../../store/settings.ts';
 import { FORM_OF_2027, NOTICE_OF_2027, NOTICES } from '../support/notices.ts';
 import { platformDatabase, type TestDatabase } from '../support/servers.ts';
+import { until } from '../support/until.ts';
 
 const first = await firstCalendar(join(projectRoot, 'data'));
 
@@ -97,17 +100,35 @@ test('a correction is a version of its own, and taking it back is another', asyn
   expect(isWorkingDay(await latestCalendar(platform.knex), '2026-12-27')).toBe(true);
 });
 
-test('imports at the same time wait for each other and number their versions one after another', async () => {
-  const imported = await Promise.all([importing(ofText), importing(ofText), importing(corrected), importing(ofText)]);
-  const made = imported.filter(({ isNew }) => isNew).map(({ version }) => version);
-  const { items } = await listCalendars(platform.knex, { limit: 10 });
-  expect(made.toSorted((a, b) => a - b)).toEqual(
-    items
-      .map(({ version }) => version)
-      .toReversed()
-      .slice(1),
-  );
+test('an import waits for one that is under way, and finds there what that one brought', async () => {
+  const db = openDatabase(platform.url, { max: 3 });
+  const given = { notice: ofText, source: '-', text: '-', digest: '-', person: 'authority' };
+  try {
+    const [first, second] = [await db.transaction(), await db.transaction()];
+    const imported = await importNotice(first, given);
+    const waiting = importNotice(second, { ...given, notice: corrected });
+    await until(async () => (await waitingFor(db)) === 1);
+    await first.commit();
+    expect([imported.version, (await waiting).version]).toEqual([2, 3]);
+    await second.commit();
+    const { items } = await listCalendars(db, { limit: 10 });
+    expect(items.map(({ version, calendar }) => [version, calendar.version])).toEqual([
+      [3, 3],
+      [2, 2],
+      [1, 1],
+    ]);
+  } finally {
+    await db.destroy();
+  }
 });
+
+/** How many connections of the database wait for a lock. */
+async function waitingFor(db: Knex): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
 
 test('an import whose transaction fails leaves no version behind', async () => {
   const failing = platform.knex.transaction(async (transaction) => {

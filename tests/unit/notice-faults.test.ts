@@ -86,6 +86,12 @@ test('a notice without a year, without holidays, and with a holiday without days
   expect(altered(['6月9日（周三）放假1天，不调休', '另行通知'])).toContain('HolidayWithoutDays 8');
 });
 
+test('a statutory day on a weekend is off unless the notice has it worked', () => {
+  const labourDay = '5月1日（周六）至5日（周三）放假调休，共5天。5月8日（周六）上班';
+  expect(altered([labourDay, '5月3日至5日放假，共3天。5月8日（周六）上班'])).toEqual([]);
+  expect(altered([labourDay, '5月3日至5日放假，共3天。5月2日（周日）上班'])).toEqual(['StatutoryDayNotOff 1']);
+});
+
 test('all faults are told at once', () => {
   const faults = altered(['2月14日（周日）', '2月14日（周六）'], ['共5天', '共6天'], ['9月26日（周日）', '9月27日']);
   expect(faults).toEqual(['WeekdayWrong 5', 'CountWrong 7', 'MakeUpNotWeekend 10']);
