@@ -1,4 +1,4 @@
-import { type Calendar, isNewYearsEdge, isWorkingDay } from './calendar.ts';
+import { type Calendar, isNewYearsEdge, isWorkingDay, slice } from './calendar.ts';
 import { yearOf } from './civil-date.ts';
 import { daysOff, type Notice } from './notice.ts';
 
@@ -44,4 +44,12 @@ export function changedDays(before: Calendar, after: Calendar): ChangedDay[] {
 /** Whether the notice says nothing that the calendar does not have already, as official. */
 export function alreadySays(calendar: Calendar, notice: Notice): boolean {
   return calendar.official.includes(notice.year) && changedDays(calendar, withNotice(calendar, notice)).length === 0;
+}
+
+/**
+ * The part of a calendar that a case carries: from the year before it was opened, which its clocks reach back to, to four years
+ * after today.
+ */
+export function calendarForCase(calendar: Calendar, openedOn: string, today: string): Calendar {
+  return slice(calendar, yearOf(openedOn) - 1, yearOf(today) + 4);
 }

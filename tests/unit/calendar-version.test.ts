@@ -8,7 +8,7 @@ import {
   isWorkingDay,
   workingDaysBetween,
 } from '../../domain/calendar.ts';
-import { alreadySays, changedDays, withNotice } from '../../domain/calendar-version.ts';
+import { alreadySays, calendarForCase, changedDays, withNotice } from '../../domain/calendar-version.ts';
 import type { ClockState } from '../../domain/case.ts';
 import { addDays, dateOfDayNumber, dayNumber, weekday } from '../../domain/civil-date.ts';
 import { recompute } from '../../domain/due-dates.ts';
@@ -78,6 +78,11 @@ describe('a new version', () => {
     expect(changedDays(next, again)).toEqual([]);
     expect(again.workdays).toContain('2026-12-27');
   });
+});
+
+test('a case that runs for years carries all of them, and some that are to come', () => {
+  const carried = calendarForCase(next, '2024-11-25', '2027-01-04');
+  expect([...carried.official, ...carried.provisional]).toEqual([2023, 2024, 2025, 2026, 2027, 2028, 2029, 2030, 2031]);
 });
 
 describe('what may still move', () => {
