@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
-import { createGrantOrders } from './grant-orders.ts';
+import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
@@ -40,7 +40,7 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
     replayer,
-    grants: createGrantOrders(client),
+    orders: createOrders(client),
   });
   const workers = await Promise.all([
     Worker.create({

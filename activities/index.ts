@@ -5,7 +5,8 @@ import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { createDeliver } from './deliver.ts';
-import { createEffects, type GrantOrders } from './effects/index.ts';
+import { createEffects, type Orders } from './effects/index.ts';
+import { createRecount } from './recount.ts';
 import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
 
 export interface ActivityDeps {
@@ -14,7 +15,7 @@ export interface ActivityDeps {
   readonly secretKey: Uint8Array;
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
-  readonly grants: GrantOrders;
+  readonly orders: Orders;
 }
 
 /** Every side effect that a workflow may ask for, each idempotent by a key in its input. */
@@ -26,6 +27,7 @@ export function createActivities(deps: ActivityDeps) {
       loadJournal(knex, stream),
     deliver: createDeliver(deps),
     effect: createEffects(deps),
+    recount: createRecount(deps),
     replay: createReplay(deps),
   };
 }

@@ -2,6 +2,8 @@ import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
+import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
 
 /** What is wrong with the shape of an input. */
@@ -19,7 +21,16 @@ export type ShapeFaultCode =
 type Text = readonly [zh: string, en: string];
 
 /** `{name}` stands for a parameter of the fault. */
-const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode | FormFaultCode, Text>> = {
+type Known =
+  | ShapeFaultCode
+  | ScopeFaultCode
+  | ShareRequestFaultCode
+  | FormFaultCode
+  | NoticeFaultCode
+  | NoticeRemarkCode;
+
+const MESSAGES: Readonly<Record<Known, Text>> = {
+  ...NOTICE_MESSAGES,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -87,5 +98,8 @@ export function messageOf(fault: Fault, locale: Locale): string {
   const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] : undefined;
   if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
   const params: Readonly<Record<string, string | number>> = fault.params ?? {};
-  return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+  const { line } = params;
+  const where = line === undefined ? ['', ''] : [`第${line}行：`, `line ${line}: `];
+  const at = locale === 'zh' ? 0 : 1;
+  return `${where[at]}${text[at].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))}`;
 }

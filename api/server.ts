@@ -24,7 +24,7 @@ const engine = createEngine(new Client({ connection, namespace: config.temporalN
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
 const deps = { db, engine, policies, logger, feed, outside: config };
-const courier = startCourier({ db, logger, commands: commandRunner(deps) });
+const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
 const { koa } = createApp(deps);
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));

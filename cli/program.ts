@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addCalendarCommands } from './commands/calendars.ts';
 import { addCaseCommands } from './commands/cases.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -61,6 +62,7 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
   addGrantCommands(program, adding);
   addDeliveryCommands(program, adding);
   addReplayCommand(program, adding);
+  addCalendarCommands(program, adding);
   return program;
 }
 

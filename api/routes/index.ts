@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
+import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -34,6 +35,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...eventEndpoints(deps),
     ...webhookEndpoints(deps),
     ...webhookDeliveryEndpoints(deps),
+    ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...healthEndpoints(deps),
   ];

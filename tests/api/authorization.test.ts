@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -142,6 +143,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
+  ...CALENDAR_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],

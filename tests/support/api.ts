@@ -66,7 +66,14 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
   };
   const app = createApp(deps);
-  const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
+  const courier = startCourier({
+    db,
+    logger,
+    engine: deps.engine,
+    commands: commandRunner(deps),
+    everyMs: 200,
+    patience: 1,
+  });
   const answer = app.koa.callback();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,6 +8,7 @@ const PLACES = {
   attachment: 'attachments',
   replay: 'cases',
   webhook: 'webhooks',
+  calendar: 'calendars',
 } as const;
 
 export function presentCommand(command: StoredCommand, locale: Locale) {
