@@ -28,7 +28,11 @@ export interface RunningWorkers {
 }
 
 /** Workflows and records on one task queue, deliveries on another, in this process. */
-export async function startWorkers(config: WorkerConfig, code: WorkflowCode = workflowCode()): Promise<RunningWorkers> {
+export async function startWorkers(
+  config: WorkerConfig,
+  code: WorkflowCode = workflowCode(),
+  more: Pick<Parameters<typeof createActivities>[0], 'effects'> = {},
+): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
@@ -41,6 +45,7 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     histories: createHistoryKeeper(client),
     replayer,
     orders: createOrders(client),
+    ...more,
   });
   const workers = await Promise.all([
     Worker.create({

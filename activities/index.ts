@@ -5,7 +5,7 @@ import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { createDeliver } from './deliver.ts';
-import { createEffects, type Orders } from './effects/index.ts';
+import { createEffects, type Effects, type Orders } from './effects/index.ts';
 import { createRecount } from './recount.ts';
 import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
 
@@ -16,6 +16,8 @@ export interface ActivityDeps {
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
   readonly orders: Orders;
+  /** Of processes that do not ship. */
+  readonly effects?: Readonly<Record<string, Effects>>;
 }
 
 /** Every side effect that a workflow may ask for, each idempotent by a key in its input. */
@@ -26,7 +28,7 @@ export function createActivities(deps: ActivityDeps) {
     loadJournal: (stream: { kind: StreamKind; streamId: string }): Promise<Journal<CaseState | GrantState>> =>
       loadJournal(knex, stream),
     deliver: createDeliver(deps),
-    effect: createEffects(deps),
+    effect: createEffects(deps, deps.effects),
     recount: createRecount(deps),
     replay: createReplay(deps),
   };

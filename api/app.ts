@@ -19,6 +19,8 @@ import { log } from './middleware/log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
+import type { Process } from '../domain/process.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
@@ -33,6 +35,8 @@ export interface AppDeps {
   readonly logger: Logger;
   readonly feed: Feed;
   readonly outside: Outside;
+  /** Absent: those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 export interface App {
@@ -47,6 +51,7 @@ const DEPARTMENTS_MS = 10_000;
 /** The API as a Koa application that listens nowhere yet. */
 export function createApp(deps: AppDeps): App {
   const own = endpoints({
+    processes: PROCESSES,
     ...deps,
     commands: commandRunner(deps),
     departments: remembered(DEPARTMENTS_MS, () => listDepartments(deps.db)),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
@@ -24,6 +25,8 @@ export interface RouteDeps {
   readonly commands: CommandRunner;
   readonly feed: Feed;
   readonly outside: Outside;
+  /** Those that cases can be filed of. */
+  readonly processes: readonly Process[];
   /** Their names, as remembered for a few seconds: almost every answer shows some. */
   readonly departments: () => Promise<readonly Department[]>;
 }

@@ -10,6 +10,8 @@ import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
 import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
+import type { Process } from '../../domain/process.ts';
+import { PROCESSES } from '../../domain/processes/index.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -48,6 +50,8 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   readonly deadlineMs?: number;
   readonly engine?: Engine;
+  /** Beside those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -65,7 +69,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
     outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
   };
-  const app = createApp(deps);
+  const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
   const courier = startCourier({
     db,
     logger,
