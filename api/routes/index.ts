@@ -10,6 +10,7 @@ import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
+import { statisticsEndpoints } from './statistics/routes.ts';
 import { taskEndpoints } from './tasks/routes.ts';
 
 /** Every route of the API, in the order in which the documentation lists them. */
@@ -25,6 +26,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...grantEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...commandEndpoints(deps),
+    ...statisticsEndpoints(deps),
     ...healthEndpoints(deps),
   ];
 }

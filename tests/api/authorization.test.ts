@@ -130,6 +130,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
+  'GET /api/statistics/handling': {
+    path: () => '/api/statistics/handling',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/statistics/handling?from=2026-02-30&to=x&department=none', status: 422 },
+  },
+  'GET /api/statistics/cases': {
+    path: () => '/api/statistics/cases',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/statistics/cases?from=2026-11-02&to=2026-11-01', status: 422 },
+  },
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
