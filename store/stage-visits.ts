@@ -10,7 +10,11 @@ import { workingTime } from '../domain/working-time.ts';
  */
 export async function projectVisits(
   trx: Knex,
-  { before, state, entries }: { before: Standpoint | undefined; state: CaseState; entries: readonly Entry<CaseEvent>[] },
+  {
+    before,
+    state,
+    entries,
+  }: { before: Standpoint | undefined; state: CaseState; entries: readonly Entry<CaseEvent>[] },
 ): Promise<void> {
   const rows = visitChanges(
     before,
