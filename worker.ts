@@ -6,6 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
+import { createGrantOrders } from './grant-orders.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { createHistoryKeeper, createReplayer, silentSinks } from './replayer.ts';
 import { openDatabase } from './store/database.ts';
@@ -37,6 +38,7 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
     replayer,
+    grants: createGrantOrders(client),
   });
   const workers = await Promise.all([
     Worker.create({

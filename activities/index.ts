@@ -5,6 +5,7 @@ import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { createDeliver } from './deliver.ts';
+import { createEffects, type GrantOrders } from './effects/index.ts';
 import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
 
 export interface ActivityDeps {
@@ -13,6 +14,7 @@ export interface ActivityDeps {
   readonly secretKey: Uint8Array;
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
+  readonly grants: GrantOrders;
 }
 
 /** Every side effect that a workflow may ask for, each idempotent by a key in its input. */
@@ -23,6 +25,7 @@ export function createActivities(deps: ActivityDeps) {
     loadJournal: (stream: { kind: StreamKind; streamId: string }): Promise<Journal<CaseState | GrantState>> =>
       loadJournal(knex, stream),
     deliver: createDeliver(deps),
+    effect: createEffects(deps),
     replay: createReplay(deps),
   };
 }

@@ -3,13 +3,13 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { dateIn } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
-import { FORM_PARTS, type FormPart, type FormRef } from '../domain/case.ts';
+import type { FormRef } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { factsOf } from '../domain/facts.ts';
 import type { Fault } from '../domain/language.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
-import type { AttachmentRef, ShareRequestForm } from '../domain/share-request.ts';
+import { type AttachmentRef, FORM_PARTS, type SharePart, type ShareRequestForm } from '../domain/share-request.ts';
 import { checkShareRequest, completed, LONGEST_YEARS, type ShareRequestDraft } from '../domain/share-request-check.ts';
 import { attachmentsOf } from '../store/attachments.ts';
 import { readSettings } from '../store/settings.ts';
@@ -38,7 +38,7 @@ export async function checkApplication(db: Knex, application: Application, asked
     db,
     'share-request',
   );
-  const { entryVersion, ...rest } = application;
+  const { entryVersion, follows: _, ...rest } = application;
   const draft: ShareRequestDraft = entryVersion === undefined ? rest : { ...rest, entryVersion };
   const faults = checkShareRequest(draft, asked.entry, {
     today: dateIn(asked.at),
@@ -80,14 +80,14 @@ export function formRefOf(
 ): FormRef {
   const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digest(partOf(form, part))]));
   const facts = factsOf(form, entry, requester);
-  return { id, version, digest: digest(form), parts: parts as FormRef['parts'], period: form.period, facts };
+  return { id, version, digest: digest(form), parts: parts, period: form.period, facts };
 }
 
 export function newFormId(): string {
   return randomUUID();
 }
 
-function partOf(form: ShareRequestForm, part: FormPart): unknown {
+function partOf(form: ShareRequestForm, part: SharePart): unknown {
   return part === 'entry' ? { entryId: form.entryId, entryVersion: form.entryVersion } : form[part];
 }
 

@@ -1,5 +1,6 @@
 import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
+import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
 
@@ -17,7 +18,7 @@ export type ShapeFaultCode =
 type Text = readonly [zh: string, en: string];
 
 /** `{name}` stands for a parameter of the fault. */
-const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> = {
+const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode | FormFaultCode, Text>> = {
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -61,6 +62,16 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   DateUnknown: ['没有这一天', 'No such date'],
   WarrantyMissing: ['三项承诺须全部作出', 'All three warranties must be given'],
   UnknownAttachment: ['没有这个附件', 'No such attachment'],
+  UnknownProcess: ['没有这样的流程', 'No such process'],
+  UnknownField: ['表单中没有此项', 'The form has no such field'],
+  FieldMissing: ['此项必填', 'This field is required'],
+  FieldMalformed: ['此项的格式不正确', 'The field is malformed'],
+  UnknownChoice: ['不是可选的值', 'Not one of the values offered'],
+  PersonUnknown: ['没有这个人员', 'No such person'],
+  NothingToFollow: [
+    '没有可以延续的同一目录的已授权申请',
+    'No granted request of yours over the same entry to go on from',
+  ],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 };
 

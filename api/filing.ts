@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { dateIn, slice } from '../domain/calendar.ts';
-import type { Command, FileAction } from '../domain/case.ts';
+import type { About, Command, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
+import type { Actor, Fault } from '../domain/language.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import { routeIdFor, type UnconditionalPractice } from '../domain/routes/share-request.ts';
+import { findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { insertForm } from '../store/forms.ts';
 import { latestRoute } from '../store/routes.ts';
 import { latestCalendar } from '../store/settings.ts';
-import { checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
+import { type Application, checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
@@ -30,7 +32,8 @@ export async function fileShareRequest(
     department: actor.department,
     entry,
   });
-  refuseFaults([...shapeFaults, ...tellable(faults)]);
+  const followed = await followedBy(db, application, actor);
+  refuseFaults([...shapeFaults, ...tellable(faults), ...followed.faults]);
   if (!entry) throw new Error('An application without an entry was found to be sound');
   const content = formOf(application, entry, attachments);
   const form = formRefOf(content, entry, { id: newFormId(), version: 1, requester: actor.department });
@@ -43,6 +46,7 @@ export async function fileShareRequest(
     requester: actor.department,
     provider: entry.provider,
     form,
+    ...(followed.about ? { about: followed.about } : {}),
   };
   const staff = await staffFor(db, action.route, [actor.department, entry.provider]);
   refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
@@ -57,6 +61,20 @@ export async function fileShareRequest(
       await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });
     },
   });
+}
+
+/** What a request goes on from: a case of the same department over the same entry that gave a grant. */
+async function followedBy(
+  db: RouteDeps['db'],
+  { follows, entryId }: Application,
+  actor: Actor,
+): Promise<{ readonly about?: About; readonly faults: readonly Fault[] }> {
+  if (!follows) return { faults: [] };
+  const row = await findCase(db, follows.caseId, { all: false, department: actor.department });
+  const grant = row?.state.grants[0];
+  const isSame = row && grant && row.requester === actor.department && row.entryId === entryId;
+  if (!isSame) return { faults: [{ pointer: '/follows/caseId', code: 'NothingToFollow' }] };
+  return { about: { caseId: row.id, grantId: grant.id, follows: follows.as }, faults: [] };
 }
 
 /** The route of the day and the slice of the calendar that the case keeps for its whole life. */

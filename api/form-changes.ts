@@ -1,4 +1,5 @@
-import type { CaseState, Command, PersonAction } from '../domain/case.ts';
+import type { z } from 'zod';
+import type { CaseState, Command, FormRef, PersonAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
@@ -9,8 +10,10 @@ import { type Application, checkApplication, formOf, formRefOf, refuseFaults } f
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
-import type { FormInput } from './routes/cases/action-schema.ts';
+import { changedProcessForm } from './process-form.ts';
+import { applicationChanges, type FormInput } from './routes/cases/action-schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { validate } from './validate.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 /** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
@@ -27,11 +30,10 @@ export async function changeForm(
   },
 ): Promise<Submitted> {
   const { actor, at, idempotency } = call;
-  const stored = await findForm(db, row.formId, row.formVersion);
-  const entry = await findEntry(db, row.entryId, row.entryVersion);
-  if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
-  const content = await changed({ db, row, at, entry, before: stored.body }, input.form ?? {});
-  const form = formRefOf(content, entry, { id: row.formId, version: row.formVersion + 1, requester: row.requester });
+  const { content, form } =
+    row.entryId === null || row.entryVersion === null
+      ? await changedProcessForm(db, row, input.form ?? {})
+      : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   const { form: _, onBehalf: __, ...rest } = input;
   const action = withoutUndefined({ ...rest, form }) as PersonAction;
   refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action, ...by });
@@ -50,6 +52,24 @@ export async function changeForm(
   });
 }
 
+interface Changed {
+  readonly content: unknown;
+  readonly form: FormRef;
+}
+
+async function changedApplication(
+  db: RouteDeps['db'],
+  row: CaseRow,
+  { at, changes }: { readonly at: string; readonly changes: z.output<typeof applicationChanges> },
+): Promise<Changed> {
+  const { entryId, entryVersion, formId, formVersion, requester } = row;
+  const stored = await findForm(db, formId, formVersion);
+  const entry = entryId === null || entryVersion === null ? undefined : await findEntry(db, entryId, entryVersion);
+  if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
+  const content = await changed({ db, row, at, entry, before: stored.body }, changes);
+  return { content, form: formRefOf(content, entry, { id: formId, version: formVersion + 1, requester }) };
+}
+
 interface Before {
   readonly db: RouteDeps['db'];
   readonly row: CaseRow;
@@ -61,7 +81,7 @@ interface Before {
 /** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
 async function changed(
   { db, row, at, entry, before }: Before,
-  changes: NonNullable<FormInput['form']>,
+  changes: z.output<typeof applicationChanges>,
 ): Promise<ShareRequestForm> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const items: readonly string[] = changes.items ?? before.items;

@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts';
-import type { Capacity, FormRef, Missing, RejectReason } from './case.ts';
+import type { About, Capacity, FormRef, Missing, RejectReason } from './case.ts';
 import type { Actor } from './language.ts';
 import type { Route } from './route.ts';
 
@@ -93,6 +93,9 @@ export interface FileAction {
   readonly requester: string;
   readonly provider: string;
   readonly form: FormRef;
+  /** In what capacity it is filed, where that is not as a requester of the department. */
+  readonly as?: Capacity;
+  readonly about?: About;
 }
 
 export type CaseAction = FileAction | PersonAction | SystemAction;

@@ -23,6 +23,7 @@ export type ShareRequestFaultCode =
   | 'DateUnknown'
   | 'WarrantyMissing'
   | 'UnknownAttachment'
+  | 'NothingToFollow'
   | 'OwnData';
 
 /** An application as it was sent, its shape checked already: the row scope is judged here, over the entry. */

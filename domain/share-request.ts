@@ -16,7 +16,7 @@ export const FORM_PARTS = [
   'warranties',
   'attachments',
 ] as const;
-export type FormPart = (typeof FORM_PARTS)[number];
+export type SharePart = (typeof FORM_PARTS)[number];
 
 /** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
 export interface ShareRequestForm {

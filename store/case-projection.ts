@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
-import { type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
+import { type About, type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
 import type { Entry as CatalogueEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
 import { EMPTY, type Entry, step } from '../domain/journal.ts';
 import { evolve } from '../domain/kernel/evolve.ts';
-import { type GrantAction, type GrantEvent, grantMachine, type GrantState, openingOf } from '../domain/kernel/grant.ts';
+import { openingOf } from '../domain/kernel/grant-opening.ts';
+import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
 import { frontierOf } from '../domain/kernel/standing.ts';
+import type { Process } from '../domain/process.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
@@ -76,23 +79,50 @@ function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): 
 }
 
 async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; at: string }): Promise<void> {
+  const { process, about, form } = state;
+  const own = PROCESSES.find(({ id }) => id === process);
   const { body } = await formOf(trx, state);
+  const entry = own
+    ? { entry_id: about?.entryId ?? null }
+    : { entry_id: body.entryId, entry_version: body.entryVersion };
   await trx('cases').insert({
     id: state.caseId,
-    number: await numberOf(trx, state.caseId, { prefix: 'SQ', sequence: 'case_numbers', at: state.openedAt }),
-    kind: state.process,
-    title: trx('catalogue_entries').where({ id: body.entryId, version: body.entryVersion }).select('name'),
+    number: await numberOf(trx, state.caseId, {
+      prefix: own?.prefix ?? 'SQ',
+      sequence: 'case_numbers',
+      at: state.openedAt,
+    }),
+    kind: process,
+    title: own ? await titleOf(trx, own, about) : entryNameOf(trx, body.entryId, body.entryVersion),
     requester_id: state.requester,
     provider_id: state.provider,
     applicant_id: state.applicant,
-    entry_id: body.entryId,
-    entry_version: body.entryVersion,
-    form_id: state.form.id,
+    ...entry,
+    about_grant_id: about?.grantId ?? null,
+    about_case_id: about?.caseId ?? null,
+    form_id: form.id,
     opened_at: state.openedAt,
     ...columnsOf(state, recorded),
   });
 }
 
+function entryNameOf(trx: Knex, id: string, version: number): Knex.QueryBuilder {
+  return trx('catalogue_entries').where({ id, version }).select('name');
+}
+
+/** What kind of case it is, and the name of what it is about. */
+async function titleOf(trx: Knex, { name }: Process, about: About = {}): Promise<string> {
+  const { grantId, caseId } = about;
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `select e.name from grants g join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
+      where g.id = :grant
+     union all select c.title from cases c where c.id = :case limit 1`,
+    { grant: grantId ?? null, case: caseId ?? null },
+  );
+  return rows[0] ? `${name.zh}：${rows[0].name}` : name.zh;
+}
+
+/** A share request's form; those of other processes have other members, and nothing here reads them. */
 async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm }> {
   const { id, version } = state.form;
   const row = await trx('forms').where({ id, version }).first<{ body: ShareRequestForm } | undefined>('body');

@@ -1,3 +1,3 @@
 export { grant } from './grant.ts';
 export { replayAudit } from './replay-audit.ts';
-export { shareRequest } from './share-request.ts';
+export { caseProcess, shareRequest } from './case.ts';

@@ -8,6 +8,7 @@ import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { processEndpoints } from './processes/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
@@ -21,6 +22,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),
+    ...processEndpoints(deps),
     ...caseEndpoints(deps),
     ...taskEndpoints(deps),
     ...grantEndpoints(deps),

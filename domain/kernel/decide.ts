@@ -40,8 +40,8 @@ function judge(state: CaseState | undefined, command: Command): Outcome {
 function begin(command: Command): Outcome {
   const { do: action } = command;
   if (action.action !== 'file') return refuse('NotFiled');
-  const { action: _, ...filing } = action;
-  const capacity: Capacity = { role: 'requester', department: action.requester };
+  const { action: _, as: __, ...filing } = action;
+  const capacity: Capacity = action.as ?? { role: 'requester', department: action.requester };
   if (!holds(command, capacity)) return refuse('NotTheApplicant');
   return [{ type: 'filed', ...signed(command, capacity), ...filing }];
 }

@@ -12,7 +12,7 @@ export function evolve(before: CaseState | undefined, event: CaseEvent): CaseSta
 }
 
 function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
-  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf } = event;
+  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf, about } = event;
   return {
     caseId,
     process,
@@ -34,6 +34,7 @@ function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
     isAgreed: false,
     grants: [],
     frozen: [],
+    ...(about ? { about } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { ShareType } from '../language.ts';
 import type { Route, Sequence, Stage } from '../route.ts';
-import { FORM_PARTS, type FormPart } from '../share-request.ts';
+import { FORM_PARTS, type SharePart } from '../share-request.ts';
 
 /** Everything that says what is asked and what for: what the leads and the reviewer put their names to. */
-const SUBSTANCE: readonly FormPart[] = FORM_PARTS.filter((part) => part !== 'attachments');
+const SUBSTANCE: readonly SharePart[] = FORM_PARTS.filter((part) => part !== 'attachments');
 
 /** R809 Art.21: filed only after the requester's sharing lead agrees. */
 const requesterLead: Stage = {

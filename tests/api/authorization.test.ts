@@ -62,6 +62,19 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: ['admin', 403],
     bad: { path: () => '/api/cases?limit=none', status: 422 },
   },
+  'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
+  'POST /api/cases': {
+    path: () => '/api/cases',
+    ask: () => ({
+      body: {
+        process: 'correction',
+        about: { grantId: thing.grantId },
+        form: { items: ['mobile'], rows: '1', error: '有误' },
+      },
+    }),
+    wrong: ['auditor', 403],
+    bad: { ask: { body: { process: 'correction' } }, status: 422 },
+  },
   'GET /api/cases/:id': {
     path: () => `/api/cases/${thing.caseId}`,
     wrong: outsider,
@@ -108,6 +121,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: { path: () => '/api/grants?status=free', status: 422 },
   },
   'GET /api/grants/:id': { path: () => `/api/grants/${thing.grantId}`, wrong: outsider, bad: unknown('/api/grants/1') },
+  'GET /api/grants/:id/application': {
+    path: () => `/api/grants/${thing.grantId}/application`,
+    wrong: ['public-security.requester', 403],
+    bad: { path: () => `/api/grants/${thing.grantId}/application?as=gift`, status: 422 },
+  },
   'POST /api/grants/:id/actions': {
     path: () => `/api/grants/${thing.grantId}/actions`,
     ask: () => ({ body: { action: 'resume', reason: '-' } }),

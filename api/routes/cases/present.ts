@@ -60,7 +60,8 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     requester: presentDepartment(row.requester, context.departments),
     provider: presentDepartment(row.provider, context.departments),
     applicant: presentPerson(row.applicant, context.names),
-    entry: { id: row.entryId, version: row.entryVersion },
+    entry: row.entryId === null ? null : { id: row.entryId, version: row.entryVersion },
+    about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
     form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
     grantId: state.grants[0]?.id ?? null,
     openedAt: timeOf(row.openedAt),
@@ -77,7 +78,7 @@ export function presentCaseDetail(
     form,
     entry,
     latest,
-  }: { readonly form: StoredForm; readonly entry: Entry; readonly latest: DeliveryRow | undefined },
+  }: { readonly form: StoredForm; readonly entry: Entry | undefined; readonly latest: DeliveryRow | undefined },
   context: CaseContext,
 ) {
   const { state } = row;
@@ -89,8 +90,9 @@ export function presentCaseDetail(
   }));
   return {
     ...presentCase(row, context),
-    application: form.body,
-    rowScopeText: describeRowScope(form.body.rowScope, entry.items, context.locale),
+    application: entry ? form.body : null,
+    rowScopeText: entry ? describeRowScope(form.body.rowScope, entry.items, context.locale) : null,
+    content: entry ? null : (form.body as unknown as Readonly<Record<string, unknown>>),
     route: { id: state.route.id, version: state.route.version },
     round: state.round,
     refileUntil: state.refileUntil ?? null,

@@ -41,6 +41,8 @@ export const applicationSchema = z.strictObject({
   entryId: id,
   entryVersion: z.number().int().min(1).max(1_000_000).optional(),
   ...applicationFields,
+  /** The case that this one goes on from (R809 Art.25): its renewal, or another scope, purpose or use. */
+  follows: z.strictObject({ caseId: id, as: z.enum(['change', 'renewal']) }).optional(),
 });
 
 /** As documented: the same, with the row scope's own shape. */
