@@ -4,11 +4,17 @@ import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
 import * as seats from './migrations/004_seats.ts';
 import * as statistics from './migrations/007_statistics.ts';
+import * as caseLists from './migrations/008_case_lists.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
 /** Migrations in the order in which they run, by the name under which a database remembers them. */
-const MIGRATIONS = { '001_platform': platform, '004_seats': seats, '007_statistics': statistics } as const;
+const MIGRATIONS = {
+  '001_platform': platform,
+  '004_seats': seats,
+  '007_statistics': statistics,
+  '008_case_lists': caseLists,
+} as const;
 
 type Name = keyof typeof MIGRATIONS;
 
