@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { commandRunner } from './command-runner.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
+import type { Feed } from './feed.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
 import { body, BODY_LIMIT } from './middleware/body.ts';
@@ -22,6 +23,7 @@ import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
+import type { Outside } from './routes/deps.ts';
 import { endpoints } from './routes/index.ts';
 
 export interface AppDeps {
@@ -29,6 +31,8 @@ export interface AppDeps {
   readonly engine: Engine;
   readonly policies: Policies;
   readonly logger: Logger;
+  readonly feed: Feed;
+  readonly outside: Outside;
 }
 
 export interface App {
@@ -51,7 +55,11 @@ export function createApp(deps: AppDeps): App {
   const router = new Router();
   for (const endpoint of all) router.register(endpoint.path, [endpoint.method], chain(endpoint, deps));
   const koa = new Koa();
-  koa.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
+  koa.on('error', (err: unknown) => {
+    // Whoever listens to events goes away without a word.
+    if ((err as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    deps.logger.warn({ err }, 'an answer could not be written');
+  });
   koa.use(requestId()).use(log(deps)).use(locale()).use(errors(deps));
   koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
   koa.use(noStore());
@@ -65,7 +73,7 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
   const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
-  const input = method === 'post' ? [body({ limit: bodyLimit, raw })] : [];
+  const input = method === 'post' || method === 'patch' ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
   return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
 }

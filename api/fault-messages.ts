@@ -13,7 +13,8 @@ export type ShapeFaultCode =
   | 'TooLong'
   | 'Malformed'
   | 'NotOffered'
-  | 'ForbiddenCharacter';
+  | 'ForbiddenCharacter'
+  | 'AddressNotPermitted';
 
 type Text = readonly [zh: string, en: string];
 
@@ -27,6 +28,7 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   Malformed: ['格式不正确', 'Malformed'],
   NotOffered: ['不是可选的值', 'Not one of the values offered'],
   ForbiddenCharacter: ['含有不允许的控制字符', 'Holds control characters, which are not allowed'],
+  AddressNotPermitted: ['该地址不允许作为接收地址', 'Nothing may be sent to this address'],
   NotAScope: ['数据行范围的结构不正确', 'Not a row scope'],
   NotACondition: ['条件的结构不正确', 'Not a condition'],
   TooManyConditions: ['条件不得超过{most}个', 'At most {most} conditions'],
@@ -71,6 +73,11 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   NothingToFollow: [
     '没有可以延续的同一目录的已授权申请',
     'No granted request of yours over the same entry to go on from',
+  ],
+  DuplicateEntry: ['该目录已在本申请中', 'The request asks for this entry already'],
+  MixedShareTypes: [
+    '一份申请中的资源须为同一共享类型',
+    'The resources of one request are of one share type: file the others apart',
   ],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 };

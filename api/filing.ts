@@ -27,28 +27,31 @@ export async function fileShareRequest(
   if (before) return before;
   const { application, shapeFaults, tellable } = readApplication(body);
   const entry = await findEntry(db, application.entryId);
+  const further = await Promise.all(application.further.map(({ entryId }) => findEntry(db, entryId)));
   const { faults, attachments, practice } = await checkApplication(db, application, {
     at,
     department: actor.department,
     entry,
+    further,
   });
   const followed = await followedBy(db, application, actor);
   refuseFaults([...shapeFaults, ...tellable(faults), ...followed.faults]);
   if (!entry) throw new Error('An application without an entry was found to be sound');
-  const content = formOf(application, entry, attachments);
-  const form = formRefOf(content, entry, { id: newFormId(), version: 1, requester: actor.department });
+  const entries = [entry, ...further.filter((one) => one !== undefined)] as const;
+  const content = formOf(application, entries, attachments);
+  const form = formRefOf(content, entries, { id: newFormId(), version: 1, requester: actor.department });
   const caseId = randomUUID();
   const action: FileAction = {
     action: 'file',
     caseId,
     process: 'share-request',
-    ...(await termsOf(db, entry, { at, practice })),
+    ...(await termsOf(db, entries, { at, practice })),
     requester: actor.department,
     provider: entry.provider,
     form,
     ...(followed.about ? { about: followed.about } : {}),
   };
-  const staff = await staffFor(db, action.route, [actor.department, entry.provider]);
+  const staff = await staffFor(db, action.route, [actor.department, ...entries.map(({ provider }) => provider)]);
   refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
   return commands.submit({
     idempotency,
@@ -80,10 +83,10 @@ async function followedBy(
 /** The route of the day and the slice of the calendar that the case keeps for its whole life. */
 async function termsOf(
   db: RouteDeps['db'],
-  entry: Entry,
+  [entry, ...further]: readonly [Entry, ...Entry[]],
   { at, practice }: { readonly at: string; readonly practice: UnconditionalPractice },
 ): Promise<Pick<FileAction, 'route' | 'calendar'>> {
-  const routeId = routeIdFor(entry.shareType, practice);
+  const routeId = routeIdFor(entry.shareType, further.length > 0 ? 'several' : practice);
   if (routeId === undefined) throw new Error(`No route for an entry that is ${entry.shareType}`);
   const [route, calendar] = await Promise.all([latestRoute(db, routeId), latestCalendar(db)]);
   const year = Number(dateIn(at).slice(0, 4));

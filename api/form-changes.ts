@@ -66,8 +66,10 @@ async function changedApplication(
   const stored = await findForm(db, formId, formVersion);
   const entry = entryId === null || entryVersion === null ? undefined : await findEntry(db, entryId, entryVersion);
   if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
-  const content = await changed({ db, row, at, entry, before: stored.body }, changes);
-  return { content, form: formRefOf(content, entry, { id: formId, version: formVersion + 1, requester }) };
+  const further = await furtherEntries(db, stored.body, changes.further);
+  const entries = [entry, ...further.filter((one) => one !== undefined)] as const;
+  const content = await changed({ db, row, at, entry, further, before: stored.body }, changes);
+  return { content, form: formRefOf(content, entries, { id: formId, version: formVersion + 1, requester }) };
 }
 
 interface Before {
@@ -75,12 +77,25 @@ interface Before {
   readonly row: CaseRow;
   readonly at: string;
   readonly entry: Entry;
+  readonly further: readonly (Entry | undefined)[];
   readonly before: ShareRequestForm;
+}
+
+/** Resources that were asked for before keep their version of the entry; others have the current one. */
+async function furtherEntries(
+  db: RouteDeps['db'],
+  { further: before = [] }: ShareRequestForm,
+  changes: readonly { readonly entryId: string }[] | undefined,
+): Promise<(Entry | undefined)[]> {
+  const asked = changes ?? before;
+  return Promise.all(
+    asked.map(({ entryId }) => findEntry(db, entryId, before.find((one) => one.entryId === entryId)?.entryVersion)),
+  );
 }
 
 /** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
 async function changed(
-  { db, row, at, entry, before }: Before,
+  { db, row, at, entry, further, before }: Before,
   changes: z.output<typeof applicationChanges>,
 ): Promise<ShareRequestForm> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -92,13 +107,23 @@ async function changed(
     period: { ...before.period },
     warranties: { ...before.warranties },
     attachments: before.attachments.map(({ id }) => id),
+    further: (before.further ?? []).map(({ entryVersion: _, ...one }) => ({
+      ...one,
+      items: [...one.items],
+      masks: { ...one.masks },
+    })),
     ...given,
     items: [...items],
   };
-  const { faults, attachments } = await checkApplication(db, application, { at, department: row.requester, entry });
+  const { faults, attachments } = await checkApplication(db, application, {
+    at,
+    department: row.requester,
+    entry,
+    further,
+  });
   const told = faults.filter(({ pointer }) => Object.hasOwn(given, pointer.split('/')[1] ?? ''));
   refuseFaults(told.map((fault) => ({ ...fault, pointer: `/form${fault.pointer}` })));
-  return formOf(application, entry, attachments);
+  return formOf(application, [entry, ...further.filter((one) => one !== undefined)], attachments);
 }
 
 /** A form that the kernel would refuse should not even be kept. The workflow decides again, and has the last word. */

@@ -9,7 +9,7 @@ import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from
 import { frontierOf } from '../domain/kernel/standing.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
-import type { ShareRequestForm } from '../domain/share-request.ts';
+import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
 import { insertLines } from './sharing-lines.ts';
@@ -173,19 +173,17 @@ async function numberOf(
 }
 
 /** The grant and what Casbin will be asked about it, from the form that every standing signature rests on. */
-async function insertGrant(trx: Knex, state: CaseState, { grantId, at }: Granted): Promise<void> {
+async function insertGrant(trx: Knex, state: CaseState, { grantId, at, subject }: Granted): Promise<void> {
   if (await trx('grants').where({ id: grantId }).first('id')) return;
   const { body: form } = await formOf(trx, state);
+  const resource = resourcesOf(form).find(({ entryId }) => subject === undefined || entryId === subject);
+  if (!resource) throw new Error(`The form of case ${state.caseId} does not ask for ${subject}`);
   const grant: Grant = {
     id: grantId,
     caseId: state.caseId,
     requester: state.requester,
-    provider: state.provider,
-    entryId: form.entryId,
-    entryVersion: form.entryVersion,
-    items: form.items,
-    masks: form.masks,
-    rowScope: form.rowScope,
+    provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
+    ...resource,
     mode: form.mode,
     purpose: form.purpose,
     validFrom: form.period.from,

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Command } from '../domain/case.ts';
 
-/** What a command is addressed to; `attachment` and `replay` are carried out by the API itself. */
-export type TargetKind = 'case' | 'grant' | 'attachment' | 'replay';
+/** What a command is addressed to; `attachment`, `replay` and `webhook` are carried out by the API itself. */
+export type TargetKind = 'case' | 'grant' | 'attachment' | 'replay' | 'webhook';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

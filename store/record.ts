@@ -4,6 +4,7 @@ import type { Entry, Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantEvent, GrantState } from '../domain/kernel/grant.ts';
 import { projectCase } from './case-projection.ts';
 import { projectGrant } from './grant-projection.ts';
+import { announce, CHANNELS } from './outbox.ts';
 import { append, type BatchOf, StreamConflict } from './stream.ts';
 
 /** Events of one stream, in order, as a workflow hands them over. */
@@ -20,6 +21,7 @@ export async function record(knex: Knex, batch: Batch): Promise<void> {
     if (isGrant(batch)) await projectGrant(trx, batch.streamId, await append(trx, batch));
     else await projectCase(trx, batch.streamId, await append(trx, batch));
   });
+  await announce(knex, CHANNELS.outbox);
 }
 
 function isGrant(batch: Batch): batch is BatchOf<'grant', GrantEvent> {

@@ -3,7 +3,17 @@ import type { Logger } from 'pino';
 import type { Department } from '../../store/departments.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
+import type { Feed } from '../feed.ts';
 import type { Policies } from '../reach.ts';
+
+/** What is needed to tell other systems of events. */
+export interface Outside {
+  /** 32 bytes: seals the webhooks' secrets. */
+  readonly secretKey: Uint8Array;
+  /** Networks (CIDR) that webhooks may go to besides public addresses. */
+  readonly webhookNetworks: readonly string[];
+  readonly publicUrl?: string;
+}
 
 /** What the routes are given. */
 export interface RouteDeps {
@@ -12,6 +22,8 @@ export interface RouteDeps {
   readonly policies: Policies;
   readonly logger: Logger;
   readonly commands: CommandRunner;
+  readonly feed: Feed;
+  readonly outside: Outside;
   /** Their names, as remembered for a few seconds: almost every answer shows some. */
   readonly departments: () => Promise<readonly Department[]>;
 }

@@ -6,13 +6,17 @@ import { commandEndpoints } from './commands/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
+import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { processEndpoints } from './processes/routes.ts';
+import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
 import { taskEndpoints } from './tasks/routes.ts';
+import { webhookDeliveryEndpoints } from './webhooks/deliveries.ts';
+import { webhookEndpoints } from './webhooks/routes.ts';
 
 /** Every route of the API, in the order in which the documentation lists them. */
 export function endpoints(deps: RouteDeps): Endpoint[] {
@@ -27,6 +31,10 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...taskEndpoints(deps),
     ...grantEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...noticeEndpoints(deps),
+    ...eventEndpoints(deps),
+    ...webhookEndpoints(deps),
+    ...webhookDeliveryEndpoints(deps),
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
     ...healthEndpoints(deps),

@@ -1,21 +1,15 @@
-import { type Answer, type Api, type Ask, application, startApi } from '../support/api.ts';
+import { type Answer, type Api, application, type Ask, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import type { Row } from '../support/route-row.ts';
+import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
-/** One route: how to ask it rightly, who may and who may not, and what it refuses. */
-interface Row {
-  /** The path with the ids of things that exist. */
-  readonly path: () => string;
-  readonly ask?: () => Ask;
-  readonly right?: string;
-  /** An account that must not get through, and how it is told. Absent: whoever is logged in may. */
-  readonly wrong?: readonly [account: string, status: 403 | 404];
-  /** The same route with an input that is refused, and how. Absent: it takes no input. */
-  readonly bad?: { readonly path?: () => string; readonly ask?: Ask; readonly status: number };
-}
-
 let api: Api;
-let thing: Awaited<ReturnType<typeof grantedCase>> & { deliveryId: string; attachmentId: string };
+let thing: Awaited<ReturnType<typeof grantedCase>> & {
+  deliveryId: string;
+  attachmentId: string;
+  told: ToldThings;
+};
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -163,6 +157,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: ['civil-affairs.lead', 404],
     bad: unknown('/api/commands/1'),
   },
+  ...noticeRows(() => thing.told),
 };
 
 /** What everybody may ask, logged in or not. */
@@ -184,7 +179,7 @@ beforeAll(async () => {
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
   const delivery = await deliveryOf(api, granted.grantId);
-  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id };
+  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, told: await toldThings(api) };
 }, 120_000);
 afterAll(() => api.close());
 
@@ -233,7 +228,7 @@ test.each(Object.keys(ROWS).filter((key) => key !== 'DELETE /api/session'))(
     const { right = REQUESTER, ask } = ROWS[key] ?? {};
     const { status } = await run(right, key, ask?.());
     // What was decided already answers 409: the rules speak, no longer the policies.
-    expect([200, 201, 409]).toContain(status);
+    expect([200, 201, 204, 409]).toContain(status);
   },
 );
 

@@ -8,6 +8,7 @@ import { type App, createApp } from '../../api/app.ts';
 import { commandRunner } from '../../api/command-runner.ts';
 import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
+import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
@@ -61,6 +62,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     logger,
     engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
     policies: await loadPolicies(join(projectRoot, 'policies')),
+    feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
+    outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
   };
   const app = createApp(deps);
   const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
@@ -84,14 +87,15 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
 
   async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
     const isPost = method === 'POST';
+    const hasBody = isPost || method === 'PATCH';
     const response = await fetch(url + path, {
       method,
       headers: {
-        ...(isPost ? { 'Content-Type': 'application/json' } : {}),
+        ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
         ...(isPost && key !== null ? { 'Idempotency-Key': key ?? randomUUID() } : {}),
         ...headers,
       },
-      ...(isPost ? { body: (raw ?? JSON.stringify(body ?? {})) as string } : {}),
+      ...(hasBody ? { body: (raw ?? JSON.stringify(body ?? {})) as string } : {}),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
@@ -109,6 +113,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       return send(method, path, { ...ask, headers: { ...authorization, ...ask.headers } });
     },
     async close() {
+      await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await courier.stop();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { date, id, text } from '../../schema.ts';
-import { applicationFields } from '../share-requests/schema.ts';
+import { applicationFields, applicationSchema } from '../share-requests/schema.ts';
 
 const seen = z
   .string()
@@ -48,6 +48,7 @@ export const applicationChanges = z.strictObject({
   period: period.optional(),
   warranties: warranties.optional(),
   attachments: applicationFields.attachments.unwrap().optional(),
+  further: applicationSchema.shape.further.unwrap().optional(),
 });
 
 /** Of a share request the members above, of any other case the fields of its process: checked once the case is known. */

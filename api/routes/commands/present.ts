@@ -2,7 +2,13 @@ import type { StoredCommand } from '../../../store/commands.ts';
 import { isProblemCode, type Locale, type ProblemCode, statusOf, titleOf, typeOf } from '../../problem.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 
-const PLACES = { case: 'cases', grant: 'grants', attachment: 'attachments', replay: 'cases' } as const;
+const PLACES = {
+  case: 'cases',
+  grant: 'grants',
+  attachment: 'attachments',
+  replay: 'cases',
+  webhook: 'webhooks',
+} as const;
 
 export function presentCommand(command: StoredCommand, locale: Locale) {
   const { id, status, targetKind, targetId, outcome } = command;
