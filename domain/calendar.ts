@@ -1,4 +1,4 @@
-import { addDays, dayNumber, weekday, yearOf } from './civil-date.ts';
+import { dateOfDayNumber, dayNumber, weekdayOf, yearOf } from './civil-date.ts';
 
 export { dateIn, endOfDay, startOfDay } from './civil-date.ts';
 
@@ -48,8 +48,7 @@ export function isProvisional(calendar: Calendar, from: string, to: string): boo
 
 /** Throws RangeError if the date does not exist. */
 export function isWorkingDay(calendar: Calendar, date: string): boolean {
-  const isWeekday = weekday(date) <= 5;
-  return isWeekday ? !calendar.holidays.includes(date) : calendar.workdays.includes(date);
+  return isWorked(listsOf(calendar), dayNumber(date));
 }
 
 /**
@@ -58,25 +57,48 @@ export function isWorkingDay(calendar: Calendar, date: string): boolean {
  */
 export function addWorkingDays(calendar: Calendar, from: string, count: number): string {
   if (!Number.isInteger(count)) throw new RangeError(`Working days are whole: ${count}`);
+  const lists = listsOf(calendar);
   const step = count < 0 ? -1 : 1;
-  let date = from;
+  let day = dayNumber(from);
   for (let left = Math.abs(count); left > 0;) {
-    date = addDays(date, step);
-    if (isWorkingDay(calendar, date)) left -= 1;
+    day += step;
+    if (isWorked(lists, day)) left -= 1;
   }
-  return date;
+  return dateOfDayNumber(day);
 }
 
 /** Working days after `from` up to and including `to`; negative if `to` is earlier, counted the same way from `to`. */
 export function workingDaysBetween(calendar: Calendar, from: string, to: string): number {
-  const days = dayNumber(to) - dayNumber(from);
-  if (days < 0) return -workingDaysBetween(calendar, to, from);
+  const [first, last] = [dayNumber(from), dayNumber(to)];
+  if (last < first) return -workingDaysBetween(calendar, to, from);
+  const lists = listsOf(calendar);
   let count = 0;
-  for (let date = from; date < to;) {
-    date = addDays(date, 1);
-    if (isWorkingDay(calendar, date)) count += 1;
+  for (let day = first + 1; day <= last; day += 1) {
+    if (isWorked(lists, day)) count += 1;
   }
   return count;
+}
+
+/** The lists of a calendar by the numbers of their days. */
+interface Lists {
+  readonly holidays: ReadonlySet<number>;
+  readonly workdays: ReadonlySet<number>;
+}
+
+const known = new WeakMap<Calendar, Lists>();
+
+/** Worked out once for each calendar, which is a value: dates are counted in every decision, day by day. */
+function listsOf(calendar: Calendar): Lists {
+  const before = known.get(calendar);
+  if (before) return before;
+  const { holidays, workdays } = calendar;
+  const lists = { holidays: new Set(holidays.map(dayNumber)), workdays: new Set(workdays.map(dayNumber)) };
+  known.set(calendar, lists);
+  return lists;
+}
+
+function isWorked({ holidays, workdays }: Lists, day: number): boolean {
+  return weekdayOf(day) <= 5 ? !holidays.has(day) : workdays.has(day);
 }
 
 /** The same calendar, of the years `fromYear` to `toYear` only: what a workflow carries instead of three decades. */

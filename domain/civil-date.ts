@@ -3,8 +3,6 @@
  * inside workflows and in the auditor's verifier, and must give the same answer in both, whatever the machine's zone.
  */
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const INSTANT = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const MINUTES_A_DAY = 1_440;
 
@@ -13,19 +11,33 @@ const SHANGHAI_MINUTES = 480;
 
 /** Whether the text is a date that exists: `2023-02-29` is not. */
 export function isDate(text: string): boolean {
-  const [, year, month, day] = DATE.exec(text) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return false;
-  const last = daysInMonth(Number(year), Number(month));
-  return last !== undefined && Number(day) >= 1 && Number(day) <= last;
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const last = daysInMonth(year, month);
+  return year >= 0 && last !== undefined && day >= 1 && day <= last;
+}
+
+/**
+ * The number that the digits from one place to another write; NaN if anything else is among them, or nothing. Read without
+ * a pattern, as every decision counts dates.
+ */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** Days since 1970-01-01. Throws RangeError for text that is not an existing date. */
 export function dayNumber(date: string): number {
   if (!isDate(date)) throw new RangeError(`Not a calendar date: ${date}`);
-  const month = Number(date.slice(5, 7));
+  const month = digits(date, 5, 7);
   // Years counted from March put the leap day last, so that the days before a month follow one linear formula.
-  const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0);
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + Number(date.slice(8)) - 1;
+  const year = digits(date, 0, 4) - (month <= 2 ? 1 : 0);
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + digits(date, 8, 10) - 1;
   return year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + dayOfYear - 719_468;
 }
 
@@ -56,7 +68,12 @@ export function yearOf(date: string): number {
 
 /** ISO 8601: 1 is Monday, 7 is Sunday. */
 export function weekday(date: string): number {
-  return ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;
+  return weekdayOf(dayNumber(date));
+}
+
+/** The same of a day's number. */
+export function weekdayOf(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
 /** The calendar date in Asia/Shanghai at an instant. Throws RangeError for text that is not an RFC 3339 instant. */
@@ -84,19 +101,45 @@ export function epochMilliseconds(instant: string): number {
 }
 
 /** `minutes` is the UTC time of day counted from `date`, so it may be negative or over a day. */
-function readInstant(instant: string): { date: string; minutes: number; milliseconds: number } {
-  const [, date, hour, minute, second, fraction, utc, sign, offsetHour, offsetMinute] = INSTANT.exec(instant) ?? [];
-  const inRange = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
-  const offsetInRange = utc !== undefined || (Number(offsetHour) < 24 && Number(offsetMinute) < 60);
-  if (date === undefined || !inRange || !offsetInRange || !isDate(date)) {
+interface Instant {
+  readonly date: string;
+  readonly minutes: number;
+  readonly milliseconds: number;
+}
+
+/** `YYYY-MM-DDThh:mm:ss`, any fraction, and `Z` or an offset `±hh:mm`. */
+function readInstant(instant: string): Instant {
+  const date = instant.slice(0, 10);
+  const [hour, minute, second] = [digits(instant, 11, 13), digits(instant, 14, 16), digits(instant, 17, 19)];
+  const isSet = isOneOf(instant, 10, 'Tt') && instant[13] === ':' && instant[16] === ':';
+  const end = instant[19] === '.' ? endOfDigits(instant, 20) : 19;
+  const offset = offsetAt(instant, end);
+  // Anything that is not a number is not less than any.
+  if (!(isSet && hour < 24 && minute < 60 && second < 60 && end !== 20) || offset === undefined || !isDate(date)) {
     throw new RangeError(`Not an RFC 3339 instant: ${instant}`);
   }
-  const offset = utc === undefined ? Number(`${sign}1`) * (Number(offsetHour) * 60 + Number(offsetMinute)) : 0;
-  return {
-    date,
-    minutes: Number(hour) * 60 + Number(minute) - offset,
-    milliseconds: Number(second) * 1_000 + Number((fraction ?? '').padEnd(3, '0').slice(0, 3)),
-  };
+  const fraction = end === 19 ? 0 : digits(instant, 20, Math.min(end, 23)) * 10 ** Math.max(0, 23 - end);
+  return { date, minutes: hour * 60 + minute - offset, milliseconds: second * 1_000 + fraction };
+}
+
+/** Minutes east of UTC, where the rest of the text is an offset. */
+function offsetAt(text: string, at: number): number | undefined {
+  if (isOneOf(text, at, 'Zz')) return text.length === at + 1 ? 0 : undefined;
+  const [hour, minute] = [digits(text, at + 1, at + 3), digits(text, at + 4, at + 6)];
+  const isSet = isOneOf(text, at, '+-') && text[at + 3] === ':' && text.length === at + 6;
+  if (!isSet || !(hour < 24 && minute < 60)) return undefined;
+  return (hour * 60 + minute) * (text[at] === '-' ? -1 : 1);
+}
+
+function isOneOf(text: string, at: number, signs: string): boolean {
+  const sign = text[at];
+  return sign !== undefined && signs.includes(sign);
+}
+
+function endOfDigits(text: string, from: number): number {
+  let end = from;
+  while (digits(text, end, end + 1) >= 0) end += 1;
+  return end;
 }
 
 function daysInMonth(year: number, month: number): number | undefined {

@@ -11,12 +11,14 @@ import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
 import { insertLines } from './sharing-lines.ts';
+import { projectVisits } from './stage-visits.ts';
 import { append } from './stream.ts';
 
 /** Brings the searchable rows of a case to where its events leave it. Called once for each event, in order. */
 export async function projectCase(trx: Knex, caseId: string, entries: readonly Entry<CaseEvent>[]): Promise<void> {
-  const row = await trx('cases').where({ id: caseId }).first<{ state: CaseState | null } | undefined>('state');
-  let state = row?.state ?? undefined;
+  const row = await trx('cases').where({ id: caseId }).first<Row | undefined>('state', 'updated_at');
+  const before = row?.state ? { state: row.state, at: row.updated_at.toISOString() } : undefined;
+  let state = before?.state;
   const tasks = new Map<string, Task>();
   const copies: Copied[] = [];
   const granted: Granted[] = [];
@@ -35,6 +37,13 @@ export async function projectCase(trx: Knex, caseId: string, entries: readonly E
   await upsertTasks(trx, caseId, [...tasks.values()]);
   await insertCopies(trx, caseId, copies);
   for (const grant of granted) await insertGrant(trx, state, grant);
+  await projectVisits(trx, { before, state, entries });
+}
+
+interface Row {
+  readonly state: CaseState | null;
+  /** Of its last event. */
+  readonly updated_at: Date;
 }
 
 type Copied = Extract<CaseEvent, { type: 'copied' }>;

@@ -67,7 +67,8 @@ export async function listCases(
   if (filter.follows !== undefined) void query.where('c.about_case_id', filter.follows);
   const { q } = filter;
   if (q !== undefined) {
-    void query.whereRaw('(strpos(lower(c.title), lower(?)) > 0 or strpos(lower(c.number), lower(?)) > 0)', [q, q]);
+    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    void query.whereRaw('(lower(c.title) like lower(?) or lower(c.number) like lower(?))', [part, part]);
   }
   if (page.after) void query.whereRaw('(c.opened_at, c.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {

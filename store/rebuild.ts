@@ -4,7 +4,7 @@ import type { Entry } from '../domain/journal.ts';
 import { projectCase } from './case-projection.ts';
 
 /** Moves whenever the rows of the projection are made in another way: they are built again when it differs. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 export interface Rebuilt {
   readonly cases: number;
@@ -39,9 +39,10 @@ async function rebuildCase(knex: Knex, id: string): Promise<number> {
       .select<Entry<CaseEvent>[]>({ seq: 'seq', commandId: 'command_id', event: 'event' });
     await trx('tasks').where({ case_id: id }).delete();
     await trx('copies').where({ case_id: id }).delete();
+    await trx('stage_visits').where({ case_id: id }).delete();
     await trx('cases')
       .where({ id })
-      .update({ state: trx.raw("'null'::jsonb") });
+      .update({ state: trx.raw("'null'::jsonb"), duration_ms: null });
     await projectCase(trx, id, entries);
     return entries.length;
   });

@@ -14,6 +14,7 @@ import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
+import { statisticsEndpoints } from './statistics/routes.ts';
 import { taskEndpoints } from './tasks/routes.ts';
 import { webhookDeliveryEndpoints } from './webhooks/deliveries.ts';
 import { webhookEndpoints } from './webhooks/routes.ts';
@@ -37,6 +38,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...webhookDeliveryEndpoints(deps),
     ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
+    ...statisticsEndpoints(deps),
     ...healthEndpoints(deps),
   ];
 }

@@ -43,12 +43,12 @@ function fromToday(
 export function nextClockMove(state: CaseState, frontier: readonly StageNode[], at: string): ClockMoved | undefined {
   const { clocked, paths } = planOf(state);
   if (clocked.length === 0 && Object.keys(state.clocks).length === 0) return undefined;
-  const open = new Set(frontier.flatMap(({ id }) => paths.get(id) ?? []));
   for (const node of clocked) {
-    const moved = moveOf(state, node, { isOpen: open.has(node), at });
+    const isOpen = frontier.some(({ id }) => paths.get(id)?.includes(node));
+    const moved = moveOf(state, node, { isOpen, at });
     if (moved) return moved;
   }
-  return leftBehind(state, at);
+  return leftBehind(state, clocked, at);
 }
 
 function moveOf(
@@ -59,7 +59,7 @@ function moveOf(
   const clock = state.clocks[node.id];
   if (!clock) return isOpen ? startClock(state, { id: node.id, limit: node.clock }, at) : undefined;
   if (verdictOf(node, state) !== undefined) {
-    return clock.stopped ? undefined : { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
+    return clock.stopped ? undefined : reading(clock, at, 'stopped');
   }
   // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
   if (clock.stopped) return isOpen ? restart(state, clock, at) : undefined;
@@ -68,18 +68,18 @@ function moveOf(
 }
 
 /** A clock whose block the route does not have any more stops; the delivery's own is not the route's. */
-function leftBehind(state: CaseState, at: string): ClockMoved | undefined {
-  const { clocked } = planOf(state);
+function leftBehind(state: CaseState, clocked: readonly Clocked[], at: string): ClockMoved | undefined {
   const left = Object.values(state.clocks).find(
     ({ clock, stopped }) => !stopped && clock !== DELIVERY_CLOCK && !clocked.some(({ id }) => id === clock),
   );
-  return left && { ...reading(left), type: 'clockMoved', at, why: 'stopped' };
+  return left && reading(left, at, 'stopped');
 }
 
 /** Materials are awaited inside the block, and nothing else is open there. */
 function pausesOf(state: CaseState, node: Clocked, isOpen: boolean): PauseReason[] {
   const pauses: PauseReason[] = [];
-  const waits = stagesIn(node).some(({ id }) => state.supplements[id]);
+  const asking = Object.keys(state.supplements);
+  const waits = asking.length > 0 && stagesIn(node).some(({ id }) => state.supplements[id]);
   if (waits && node.clock.onSupplement !== 'run-on') pauses.push('supplement');
   if (state.suspended) pauses.push('suspended');
   if (!isOpen) pauses.push('parked');
@@ -96,16 +96,10 @@ function movePauses(
   if (isSupplemented && clock.limit.onSupplement === 'restart') return restart(state, clock, at);
   const today = dateIn(at);
   const left = clock.left ?? workingDaysBetween(state.calendar, today, clock.dueOn);
-  const { why: _, left: __, promisedOn: ___, ...rest } = reading(clock);
-  if (wanted.length > 0) {
-    const promised = clock.promisedOn === undefined ? {} : { promisedOn: clock.promisedOn };
-    return { ...rest, ...promised, type: 'clockMoved', at, why: 'paused', pausedFor: wanted, left };
-  }
+  if (wanted.length > 0) return { ...reading(clock, at, 'paused'), pausedFor: wanted, left };
+  const { left: _, promisedOn: __, ...rest } = reading(clock, at, 'resumed');
   return {
     ...rest,
-    type: 'clockMoved',
-    at,
-    why: 'resumed',
     pausedFor: [],
     dueOn: addWorkingDays(state.calendar, today, left),
     ...promiseFrom(state, clock, { today, left }),
@@ -131,10 +125,7 @@ function restart(state: CaseState, clock: ClockState, at: string): ClockMoved {
 export function extend(state: CaseState, clock: ClockState, { days, at }: { days: number; at: string }): ClockMoved {
   const { left } = clock;
   return {
-    ...reading(clock),
-    type: 'clockMoved',
-    at,
-    why: 'extended',
+    ...reading(clock, at, 'extended'),
     dueOn: addWorkingDays(state.calendar, clock.dueOn, days),
     ...(left === undefined ? {} : { left: left + days }),
     extendedBy: (clock.extendedBy ?? 0) + days,
@@ -145,27 +136,46 @@ export function extend(state: CaseState, clock: ClockState, { days, at }: { days
 export function recounted(state: CaseState, calendar: CaseState['calendar'], at: string): ClockMoved[] {
   return Object.values(state.clocks).flatMap((clock): ClockMoved[] => {
     const { isMoved, after } = recompute(clock, { before: state.calendar, after: calendar });
-    if (!isMoved) return [];
-    const moved = { ...reading(clock), type: 'clockMoved', at, why: 'recounted', ...after } as const;
-    return [{ ...moved, calendarVersion: calendar.version }];
+    return isMoved ? [{ ...reading(clock, at, 'recounted'), ...after, calendarVersion: calendar.version }] : [];
   });
 }
 
-function reading(clock: ClockState): ClockReading {
-  const { stopped: _, passedAt: __, reminded: ___, ...rest } = clock;
-  return { ...rest, why: 'started' };
+/** A move of a clock that leaves everything of it as it is. Written out like what `evolve` makes of it. */
+function reading(state: ClockState, at: string, why: ClockReading['why']): ClockMoved {
+  const { clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = state;
+  const { promisedOn, left, extendedBy } = state;
+  const read = { clock, block, limit, why, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion };
+  return {
+    type: 'clockMoved',
+    at,
+    ...read,
+    ...(promisedOn === undefined ? {} : { promisedOn }),
+    ...(left === undefined ? {} : { left }),
+    ...(extendedBy === undefined ? {} : { extendedBy }),
+  };
 }
 
 /** A clock as `evolve` keeps it. One that starts again, or is due later than before, may pass its limit again. */
 export function clockAfter(before: ClockState | undefined, moved: ClockMoved): ClockState {
-  const { type: _, at: __, why, ...rest } = moved;
-  const isLater = before !== undefined && (why === 'extended' || why === 'recounted') && rest.dueOn > before.dueOn;
+  const { why, clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = moved;
+  const { promisedOn, left, extendedBy } = moved;
+  const isLater = before !== undefined && (why === 'extended' || why === 'recounted') && dueOn > before.dueOn;
   const anew = why === 'started' || why === 'restarted' || isLater;
   return {
-    ...rest,
+    clock,
+    block,
+    limit,
+    startedOn,
+    rawDueOn,
+    dueOn,
+    pausedFor,
+    calendarVersion,
     stopped: why === 'stopped',
-    ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
     reminded: anew ? [] : (before?.reminded ?? []),
+    ...(promisedOn === undefined ? {} : { promisedOn }),
+    ...(left === undefined ? {} : { left }),
+    ...(extendedBy === undefined ? {} : { extendedBy }),
+    ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
   };
 }
 

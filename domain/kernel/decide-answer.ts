@@ -16,18 +16,17 @@ export function answer(state: CaseState, command: Command, action: Of<PersonActi
   const through = [...(command.onBehalf ? [command.onBehalf.person] : []), ...seat.advisers];
   const answered = {
     type: 'answered',
-    ...ref,
+    verdict: action.action === 'approve' ? 'approved' : 'rejected',
     form: state.form.digest,
+    ...ref,
     ...(through.length > 0 ? { through } : {}),
     ...by,
   } as const;
-  if (action.action === 'approve') {
-    return [{ ...answered, verdict: 'approved', ...(action.opinion ? { opinion: action.opinion } : {}) }];
-  }
+  if (action.action === 'approve') return [action.opinion ? { ...answered, opinion: action.opinion } : answered];
   const { code, text } = action.reason;
   if (code === 'incomplete') return refuse('IncompleteIsNoGround', '/reason/code');
   if (text.trim() === '') return refuse('ReasonMissing', '/reason/text');
-  return [{ ...answered, verdict: 'rejected', reason: { code, text } }];
+  return [{ ...answered, reason: { code, text } }];
 }
 
 /** 撤回: one's own answer, as long as nobody after it has done anything that rests on it. */

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseState, FormRef, SeatState, StageState } from '../case.ts';
+import type { Answer, CaseEvent, CaseState, FormRef, SeatState, StageState } from '../case.ts';
 import { stageOf } from './standing.ts';
 
 const STAGE_EVENTS = [
@@ -57,10 +57,10 @@ export function evolveStage(state: CaseState, event: StageEvent): CaseState {
     case 'answered': {
       const { at, actor, capacity, verdict, form, through = [] } = event;
       const answer = { at, actor, capacity, verdict, form, through };
-      return touch(
-        withSeat(state, event, (seat) => ({ ...seat, standing: 'answered', answer })),
-        event.stage,
-      );
+      const seats = seatsWith(state, event, (seat) => answeredSeat(seat, answer));
+      const { activation, openedAt, standing, verdict: decided, decidedAt } = stageOf(state, event.stage);
+      const stood = decided === undefined || decidedAt === undefined ? {} : { verdict: decided, decidedAt };
+      return withStage(state, event.stage, { activation, openedAt, standing, seats, isTouched: true, ...stood });
     }
     case 'answerTakenBack':
       return takenBack(state, event);
@@ -122,6 +122,25 @@ function newSeat({
   return holder === undefined ? own : { ...own, holder };
 }
 
+/**
+ * What every decision makes is written out member by member, here and where a stage is decided and a clock moves: a copy of
+ * an object that is given members it did not have takes the engine twenty times as long as a literal.
+ */
+function answeredSeat(seat: SeatState, answer: Answer): SeatState {
+  const { id, capacity, openedAt, delegators, advisers, holder, added } = seat;
+  return {
+    id,
+    capacity,
+    openedAt,
+    standing: 'answered',
+    delegators,
+    advisers,
+    answer,
+    ...(holder === undefined ? {} : { holder }),
+    ...(added === undefined ? {} : { added }),
+  };
+}
+
 /** A delegated seat comes back to whoever delegated it last, for good. */
 function backToDelegator(seat: SeatState): SeatState {
   const { holder: _, ...rest } = seat;
@@ -142,7 +161,10 @@ function decided(state: CaseState, { stage, verdict, at }: Extract<StageEvent, {
   const seats = now.seats.map((seat): SeatState =>
     seat.standing === 'open' ? { ...seat, standing: 'superseded' } : seat,
   );
-  return without(withStage(state, stage, { ...now, standing: 'decided', verdict, decidedAt: at, seats }), stage);
+  const { activation, openedAt, isTouched } = now;
+  const touched = isTouched === undefined ? {} : { isTouched };
+  const after: StageState = { activation, openedAt, standing: 'decided', seats, verdict, decidedAt: at, ...touched };
+  return without(withStage(state, stage, after), stage);
 }
 
 function takenBack(state: CaseState, event: Extract<StageEvent, { type: 'answerTakenBack' }>): CaseState {
@@ -156,18 +178,27 @@ function takenBack(state: CaseState, event: Extract<StageEvent, { type: 'answerT
   return withStage(state, event.stage, { ...stage, standing, seats });
 }
 
-function withSeat(
+interface SeatNamed {
+  readonly stage: string;
+  readonly seat?: number;
+}
+
+function withSeat(state: CaseState, event: SeatNamed, change: (seat: SeatState) => SeatState): CaseState {
+  return withStage(state, event.stage, { ...stageOf(state, event.stage), seats: seatsWith(state, event, change) });
+}
+
+function seatsWith(
   state: CaseState,
-  { stage, seat = 1 }: { readonly stage: string; readonly seat?: number },
+  { stage, seat = 1 }: SeatNamed,
   change: (seat: SeatState) => SeatState,
-): CaseState {
-  const now = stageOf(state, stage);
-  const seats = now.seats.map((one) => (one.id === seat ? change(one) : one));
-  return withStage(state, stage, { ...now, seats });
+): readonly SeatState[] {
+  return stageOf(state, stage).seats.map((one) => (one.id === seat ? change(one) : one));
 }
 
 function withStage(state: CaseState, id: string, stage: StageState): CaseState {
-  return { ...state, stages: { ...state.stages, [id]: stage } };
+  const stages: Record<string, StageState> = { ...state.stages };
+  stages[id] = stage;
+  return { ...state, stages };
 }
 
 function touch(state: CaseState, id: string): CaseState {

@@ -83,29 +83,33 @@ export function chainOf({ actor, through }: Answer): readonly string[] {
  * Why none of these people may answer at this seat, nor be asked to: somebody of the application decides nothing in it,
  * nobody signs at two stages unless the route says so, and nobody fills two seats of one stage.
  */
-export function barred(
-  state: CaseState,
-  { stageId, stage, seatId }: { readonly stageId: string; readonly stage: Stage; readonly seatId: number },
-  people: readonly string[],
-): RefusalCode | undefined {
+export function barred(state: CaseState, at: SeatOfStage, people: readonly string[]): RefusalCode | undefined {
   if (people.some((person) => state.contributors.includes(person))) return 'OwnRequest';
-  const all = barredPeople(state, { stageId, stage, seatId });
-  return people.some((person) => all.includes(person)) ? 'AlreadySigned' : undefined;
+  const signers = signersBeside(state, at);
+  return people.some((person) => signers.includes(person)) ? 'AlreadySigned' : undefined;
 }
 
 /** Everyone who is barred from a seat as things stand, sorted: for inboxes, which ask it of many cases at once. */
-export function barredPeople(
-  state: CaseState,
-  { stageId, stage, seatId }: { readonly stageId: string; readonly stage: Stage; readonly seatId: number },
-): string[] {
-  const signers = Object.entries(state.stages).flatMap(([id, { seats }]) =>
-    id !== stageId && stage.mayRepeat
-      ? []
-      : seats.flatMap(({ id: other, answer }) =>
-          answer && (id !== stageId || other !== seatId) ? chainOf(answer) : [],
-        ),
-  );
-  return [...new Set([...state.contributors, ...signers])].toSorted();
+export function barredPeople(state: CaseState, at: SeatOfStage): string[] {
+  return [...new Set([...state.contributors, ...signersBeside(state, at)])].toSorted();
+}
+
+interface SeatOfStage {
+  readonly stageId: string;
+  readonly stage: Stage;
+  readonly seatId: number;
+}
+
+/** Whoever has signed where somebody who signs at this seat must not have. */
+function signersBeside({ stages }: CaseState, { stageId, stage, seatId }: SeatOfStage): string[] {
+  const signers: string[] = [];
+  for (const [id, { seats }] of Object.entries(stages)) {
+    if (id !== stageId && stage.mayRepeat) continue;
+    for (const { id: other, answer } of seats) {
+      if (answer && (id !== stageId || other !== seatId)) signers.push(...chainOf(answer));
+    }
+  }
+  return signers;
 }
 
 /** Whether this person has a seat of the stage for themselves already. */

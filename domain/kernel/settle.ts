@@ -54,7 +54,8 @@ function refileTerm({ route }: CaseState, at: string): { readonly refileUntil?: 
 
 /** The rule of a stage is looked at after everything that may fulfil it, or make it impossible to fulfil. */
 function followAnswers(state: CaseState, { at }: Moment): CaseEvent[] | undefined {
-  for (const node of planOf(state).stages) {
+  const { stages, root } = planOf(state);
+  for (const node of stages) {
     const now = state.stages[node.id];
     if (!now || now.standing === 'decided' || now.standing === 'lapsed') continue;
     const verdict = verdictOfSeats(node.stage, now);
@@ -70,16 +71,15 @@ function followAnswers(state: CaseState, { at }: Moment): CaseEvent[] | undefine
       })),
     ];
   }
-  if (verdictOf(planOf(state).root, state) !== 'rejected') return undefined;
+  if (verdictOf(root, state) !== 'rejected') return undefined;
   return [{ type: 'ended', at, status: 'refused', ...refileTerm(state, at) }];
 }
 
 /** Parks what may not go on, resumes and enters what may. */
 function followRoute(state: CaseState, moment: Moment): readonly CaseEvent[] {
   const { at } = moment;
-  const dropped = Object.entries(state.stages).find(
-    ([id, { standing }]) => standing !== 'lapsed' && !planOf(state).paths.has(id),
-  );
+  const { paths } = planOf(state);
+  const dropped = Object.entries(state.stages).find(([id, { standing }]) => standing !== 'lapsed' && !paths.has(id));
   if (dropped) return [{ type: 'stageDropped', at, stage: dropped[0] }];
   const frontier = frontierOf(state);
   const clock = nextClockMove(state, frontier, at);

@@ -3,6 +3,7 @@ import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
+import { STATISTICS_ROWS } from './authorization-statistics.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -144,6 +145,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: unknown('/api/deliveries/1'),
   },
   ...CALENDAR_ROWS,
+  ...STATISTICS_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],

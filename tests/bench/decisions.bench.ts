@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPlatform } from '../support/platform.ts';
 import { form } from '../support/cases.ts';
-import type { Bench } from './measure.ts';
+import { type Bench, quantile } from './measure.ts';
 import { atOnce } from './rig.ts';
 
 const APPLICANT = 'civil-affairs.requester';
@@ -142,9 +142,4 @@ function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
 function nextYear(): { from: string; to: string } {
   const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   return { from: day(1), to: day(366) };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

@@ -26,3 +26,9 @@ export function median(values: readonly number[]): number {
   if (low === undefined || high === undefined) throw new Error('No values, no median');
   return (low + high) / 2;
 }
+
+/** The least value that so large a share of all does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}

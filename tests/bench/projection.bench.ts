@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import pg from 'pg';
+import { ensurePlatformDatabase } from '../../embedded/database.ts';
+import { findPlace } from '../../embedded/postgres-place.ts';
+import { startPostgres } from '../../embedded/postgres.ts';
+import { openDatabase } from '../../store/database.ts';
+import { migrate } from '../../store/migrate.ts';
+import { type Bench, type Measure, quantile } from './measure.ts';
+import { fill } from './projection-fill.ts';
+import { type Question, questionsOf } from './projection-questions.ts';
+
+const ROUNDS = 15;
+const GOAL = { atMost: 30 };
+/** Tables of which no question may read everything. */
+const LARGE: ReadonlySet<string> = new Set(['cases', 'tasks', 'events', 'copies']);
+
+/** Inboxes, counters and lists over a database as large as a city's after some years, asked as the API asks. */
+export const bench: Bench = {
+  name: 'projection',
+  async run(say) {
+    const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
+    const postgres = await startPostgres({
+      place: findPlace(folder),
+      logFile: join(folder, 'postgres.log'),
+      password: 'bench',
+      // Filling is not what is measured, and what is measured writes nothing.
+      settings: ['fsync=off', 'max_wal_size=8GB'],
+    });
+    const url = await ensurePlatformDatabase(postgres, 'bench');
+    await migrate(url);
+    const knex = openDatabase(url);
+    const explainer = new pg.Client({ connectionString: url });
+    await explainer.connect();
+    try {
+      await fill(knex, say);
+      const questions = await questionsOf(knex);
+      const scans = new Set<string>();
+      const indexes = new Map<string, Set<string>>();
+      for (const question of questions) {
+        for (const plan of await plansOf(knex, explainer, question)) {
+          for (const node of nodesOf(plan)) {
+            if (node['Node Type'] === 'Seq Scan' && LARGE.has(node['Relation Name'] ?? '') && !question.readsAll) {
+              scans.add(`${question.what} (${question.who}): ${node['Relation Name']}`);
+            }
+            const used = node['Index Name'];
+            if (used !== undefined) indexes.set(question.what, (indexes.get(question.what) ?? new Set()).add(used));
+          }
+        }
+      }
+      for (const [what, used] of indexes) say(`${what}: ${[...used].toSorted().join(', ')}`);
+      const times = await timesOf(questions);
+      for (const [who, took] of times.single) say(`${who}: p95 ${quantile(took, 0.95).toFixed(1)} ms`);
+      if (scans.size > 0) throw new Error(`Read from end to end: ${[...scans].join('; ')}`);
+      return [...times.byWhat].map(([what, { took, hasGoal }]): Measure => ({
+        what: `${what}, p95`,
+        value: quantile(took, 0.95),
+        unit: 'ms',
+        ...(hasGoal ? { goal: GOAL } : {}),
+      }));
+    } finally {
+      await explainer.end();
+      await knex.destroy();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+interface Times {
+  readonly byWhat: Map<string, { readonly took: number[]; readonly hasGoal: boolean }>;
+  readonly single: Map<string, number[]>;
+}
+
+/** Every question once a round, so that none has the caches to itself; the first round warms them. */
+async function timesOf(questions: readonly Question[]): Promise<Times> {
+  const times: Times = { byWhat: new Map(), single: new Map() };
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const { what, who, ask, readsAll } of questions) {
+      const began = performance.now();
+      await ask();
+      const took = performance.now() - began;
+      if (round === 0) continue;
+      const kind = times.byWhat.get(what) ?? { took: [], hasGoal: readsAll !== true };
+      kind.took.push(took);
+      times.byWhat.set(what, kind);
+      times.single.set(`${what} (${who})`, [...(times.single.get(`${what} (${who})`) ?? []), took]);
+    }
+  }
+  return times;
+}
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** The plans of the very statements that a question sends, with the values that it sends. */
+async function plansOf(knex: Knex, explainer: pg.Client, { ask }: Question): Promise<PlanNode[]> {
+  const sent: { sql: string; bindings: unknown[] }[] = [];
+  const listen = (query: { sql: string; bindings: unknown[] }): void => void sent.push(query);
+  knex.on('query', listen);
+  await ask();
+  knex.removeListener('query', listen);
+  const plans: PlanNode[] = [];
+  for (const { sql, bindings } of sent) {
+    const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `explain (format json) ${sql}`,
+      bindings,
+    );
+    for (const row of rows) plans.push(row['QUERY PLAN'][0].Plan);
+  }
+  return plans;
+}
