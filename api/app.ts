@@ -65,7 +65,7 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
   const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
-  const input = method === 'post' ? [body({ limit: bodyLimit, raw })] : [];
+  const input = method === 'post' || method === 'put' ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
   return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
 }

@@ -1,6 +1,7 @@
 import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
 
 /** What is wrong with the shape of an input. */
@@ -12,12 +13,15 @@ export type ShapeFaultCode =
   | 'TooLong'
   | 'Malformed'
   | 'NotOffered'
-  | 'ForbiddenCharacter';
+  | 'ForbiddenCharacter'
+  | 'Duplicate';
 
 type Text = readonly [zh: string, en: string];
 
 /** `{name}` stands for a parameter of the fault. */
-const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> = {
+const MESSAGES = {
+  ...ROUTE_WORDS,
+  ...ABSENCE_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -26,6 +30,7 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   Malformed: ['格式不正确', 'Malformed'],
   NotOffered: ['不是可选的值', 'Not one of the values offered'],
   ForbiddenCharacter: ['含有不允许的控制字符', 'Holds control characters, which are not allowed'],
+  Duplicate: ['重复', 'Listed twice'],
   NotAScope: ['数据行范围的结构不正确', 'Not a row scope'],
   NotACondition: ['条件的结构不正确', 'Not a condition'],
   TooManyConditions: ['条件不得超过{most}个', 'At most {most} conditions'],
@@ -62,11 +67,11 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   WarrantyMissing: ['三项承诺须全部作出', 'All three warranties must be given'],
   UnknownAttachment: ['没有这个附件', 'No such attachment'],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
-};
+} satisfies Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> & Readonly<Record<string, Text>>;
 
 /** The message of a fault in the caller's language. A code that nobody wrote a sentence for appears as itself. */
 export function messageOf(fault: Fault, locale: Locale): string {
-  const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] : undefined;
+  const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] as Text : undefined;
   if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
   const params: Readonly<Record<string, string | number>> = fault.params ?? {};
   return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));

@@ -113,6 +113,7 @@ function responsesOf({ answers, access, method, params }: Endpoint): ZodOpenApiR
     ...(typeof access === 'string' ? [] : [403]),
     ...(params ? [404] : []),
     ...(method === 'post' ? [400, 401, 409, 413, 415, 422, 429] : [422]),
+    ...(method === 'put' ? [400, 409, 412, 413, 415, 428] : []),
   ]);
   for (const status of [...refusals].toSorted((a, b) => a - b)) {
     const codes = API_CODES.filter((code) => statusOf(code) === status).join(', ');

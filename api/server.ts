@@ -10,9 +10,13 @@ import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
 import { CHANNEL_ARGS, createEngine } from './engine.ts';
+import { migrator } from './route-migrations.ts';
+import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
 const GRACE_MS = 10_000;
+/** How often migrations that a process left are looked for, in milliseconds. */
+const MIGRATIONS_MS = 5_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -22,7 +26,14 @@ const connection = Connection.lazy({ address: config.temporalAddress, channelArg
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const deps = { db, engine, policies, logger };
-const courier = startCourier({ db, logger, commands: commandRunner(deps) });
+const commands = commandRunner(deps);
+const courier = startCourier({ db, logger, commands });
+const moving = migrator({ db, logger, commands });
+const migrations = startRounds(moving.round, {
+  logger,
+  everyMs: MIGRATIONS_MS,
+  name: 'migrations',
+});
 const { koa } = createApp(deps);
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
@@ -46,7 +57,8 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), GRACE_MS).unref();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  await Promise.all([closed, courier.stop()]);
+  moving.halt();
+  await Promise.all([closed, courier.stop(), migrations.stop()]);
   await db.destroy();
   await connection.close();
   process.exit(0);

@@ -34,3 +34,8 @@ export async function listEventsOfCommand(
     .orderBy('seq');
   return rows.map(({ event }) => event);
 }
+
+/** Every event of a case or grant, in order. */
+export async function everyEvent(db: Knex, streamId: string): Promise<{ readonly type: string }[]> {
+  return db('events').where({ stream_id: streamId }).orderBy('seq').pluck<{ readonly type: string }[]>('event');
+}

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
+import { absenceEndpoints } from './absences/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
@@ -8,6 +9,8 @@ import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { migrationEndpoints } from './routes/migrations.ts';
+import { routeEndpoints } from './routes/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { taskEndpoints } from './tasks/routes.ts';
@@ -22,6 +25,9 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...shareRequestEndpoints(deps),
     ...caseEndpoints(deps),
     ...taskEndpoints(deps),
+    ...absenceEndpoints(deps),
+    ...routeEndpoints(deps),
+    ...migrationEndpoints(deps),
     ...grantEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...commandEndpoints(deps),

@@ -6,7 +6,7 @@ import type { CallerCall, Reply } from '../../endpoint.ts';
 import { changeForm } from '../../form-changes.ts';
 import { Problem } from '../../problem.ts';
 import { accepted } from '../../replies.ts';
-import { carriedBy, personNamed } from '../../staff.ts';
+import { carriedBy, judged, personNamed } from '../../staff.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import type { CaseInput, FormInput } from './action-schema.ts';
@@ -41,7 +41,7 @@ export async function submitAction(
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
   const by = await carriedBy(deps.db, row, { actor, at, onBehalf: input.onBehalf });
-  const as = by.onBehalf ?? actor;
+  const as = judged(actor, by.onBehalf);
   if (!mayAct(deps.policies, as, { action: input.action, state: row.state })) throw new Problem('NotAllowed');
   checkMatch(headers['if-match'], row);
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });

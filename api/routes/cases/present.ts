@@ -12,6 +12,7 @@ import type { Department } from '../../../store/departments.ts';
 import type { StoredForm } from '../../../store/forms.ts';
 import type { Locale } from '../../problem.ts';
 import type { Policies } from '../../reach.ts';
+import { judged } from '../../staff.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
@@ -39,7 +40,7 @@ export function offeredActions(state: CaseState, context: CaseContext): Offered[
   const own = actionsOf(state, actor, at, { colleagues }).filter((one) => allowed(one, actor));
   const others = standsInFor.flatMap((absent) =>
     actionsOf(state, actor, at, { colleagues, onBehalf: absent })
-      .filter((one) => allowed(one, absent))
+      .filter((one) => allowed(one, judged(actor, absent)))
       .map((one): Offered => ({ ...one, onBehalf: absent.person })),
   );
   const known = new Set(own.map((one) => JSON.stringify(one)));
