@@ -67,11 +67,14 @@ const MESSAGES = {
   WarrantyMissing: ['三项承诺须全部作出', 'All three warranties must be given'],
   UnknownAttachment: ['没有这个附件', 'No such attachment'],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
-} satisfies Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> & Readonly<Record<string, Text>>;
+} satisfies Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode, Text>> &
+  Readonly<Record<string, Text>>;
 
 /** The message of a fault in the caller's language. A code that nobody wrote a sentence for appears as itself. */
 export function messageOf(fault: Fault, locale: Locale): string {
-  const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] as Text : undefined;
+  const text = Object.hasOwn(MESSAGES, fault.code)
+    ? (MESSAGES[fault.code as keyof typeof MESSAGES] as Text)
+    : undefined;
   if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
   const params: Readonly<Record<string, string | number>> = fault.params ?? {};
   return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));

@@ -45,5 +45,8 @@ export const ABSENCE_WORDS = {
     'Auditors and administrators decide nothing, also not for somebody else',
   ],
   AbsenceOverlaps: ['与该人员已有的代理日期重叠', 'The person has another absence on some of these days'],
-  StandInCycle: ['代理人在此期间又由本人代理，形成循环', 'On some of these days the stand-in is stood in for by this very person'],
+  StandInCycle: [
+    '代理人在此期间又由本人代理，形成循环',
+    'On some of these days the stand-in is stood in for by this very person',
+  ],
 } as const satisfies Words;

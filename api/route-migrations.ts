@@ -7,7 +7,7 @@ import { migrationPreview } from '../domain/kernel/decide-system.ts';
 import { replayEvents } from '../domain/machine.ts';
 import type { Route } from '../domain/route.ts';
 import { type CaseRow, findCase } from '../store/cases.ts';
-import { everyEvent, listEventsOfCommand } from '../store/events.ts';
+import { caseEvents } from '../store/events.ts';
 import {
   endMigration,
   type MigratingCase,
@@ -109,7 +109,7 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
   /** The state that the case is judged by is that of its recorded events, not that of the rows made from them. */
   async function preview(row: CaseRow, command: Command, route: Route): Promise<Settled> {
     const known = { number: row.number };
-    const state = replayEvents(caseMachine, (await everyEvent(db, row.id)) as readonly CaseEvent[]);
+    const state = replayEvents(caseMachine, await caseEvents(db, row.id));
     const from = state.route.version;
     if (isThere(state, route)) return { outcome: 'unchanged', detail: { ...known, from } };
     if (state.endedAt !== undefined) return { outcome: 'refused', detail: { ...known, from, code: 'CaseEnded' } };
@@ -125,7 +125,7 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
     { id, at, actor, do: action, staff }: Awaited<ReturnType<typeof commandFor>>,
   ): Promise<Settled | undefined> {
     const known = { number: row.number, from: row.state.route.version };
-    const before = await listEventsOfCommand(db, row.id, id);
+    const before = await caseEvents(db, row.id, id);
     if (before.length === 0 && isThere(row.state, { id: routeId, version: to })) {
       return { outcome: 'unchanged', detail: known };
     }
@@ -146,7 +146,7 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
       if (error.code === 'CaseBusy') return undefined;
       return { outcome: 'refused', detail: { ...known, code: error.code } };
     }
-    const events = (await listEventsOfCommand(db, row.id, id)) as readonly CaseEvent[];
+    const events = await caseEvents(db, row.id, id);
     const answered = (stage: string): boolean =>
       before.length > 0 || (row.state.stages[stage]?.seats.some(({ answer }) => answer) ?? false);
     const stages = (type: CaseEvent['type']): string[] =>

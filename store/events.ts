@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CaseEvent } from '../domain/case.ts';
 
 export interface RecordedEvent {
   readonly seq: number;
@@ -35,7 +36,9 @@ export async function listEventsOfCommand(
   return rows.map(({ event }) => event);
 }
 
-/** Every event of a case or grant, in order. */
-export async function everyEvent(db: Knex, streamId: string): Promise<{ readonly type: string }[]> {
-  return db('events').where({ stream_id: streamId }).orderBy('seq').pluck<{ readonly type: string }[]>('event');
+/** The events of a case in order: all of them, or what came of one command. */
+export async function caseEvents(db: Knex, caseId: string, commandId?: string): Promise<CaseEvent[]> {
+  const query = db('events').where({ stream_id: caseId }).orderBy('seq');
+  if (commandId !== undefined) void query.where({ command_id: commandId });
+  return query.pluck<CaseEvent[]>('event');
 }

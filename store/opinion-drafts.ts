@@ -42,5 +42,8 @@ export async function dropDraft(db: Knex, { task, person }: Place): Promise<bool
 
 /** Nobody writes an opinion at a task that is answered. Called in the transaction that records the answer. */
 export async function dropDraftsAt(trx: Knex, tasks: readonly string[]): Promise<void> {
-  if (tasks.length > 0) await trx('opinion_drafts').whereIn('task_id', [...tasks]).delete();
+  if (tasks.length > 0)
+    await trx('opinion_drafts')
+      .whereIn('task_id', [...tasks])
+      .delete();
 }

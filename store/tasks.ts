@@ -46,7 +46,10 @@ export interface Owner {
 }
 
 /** Which rows are in a box and by which time they are ordered. */
-function boxOf(box: Box, { actor, standsInFor }: Owner): { from: string; where: string; key: string; bindings: Bindings } {
+function boxOf(
+  box: Box,
+  { actor, standsInFor }: Owner,
+): { from: string; where: string; key: string; bindings: Bindings } {
   const seat = 't.department_id = ? and t.role = any(?)';
   const own: Bindings = [actor.department, actor.roles];
   switch (box) {

@@ -13,6 +13,7 @@ import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
+import { besideTaskEndpoints } from './tasks/beside.ts';
 import { taskEndpoints } from './tasks/routes.ts';
 
 /** Every route of the API, in the order in which the documentation lists them. */
@@ -25,6 +26,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...shareRequestEndpoints(deps),
     ...caseEndpoints(deps),
     ...taskEndpoints(deps),
+    ...besideTaskEndpoints(deps),
     ...absenceEndpoints(deps),
     ...routeEndpoints(deps),
     ...migrationEndpoints(deps),

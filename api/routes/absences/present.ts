@@ -21,7 +21,10 @@ export function standingOf({ from, until, endedAt }: Absence, today: string) {
 }
 
 /** Who is away, who entered it, and whoever keeps the accounts may end it. */
-export function mayEnd({ person, createdBy, department }: Absence, { actor, policies }: Omit<AbsenceContext, 'names' | 'departments' | 'today'>) {
+export function mayEnd(
+  { person, createdBy, department }: Absence,
+  { actor, policies }: Omit<AbsenceContext, 'names' | 'departments' | 'today'>,
+) {
   const isOwn = actor.person === person || actor.person === createdBy;
   return isOwn || policies.may(actor, 'manage', 'absence', department);
 }

@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
 import type { z } from 'zod';
-import { changeDraft, findDraft, lockDraft, markPublished, type RouteBody, type RouteDraft } from '../../../store/route-drafts.ts';
+import {
+  changeDraft,
+  findDraft,
+  lockDraft,
+  markPublished,
+  type RouteBody,
+  type RouteDraft,
+} from '../../../store/route-drafts.ts';
 import { findRoute, publishNext, type RouteVersion, versionsOfRoute } from '../../../store/routes.ts';
 import type { CallerCall } from '../../endpoint.ts';
 import { once } from '../../once.ts';

@@ -39,11 +39,7 @@ export function migrationEndpoints(deps: RouteDeps): Endpoint[] {
       listMigratingCases(db, id, { page: pageRequest(list, query), outcome: query.outcome }),
       namesOfPeople(db, [found.actor.person]),
     ]);
-    const body = presentMigration(
-      found,
-      { counts, page: presentPage(list, page, (one) => one) },
-      { names, locale },
-    );
+    const body = presentMigration(found, { counts, page: presentPage(list, page, (one) => one) }, { names, locale });
     return { status: 200, body, isDone: found.endedAt !== null };
   }
 

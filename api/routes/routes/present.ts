@@ -45,10 +45,7 @@ export function presentRoute(latest: RouteVersion, drafts: readonly RouteDraft[]
     href: hrefOfRoute(latest.route.id),
     latest: presentVersion(latest, context),
     drafts: drafts.map((draft) => presentDraft(draft, context)),
-    actions: [
-      ...may('route', 'draft'),
-      ...may('migration', 'run').map(() => ({ action: 'migrate' })),
-    ],
+    actions: [...may('route', 'draft'), ...may('migration', 'run').map(() => ({ action: 'migrate' }))],
   };
 }
 
@@ -115,7 +112,15 @@ export function presentMigration(
 
 function presentMove({ caseId, outcome, detail }: MigratingCase, locale: Locale) {
   const { number = null, from = null, lapsed = [], dropped = [], code } = detail;
-  return { caseId, number, from, outcome, lapsed, dropped, problem: code === undefined ? null : problemOf(code, locale) };
+  return {
+    caseId,
+    number,
+    from,
+    outcome,
+    lapsed,
+    dropped,
+    problem: code === undefined ? null : problemOf(code, locale),
+  };
 }
 
 function problemOf(given: string, locale: Locale) {

@@ -118,8 +118,17 @@ type Deep<T> = T extends readonly (infer I)[]
   : T extends object
     ? { readonly [K in keyof T]: Deep<T[K]> }
     : T;
+/** As with every member there: an optional one that only one side knows would otherwise go unseen. */
+type Whole<T> = T extends readonly (infer I)[]
+  ? readonly Whole<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]-?: Whole<T[K]> }
+    : T;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 
 /** The schema and the domain's own type say the same: this does not compile when they part. */
-export const IS_THE_DOMAINS_TYPE: Same<Deep<z.output<typeof route>>, Route> &
-  Same<Deep<z.output<typeof routeBody>>, RouteBody> = true;
+export const ARE_THE_DOMAINS_TYPES: readonly [
+  Same<Deep<z.output<typeof route>>, Route>,
+  Same<Whole<z.output<typeof route>>, Whole<Route>>,
+  Same<Whole<z.output<typeof routeBody>>, Whole<RouteBody>>,
+] = [true, true, true];
