@@ -84,14 +84,15 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
 
   async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
     const isPost = method === 'POST';
+    const hasBody = isPost || method === 'PUT';
     const response = await fetch(url + path, {
       method,
       headers: {
-        ...(isPost ? { 'Content-Type': 'application/json' } : {}),
+        ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
         ...(isPost && key !== null ? { 'Idempotency-Key': key ?? randomUUID() } : {}),
         ...headers,
       },
-      ...(isPost ? { body: (raw ?? JSON.stringify(body ?? {})) as string } : {}),
+      ...(hasBody ? { body: (raw ?? JSON.stringify(body ?? {})) as string } : {}),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
