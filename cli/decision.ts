@@ -130,6 +130,8 @@ async function membersOf(
       return { clock };
     case 'refuseExtension':
       return { clock, reason };
+    case 'recall':
+      return {};
     default:
       // The rest take a reason or nothing. What the API does not know it refuses by name.
       return { reason: options.reason };
