@@ -29,6 +29,11 @@ export const ROUTE_WORDS = {
     '“{role}”（{department}）只有{holders}人，不足以分别签署',
     'Only {holders} hold the role “{role}” ({department}): too few, as nobody signs twice',
   ],
+  DepartmentUnknown: ['没有部门“{department}”', 'No such department: “{department}”'],
+  DepartmentNotAParty: [
+    '部门“{department}”不是该事项的当事方',
+    'The department “{department}” is not a party to the case',
+  ],
   OneSource: ['须在“from”和“route”中任选其一', 'Give either “from” or “route”'],
   VersionUnknown: ['没有这个版本', 'No such version'],
 } as const satisfies Words;

@@ -3,6 +3,7 @@ import { faultOfCondition } from '../domain/condition.ts';
 import type { Fault } from '../domain/language.ts';
 import { type Block, type Route, seatsOf } from '../domain/route.ts';
 import { faultsOfRoute, type RouteFault, type Staffing } from '../domain/route-check.ts';
+import { listDepartments } from '../store/departments.ts';
 import { holdersOfRoles } from '../store/people.ts';
 import type { RouteBody } from '../store/route-drafts.ts';
 
@@ -13,7 +14,25 @@ export type PlacedFault = Fault & { readonly block: string };
  * Everything that is wrong with a draft of a route as the place is staffed now. Pointers lead into the draft's own body.
  */
 export async function faultsOfDraft(db: Knex, routeId: string, body: RouteBody): Promise<PlacedFault[]> {
-  return placed({ ...body, id: routeId, version: 1 }, await staffingOf(db));
+  const [staffing, departments] = await Promise.all([staffingOf(db), listDepartments(db)]);
+  const route = { ...body, id: routeId, version: 1 };
+  return [...placed(route, staffing), ...strangers(route.root, new Set(departments.map(({ id }) => id)))];
+}
+
+/** Copies that would go to departments that there are not. That nobody holds a seat there is said of seats already. */
+function strangers(root: Block, known: ReadonlySet<string>): PlacedFault[] {
+  return [...placesIn(root).values()].flat().flatMap(({ block, pointer }) => {
+    if (block.kind !== 'stage') return [];
+    return (block.copies ?? []).flatMap(({ department }, at) => {
+      if (isParty(department) || known.has(department)) return [];
+      const place = `${pointer}/copies/${at}/department`;
+      return [{ block: block.id, code: 'DepartmentUnknown', pointer: place, params: { department } }];
+    });
+  });
+}
+
+function isParty(department: string): boolean {
+  return department === 'requester' || department === 'provider';
 }
 
 async function staffingOf(db: Knex): Promise<Staffing> {
@@ -120,7 +139,7 @@ function seatPlaces(places: readonly Place[], params: RouteFault['params']): str
     if (block.kind !== 'stage') return [];
     const { seat } = block;
     return seatsOf(block).flatMap(({ role, department }, at) => {
-      const asked = department === 'requester' || department === 'provider' ? '*' : department;
+      const asked = isParty(department) ? '*' : department;
       if (role !== params?.['role'] || asked !== params['department']) return [];
       return [Array.isArray(seat) ? `${pointer}/seat/${at}` : `${pointer}/seat`];
     });

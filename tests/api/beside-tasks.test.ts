@@ -110,3 +110,19 @@ test('a stand-in hands on what the absent could', async () => {
   expect(second.actions).toContainEqual({ action: 'delegate', onBehalf: LEAD });
   expect((await keep('civil-affairs.reviewer', path, '代拟')).status).toBe(200);
 });
+
+test('a case is told of to the departments that it concerns and to the authority, to nobody else', async () => {
+  const { path } = await file();
+  const caseId = path.split('/').pop()?.split('.')[0];
+  const copy = (...departments: string[]) =>
+    api.ask(REQUESTER, 'POST', `/api/cases/${caseId}/actions`, {
+      body: { action: 'copy', to: departments.map((department) => ({ role: 'sharing-lead', department })) },
+    });
+  const refused = await copy('civil-affairs', 'transport', 'moon');
+  expect(refused).toMatchObject({ status: 422, body: { code: 'Invalid' } });
+  expect(refused.body.errors).toMatchObject([
+    { pointer: '/to/1/department', code: 'DepartmentNotAParty', message: '部门“transport”不是该事项的当事方' },
+    { pointer: '/to/2/department' },
+  ]);
+  expect((await copy('civil-affairs', 'public-security', 'data-bureau')).status).toBe(200);
+});

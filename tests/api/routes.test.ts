@@ -81,6 +81,10 @@ test('a draft with a fault is told all of them, with the place as it is staffed,
   const route = await routeBodyOf(api);
   route.root.blocks[0].seat = [{ role: 'authority', department: 'transport' }];
   route.root.blocks[1].clock.promise = 11;
+  route.root.blocks[1].blocks[1].copies = [
+    { role: 'reviewer', department: 'requester' },
+    { role: 'reviewer', department: 'moon' },
+  ];
   route.root.blocks[1].blocks[0] = {
     kind: 'choice',
     id: 'how-much',
@@ -96,6 +100,7 @@ test('a draft with a fault is told all of them, with the place as it is staffed,
     ['NoOtherwise', '/root/blocks/1/blocks/0/otherwise'],
     ['ConditionUnsound', '/root/blocks/1/blocks/0/branches/0/when'],
     ['NoAssignee', '/root/blocks/0/seat/0'],
+    ['DepartmentUnknown', '/root/blocks/1/blocks/1/copies/1/department'],
   ]);
   expect(zh.faults[0]).toMatchObject({ block: 'provider', message: '承诺时限不得长于法定期限' });
   const { body: en } = await validate(id, 'en');
