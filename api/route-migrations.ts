@@ -37,8 +37,8 @@ export interface Migrator {
   advance(migration: RouteMigration): Promise<boolean>;
   /** Goes on with every migration that is not done. */
   round(): Promise<void>;
-  /** Begins no more cases: what is under way is finished, the rest is left to others. */
-  halt(): void;
+  /** Begins no more cases, and waits for those under way; the rest is left to others. */
+  halt(): Promise<void>;
 }
 
 const AT_ONCE = 4;
@@ -47,9 +47,20 @@ const A_PAGE = 100;
 type Settled = { readonly outcome: MoveOutcome; readonly detail: MoveDetail };
 
 export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
+  const active = new Set<Promise<boolean>>();
   let halted = false;
 
   async function advance(migration: RouteMigration): Promise<boolean> {
+    const work = goOn(migration);
+    active.add(work);
+    try {
+      return await work;
+    } finally {
+      active.delete(work);
+    }
+  }
+
+  async function goOn(migration: RouteMigration): Promise<boolean> {
     // The transaction only holds the place: it ends by itself with the process.
     return db.transaction(async (place) => {
       if (!(await takeMigration(place, migration.id))) return false;
@@ -157,8 +168,9 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
 
   return {
     advance,
-    halt() {
+    async halt() {
       halted = true;
+      await Promise.allSettled(active);
     },
     async round() {
       for (const migration of await openMigrations(db)) {

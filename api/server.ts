@@ -10,7 +10,6 @@ import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
 import { CHANNEL_ARGS, createEngine } from './engine.ts';
-import { migrator } from './route-migrations.ts';
 import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
@@ -26,15 +25,9 @@ const connection = Connection.lazy({ address: config.temporalAddress, channelArg
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const deps = { db, engine, policies, logger };
-const commands = commandRunner(deps);
-const courier = startCourier({ db, logger, commands });
-const moving = migrator({ db, logger, commands });
-const migrations = startRounds(moving.round, {
-  logger,
-  everyMs: MIGRATIONS_MS,
-  name: 'migrations',
-});
-const { koa } = createApp(deps);
+const courier = startCourier({ db, logger, commands: commandRunner(deps) });
+const { koa, moving } = createApp(deps);
+const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -57,8 +50,7 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), GRACE_MS).unref();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  moving.halt();
-  await Promise.all([closed, courier.stop(), migrations.stop()]);
+  await Promise.all([closed, courier.stop(), moving.halt(), migrations.stop()]);
   await db.destroy();
   await connection.close();
   process.exit(0);

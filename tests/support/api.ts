@@ -112,7 +112,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await courier.stop();
+      await Promise.all([courier.stop(), app.moving.halt()]);
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();

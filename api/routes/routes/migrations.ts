@@ -12,7 +12,6 @@ import { pageRequest, presentPage } from '../../cursor.ts';
 import { type CallerCall, endpoint, type Endpoint, type Reply } from '../../endpoint.ts';
 import { once } from '../../once.ts';
 import { Problem } from '../../problem.ts';
-import { migrator } from '../../route-migrations.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentMigration } from './present.ts';
 import { migration, migrationBody, migrationParams, migrationQuery, routeIdIn, routeParams } from './schema.ts';
@@ -23,8 +22,7 @@ type Query = ReturnType<(typeof migrationQuery)['parse']>;
 const PATIENCE_MS = 3_000;
 
 export function migrationEndpoints(deps: RouteDeps): Endpoint[] {
-  const { db, logger } = deps;
-  const { advance } = migrator(deps);
+  const { db, logger, moving } = deps;
 
   async function shown(
     { routeId, id }: Pick<RouteMigration, 'routeId' | 'id'>,
@@ -45,7 +43,7 @@ export function migrationEndpoints(deps: RouteDeps): Endpoint[] {
 
   /** Begins in this process; the rounds of any go on with it where this one ends. */
   async function begin(found: RouteMigration): Promise<void> {
-    const work = advance(found).catch((err: unknown) => {
+    const work = moving.advance(found).catch((err: unknown) => {
       logger.warn({ err, migration: found.id }, 'a migration could not go on');
     });
     let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 import { actorsIn, namesOfPeople } from '../../../store/people.ts';
 import { draftsOf, dropDraft, putDraft } from '../../../store/opinion-drafts.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
-import { Problem } from '../../problem.ts';
+import { Problem, type ProblemCode } from '../../problem.ts';
 import { idParams } from '../../schema.ts';
 import { recipientsFor } from '../../task-recipients.ts';
 import { presentPerson } from '../cases/present.ts';
@@ -73,7 +73,7 @@ export function besideTaskEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: opinionDraft },
       async handle(call) {
         const { actions, status } = await view.shown(call.params.id, call);
-        if (status !== 'open') throw new Problem('AlreadyDecided');
+        if (status !== 'open') throw new Problem(CLOSED[status] ?? 'AlreadyDecided');
         if (!actions.some(({ action }) => WRITING.has(action))) throw new Problem('NotYourTask');
         const place = { task: call.params.id, person: call.actor.person };
         return { status: 200, body: presentDraft(await putDraft(db, place, call.body.opinion)) };
@@ -96,6 +96,9 @@ export function besideTaskEndpoints(deps: RouteDeps): Endpoint[] {
     }),
   ];
 }
+
+/** Why nothing is written at a task that is not open. */
+const CLOSED: Readonly<Record<string, ProblemCode>> = { lapsed: 'TaskLapsed', waiting: 'NotYetYourTurn' };
 
 /** What an opinion is given with. */
 const WRITING: ReadonlySet<string> = new Set(['approve', 'reject', 'advise']);
