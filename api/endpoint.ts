@@ -66,6 +66,8 @@ interface Described {
   readonly bodyLimit?: number;
   /** The body is bytes, not JSON. */
   readonly raw?: boolean;
+  /** Whether the handler holds what it changes against If-Match, and refuses who sends none. */
+  readonly ifMatch?: 'required' | 'optional';
   /** The handler checks the body itself, to tell faults of shape and of substance together. */
   readonly checksBody?: boolean;
 }

@@ -7,7 +7,7 @@ import { migrationPreview } from '../domain/kernel/decide-system.ts';
 import { replayEvents } from '../domain/machine.ts';
 import type { Route } from '../domain/route.ts';
 import { type CaseRow, findCase } from '../store/cases.ts';
-import { caseEvents } from '../store/events.ts';
+import { caseEvents, caseEventsBefore } from '../store/events.ts';
 import {
   endMigration,
   type MigratingCase,
@@ -136,10 +136,9 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
     { id, at, actor, do: action, staff }: Awaited<ReturnType<typeof commandFor>>,
   ): Promise<Settled | undefined> {
     const known = { number: row.number, from: row.state.route.version };
-    const before = await caseEvents(db, row.id, id);
-    if (before.length === 0 && isThere(row.state, { id: routeId, version: to })) {
-      return { outcome: 'unchanged', detail: known };
-    }
+    // Unless it is this very command that moved it there, before somebody died who would have written it down.
+    const isMoved = (await caseEvents(db, row.id, id)).length > 0;
+    if (!isMoved && isThere(row.state, { id: routeId, version: to })) return { outcome: 'unchanged', detail: known };
     try {
       const { status } = await commands.submit({
         idempotency: { id, bodyDigest: sha256Hex(`migrate ${row.id} ${routeId} ${to}`) },
@@ -157,13 +156,20 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
       if (error.code === 'CaseBusy') return undefined;
       return { outcome: 'refused', detail: { ...known, code: error.code } };
     }
-    const events = await caseEvents(db, row.id, id);
-    const answered = (stage: string): boolean =>
-      before.length > 0 || (row.state.stages[stage]?.seats.some(({ answer }) => answer) ?? false);
+    return { outcome: 'moved', detail: await moved(row, id) };
+  }
+
+  async function moved({ id: caseId, number }: CaseRow, commandId: string): Promise<MoveDetail> {
+    const [events, earlier] = await Promise.all([
+      caseEvents(db, caseId, commandId),
+      caseEventsBefore(db, caseId, commandId),
+    ]);
+    const before = replayEvents(caseMachine, earlier);
+    const wasSigned = (stage: string): boolean => before.stages[stage]?.seats.some(({ answer }) => answer) ?? false;
     const stages = (type: CaseEvent['type']): string[] =>
       events.flatMap((event) => (event.type === type && 'stage' in event && event.stage ? [event.stage] : []));
-    const lapsed = stages('signatureLapsed').filter(answered);
-    return { outcome: 'moved', detail: { ...known, lapsed, dropped: stages('stageDropped') } };
+    const lapsed = stages('signatureLapsed').filter(wasSigned);
+    return { number, from: before.route.version, lapsed, dropped: stages('stageDropped') };
   }
 
   return {

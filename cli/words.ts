@@ -4,9 +4,12 @@ import type { Language } from './language.ts';
 const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'in-approval': ['审批中', 'in approval'],
   'awaiting-supplement': ['待补正', 'awaiting supplement'],
+  returned: ['已退回', 'returned'],
+  closing: ['办理中', 'closing'],
   delivering: ['交付中', 'delivering'],
   'delivery-failed': ['交付失败', 'delivery failed'],
   completed: ['已办结', 'completed'],
+  'partly-completed': ['部分办结', 'partly completed'],
   refused: ['不同意', 'refused'],
   withdrawn: ['已撤销', 'withdrawn'],
   undelivered: ['未交付即终结', 'ended undelivered'],

@@ -42,3 +42,12 @@ export async function caseEvents(db: Knex, caseId: string, commandId?: string): 
   if (commandId !== undefined) void query.where({ command_id: commandId });
   return query.pluck<CaseEvent[]>('event');
 }
+
+/** The events of a case before what came of a command. */
+export async function caseEventsBefore(db: Knex, caseId: string, commandId: string): Promise<CaseEvent[]> {
+  return db('events')
+    .where({ stream_id: caseId })
+    .where('seq', '<', db('events').min('seq').where({ stream_id: caseId, command_id: commandId }))
+    .orderBy('seq')
+    .pluck<CaseEvent[]>('event');
+}

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { migrator } from '../../api/route-migrations.ts';
 import { commandRunner } from '../../api/command-runner.ts';
 import { createEngine } from '../../api/engine.ts';
-import { openMigrations } from '../../store/route-migrations.ts';
+import { findMigration, insertMigration, takeMigration } from '../../store/route-migrations.ts';
 import { type Api, application, startApi } from '../support/api.ts';
 import { grantedCase, REQUESTER } from '../support/grant.ts';
 import { AUTHORITY, CONDITIONAL_PATH as ROUTE, publishChanged } from '../support/routes.ts';
@@ -109,28 +110,56 @@ test('running cases are moved one by one, what cannot go stays, and repeating th
 });
 
 test('what a process that died had begun is gone on with by the rounds of another, and nothing is done twice', async () => {
-  await publishPlain();
+  const from = await publishPlain();
   const cases = [await file(), await file(), await file()];
-  const to = await publishChanged(api, narrower);
-  const { knex } = api.engine.platform;
-  const body = { to, cases: cases.map(({ id }) => id) };
-  const run = await migrate(body, 'interrupted');
-  // As if the process had died before it wrote down what became of the first two, and before it sent the third.
-  await knex('route_migrations').where({ id: run.id }).update({ ended_at: null });
-  await knex('route_migration_cases').where({ migration_id: run.id }).update({ outcome: 'waiting', detail: '{}' });
-  const late = await file();
-  await knex('route_migration_cases')
-    .where({ migration_id: run.id, case_id: cases[2].id })
-    .update({ case_id: late.id });
+  const to = await publishChanged(api, shorter);
+  const { knex: db } = api.engine.platform;
   const logger = pino({ level: 'silent' });
   const engine = createEngine(api.engine.client, { deadlineMs: 20_000, replayMs: 60_000 });
-  const moving = migrator({ db: knex, logger, commands: commandRunner({ db: knex, engine, logger }) });
-  await moving.round();
-  expect(await openMigrations(knex)).toEqual([]);
-  const { body: done } = await api.ask('auditor', 'GET', run.href);
-  expect(done).toMatchObject({ status: 'done', counts: { moved: 2, unchanged: 1, waiting: 0 } });
-  const migrated = await knex('events').whereRaw("event ->> 'type' = 'migrated'").whereIn('stream_id', body.cases);
+  const commands = commandRunner({ db, engine, logger });
+  const [first, second] = cases;
+  // It dies after it has sent the second and heard of it, and before it sends the third.
+  const dying = migrator({
+    db,
+    logger,
+    commands: {
+      async submit(submission) {
+        if (submission.target.id === first.id) return commands.submit(submission);
+        if (submission.target.id === second.id) await commands.submit(submission);
+        throw new Error('The process is dead');
+      },
+    },
+  });
+  const actor = { person: AUTHORITY, department: 'data-bureau', roles: ['authority'] as const };
+  const run = { id: randomUUID(), routeId: 'share-request/conditional', to, isDryRun: false, actor };
+  const kept = { ...run, commandId: `${AUTHORITY}:dying`, receivedAt: '2026-11-25T09:00:00+08:00' };
+  const ids = cases.map(({ id }) => id);
+  await db.transaction((trx) => insertMigration(trx, kept, ids));
+  const stored = await findMigration(db, run.routeId, run.id);
+  expect(stored && (await dying.advance(stored))).toBe(false);
+  const path = `${ROUTE}/migrations/${run.id}`;
+  const halfway = (await api.ask('auditor', 'GET', path)).body;
+  expect(halfway).toMatchObject({ status: 'running', endedAt: null, counts: { moved: 1, waiting: 2 } });
+  await migrator({ db, logger, commands }).round();
+  const { body: done } = await api.ask('auditor', 'GET', path);
+  expect(done).toMatchObject({ status: 'done', counts: { moved: 3, waiting: 0 } });
+  expect(done.items).toMatchObject(ids.map((caseId) => ({ caseId, from, outcome: 'moved', problem: null })));
+  const migrated = await db('events').whereRaw("event ->> 'type' = 'migrated'").whereIn('stream_id', ids);
   expect(migrated).toHaveLength(3);
+});
+
+test('while one process is at a migration another leaves it alone', async () => {
+  const to = await publishPlain();
+  const run = await migrate({ to, dryRun: true });
+  const { knex: db } = api.engine.platform;
+  await db('route_migrations').where({ id: run.id }).update({ ended_at: null });
+  const stored = await findMigration(db, run.routeId, run.id);
+  if (!stored) throw new Error('It is kept');
+  await db.transaction(async (place) => {
+    expect(await takeMigration(place, run.id)).toBe(true);
+    expect(await api.app.moving.advance(stored)).toBe(false);
+  });
+  expect(await api.app.moving.advance(stored)).toBe(true);
 });
 
 test('a move is asked for in words that can be carried out', async () => {

@@ -85,6 +85,7 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       method: 'post',
       path: '/api/tasks/:id/actions',
       tag: 'tasks',
+      ifMatch: 'optional',
       summary: 'Do something to a task: answer it, hand it on, send it back, take it back',
       access: READ,
       params: idParams,
