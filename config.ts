@@ -1,5 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import {
+  address,
+  Expected,
+  key,
+  longPassword,
+  namespace,
+  networks,
+  oneOf,
+  port,
+  postgresUrl,
+  sender,
+  smtpUrl,
+  webUrl,
+} from './config-values.ts';
 
 /** The folder that holds package.json: found upward from this module, so that it is the same from the sources and from dist/. */
 export const projectRoot: string = findProjectRoot(import.meta.dirname);
@@ -28,6 +42,14 @@ export interface Config {
   readonly departmentsDatabaseUrl?: string;
   /** One password for every account that seeding makes; absent: a random one each. */
   readonly demoPassword?: string;
+  /** The server that takes e-mail, with what it asks for to log in; absent: nobody is told by e-mail. */
+  readonly smtpUrl?: string;
+  /** The sender of e-mail; there if `smtpUrl` is. */
+  readonly mailFrom?: string;
+  /** Where people see the platform, without a slash at the end: for links, and as the source of what is sent. */
+  readonly publicUrl?: string;
+  /** Networks (CIDR) that webhooks may go to besides public addresses. */
+  readonly webhookNetworks: readonly string[];
 }
 
 /** What `npm start` runs with: an address that is absent means that it starts that server itself. */
@@ -60,6 +82,10 @@ export const SETTINGS = {
   SANTONG_DEPARTMENTS_DATABASE_URL: 'started here',
   SANTONG_TEMPORAL_PORT: 'a free port',
   SANTONG_TEMPORAL_CLI: 'looked for',
+  SANTONG_SMTP_URL: 'no e-mail',
+  SANTONG_MAIL_FROM: 'none',
+  SANTONG_PUBLIC_URL: 'none',
+  SANTONG_WEBHOOK_NETWORKS: 'none',
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
@@ -138,6 +164,13 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
     logLevel: read.optional('SANTONG_LOG_LEVEL', oneOf(LOG_LEVELS)) ?? 'info',
     ...present('departmentsDatabaseUrl', read.optional('SANTONG_DEPARTMENTS_DATABASE_URL', postgresUrl)),
     ...present('demoPassword', read.optional('SANTONG_DEMO_PASSWORD', longPassword)),
+    ...present('smtpUrl', read.optional('SANTONG_SMTP_URL', smtpUrl)),
+    ...present(
+      'mailFrom',
+      (read.given('SANTONG_SMTP_URL') ? read.required : read.optional)('SANTONG_MAIL_FROM', sender),
+    ),
+    ...present('publicUrl', read.optional('SANTONG_PUBLIC_URL', webUrl)),
+    webhookNetworks: read.optional('SANTONG_WEBHOOK_NETWORKS', networks) ?? [],
   };
 }
 
@@ -167,49 +200,6 @@ function reader(env: Environment) {
     finish(): void {
       if (faults.length > 0) throw new ConfigError(faults);
     },
-  };
-}
-
-class Expected extends Error {}
-
-function postgresUrl(text: string): string {
-  const { protocol } = new URL(text);
-  if (protocol !== 'postgresql:' && protocol !== 'postgres:') throw new Expected('a postgresql:// address');
-  return text;
-}
-
-function address(text: string): string {
-  if (!/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(text)) throw new Expected('host:port');
-  return text;
-}
-
-function namespace(text: string): string {
-  if (!/^[\w.-]{1,255}$/.test(text)) throw new Expected('a namespace: letters, digits, ".", "_", "-"');
-  return text;
-}
-
-function port(text: string): number {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= 0 && number <= 65_535)) throw new Expected('a port from 0 to 65535');
-  return number;
-}
-
-function key(text: string): Uint8Array {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== 32 || bytes.toString('base64') !== text) throw new Expected('32 bytes in base64');
-  return bytes;
-}
-
-function longPassword(text: string): string {
-  if (text.length < 12) throw new Expected('at least 12 characters');
-  return text;
-}
-
-function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = allowed.find((candidate) => candidate === text);
-    if (found === undefined) throw new Expected(`one of ${allowed.join(', ')}`);
-    return found;
   };
 }
 

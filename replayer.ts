@@ -6,7 +6,7 @@ import { type InjectedSinks, type ReplayWorkerOptions, Worker } from '@temporali
 import type { HistoryKeeper, Replayed, Replayer, StoredRun } from './activities/replay.ts';
 import type { CaseEvent } from './domain/case.ts';
 import type { Entry } from './domain/journal.ts';
-import { shareRequestWorkflowId } from './workflows/messages.ts';
+import { caseWorkflowId } from './workflows/messages.ts';
 import type { JournalSinks } from './workflows/sinks.ts';
 
 type History = ReturnType<typeof historyFromJSON>;
@@ -184,8 +184,8 @@ function loadedIn(history: History): Replayed['loaded'] {
 /** Reads histories from the Temporal server, every run of a case in the order in which they followed each other. */
 export function createHistoryKeeper(client: Client): HistoryKeeper {
   return {
-    async runsOf(caseId) {
-      const workflowId = shareRequestWorkflowId(caseId);
+    async runsOf(process, caseId) {
+      const workflowId = caseWorkflowId(process, caseId);
       const latest = await client.workflow.getHandle(workflowId).fetchHistory();
       const firstRun = latest.events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
       const runs: StoredRun[] = [];

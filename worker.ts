@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
+import { createOrders } from './orders.ts';
+import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { loadPolicies } from './policies/policy.ts';
+import { hearsOfAll } from './policies/webhook-reach.ts';
 import { createHistoryKeeper, createReplayer, silentSinks } from './replayer.ts';
 import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
@@ -25,7 +28,11 @@ export interface RunningWorkers {
 }
 
 /** Workflows and records on one task queue, deliveries on another, in this process. */
-export async function startWorkers(config: WorkerConfig, code: WorkflowCode = workflowCode()): Promise<RunningWorkers> {
+export async function startWorkers(
+  config: WorkerConfig,
+  code: WorkflowCode = workflowCode(),
+  more: Pick<Parameters<typeof createActivities>[0], 'effects'> = {},
+): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
@@ -37,6 +44,8 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
     replayer,
+    orders: createOrders(client),
+    ...more,
   });
   const workers = await Promise.all([
     Worker.create({
@@ -74,6 +83,21 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
   };
 }
 
+/** Here and not in the API: where events are recorded they are told, and slow receivers hold up no request. */
+async function startTelling(config: Config, logger: Logger): Promise<Dispatcher> {
+  const { databaseUrl, secretKey, webhookNetworks, smtpUrl, mailFrom, publicUrl } = config;
+  const policies = await loadPolicies(join(projectRoot, 'policies'));
+  return startDispatcher({
+    databaseUrl,
+    secretKey,
+    webhookNetworks,
+    logger,
+    seesAll: (department) => hearsOfAll(policies, department),
+    ...(smtpUrl !== undefined && mailFrom !== undefined ? { mail: { smtpUrl, from: mailFrom } } : {}),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  });
+}
+
 async function main(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, name: 'worker' });
   Runtime.install({
@@ -83,11 +107,12 @@ async function main(config: Config): Promise<void> {
     shutdownSignals: [],
   });
   const workers = await startWorkers(config);
+  const dispatcher = await startTelling(config, log);
   const stop = (): void => void workers.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   process.send?.({ ready: true });
   log.info({ address: config.temporalAddress, namespace: config.temporalNamespace }, 'Worker ready');
-  await workers.ended;
+  await workers.ended.finally(() => dispatcher.stop());
 }
 
 /** The bundle made by the build; where there is none, the workflows are bundled from the sources. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
 import { compareAccounts, type ReplayAsk, type ReplayReport, resumedElsewhere } from '../domain/replay.ts';
+import { processOf } from '../store/cases.ts';
 import { accountsOf } from '../store/replay.ts';
 import { sha256 } from '../store/stream.ts';
 
@@ -14,7 +15,7 @@ export interface StoredRun {
 
 export interface HistoryKeeper {
   /** The runs of a case in order. Rejects if there are none. */
-  runsOf(caseId: string): Promise<StoredRun[]>;
+  runsOf(process: string, caseId: string): Promise<StoredRun[]>;
 }
 
 /** What running a history through the workflow code brought, and what the history itself says was recorded. */
@@ -38,10 +39,11 @@ export function createReplay(deps: {
   readonly replayer: Replayer;
 }): (ask: ReplayAsk) => Promise<ReplayReport> {
   return async ({ caseId, history }) => {
+    const process = await processOf(deps.knex, caseId);
     const runs =
       history === undefined
-        ? await deps.histories.runsOf(caseId)
-        : [{ workflowId: `share-request/${caseId}`, json: history }];
+        ? await deps.histories.runsOf(process, caseId)
+        : [{ workflowId: `${process}/${caseId}`, json: history }];
     const replayed: Entry<CaseEvent>[] = [];
     const handedOver: Entry<CaseEvent>[] = [];
     for (const run of runs) {

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { commandRunner } from './command-runner.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
+import type { Feed } from './feed.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
 import { body, BODY_LIMIT } from './middleware/body.ts';
@@ -18,11 +19,14 @@ import { log } from './middleware/log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
+import type { Process } from '../domain/process.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
 import { type Migrator, migrator } from './route-migrations.ts';
+import type { Outside } from './routes/deps.ts';
 import { endpoints } from './routes/index.ts';
 
 export interface AppDeps {
@@ -30,6 +34,10 @@ export interface AppDeps {
   readonly engine: Engine;
   readonly policies: Policies;
   readonly logger: Logger;
+  readonly feed: Feed;
+  readonly outside: Outside;
+  /** Absent: those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 export interface App {
@@ -48,6 +56,7 @@ export function createApp(deps: AppDeps): App {
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
   const own = endpoints({
+    processes: PROCESSES,
     ...deps,
     commands,
     moving,
@@ -57,7 +66,11 @@ export function createApp(deps: AppDeps): App {
   const router = new Router();
   for (const endpoint of all) router.register(endpoint.path, [endpoint.method], chain(endpoint, deps));
   const koa = new Koa();
-  koa.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
+  koa.on('error', (err: unknown) => {
+    // Whoever listens to events goes away without a word.
+    if ((err as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    deps.logger.warn({ err }, 'an answer could not be written');
+  });
   koa.use(requestId()).use(log(deps)).use(locale()).use(errors(deps));
   koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
   koa.use(noStore());
@@ -71,7 +84,8 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
   const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
-  const input = method === 'post' || method === 'put' ? [body({ limit: bodyLimit, raw })] : [];
+  const hasBody = method === 'post' || method === 'put' || method === 'patch';
+  const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
   return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
 }

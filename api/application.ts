@@ -3,14 +3,27 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { dateIn } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
-import { FORM_PARTS, type FormPart, type FormRef } from '../domain/case.ts';
+import type { FormRef, Subject } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { factsOf } from '../domain/facts.ts';
 import type { Fault } from '../domain/language.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
-import type { AttachmentRef, ShareRequestForm } from '../domain/share-request.ts';
-import { checkShareRequest, completed, LONGEST_YEARS, type ShareRequestDraft } from '../domain/share-request-check.ts';
+import {
+  type AttachmentRef,
+  FORM_PARTS,
+  type ResourceAsk,
+  resourcesOf,
+  type SharePart,
+  type ShareRequestForm,
+} from '../domain/share-request.ts';
+import {
+  checkFurther,
+  checkShareRequest,
+  completed,
+  LONGEST_YEARS,
+  type ShareRequestDraft,
+} from '../domain/share-request-check.ts';
 import { attachmentsOf } from '../store/attachments.ts';
 import { readSettings } from '../store/settings.ts';
 import { Problem } from './problem.ts';
@@ -22,6 +35,8 @@ export interface Asked {
   readonly at: string;
   readonly department: string;
   readonly entry: Entry | undefined;
+  /** Those of the further resources, in their order. */
+  readonly further: readonly (Entry | undefined)[];
 }
 
 export interface Checked {
@@ -38,23 +53,41 @@ export async function checkApplication(db: Knex, application: Application, asked
     db,
     'share-request',
   );
-  const { entryVersion, ...rest } = application;
+  const { entryVersion, follows: _, further, ...rest } = application;
   const draft: ShareRequestDraft = entryVersion === undefined ? rest : { ...rest, entryVersion };
-  const faults = checkShareRequest(draft, asked.entry, {
+  const context = {
     today: dateIn(asked.at),
     requester: asked.department,
     attachments,
     longestYears: typeof years === 'number' ? years : LONGEST_YEARS,
-  });
+  };
+  const entries = [asked.entry, ...asked.further];
+  const faults = [
+    ...checkShareRequest(draft, asked.entry, context),
+    ...checkFurther(draft, further, { ...context, entries }),
+  ];
   return { faults, attachments, practice: practice === 'at-once' ? 'at-once' : 'answer' };
 }
 
 /** The application as it is kept, once nothing is wrong with it. */
 export function formOf(
   application: Application,
-  entry: Entry,
+  [entry, ...others]: readonly [Entry, ...Entry[]],
   attachments: readonly AttachmentRef[],
 ): ShareRequestForm {
+  const further = application.further.flatMap((one, index): ResourceAsk[] => {
+    const other = others[index];
+    return other
+      ? [
+          {
+            entryId: other.id,
+            entryVersion: other.version,
+            ...completed(one, other),
+            rowScope: one.rowScope as RowScope,
+          },
+        ]
+      : [];
+  });
   const { legalBasis, scenario, purpose, mode, period, warranties } = application;
   return {
     entryId: entry.id,
@@ -69,26 +102,44 @@ export function formOf(
     period,
     warranties,
     attachments,
+    ...(further.length > 0 ? { further } : {}),
   };
 }
 
 /** The reference to a version of a form by which histories and signatures know it: digests of the whole and of each part. */
 export function formRefOf(
   form: ShareRequestForm,
-  entry: Entry,
+  entries: readonly Entry[],
   { id, version, requester }: Pick<FormRef, 'id' | 'version'> & { readonly requester: string },
 ): FormRef {
   const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digest(partOf(form, part))]));
-  const facts = factsOf(form, entry, requester);
-  return { id, version, digest: digest(form), parts: parts as FormRef['parts'], period: form.period, facts };
+  const facts = factsOf(form, entries, requester);
+  const subjects = form.further ? resourcesOf(form).map((one, index) => subjectOf(one, entries[index])) : undefined;
+  const digests = { digest: digest(form), parts, ...(subjects ? { subjects } : {}) };
+  return { id, version, ...digests, period: form.period, facts };
+}
+
+/** A resource of several, so that each provider's signatures rest on their own and on what is common to all. */
+function subjectOf(one: ResourceAsk, entry: Entry | undefined): Subject {
+  const { entryId, entryVersion, items, masks, rowScope } = one;
+  const values = { entry: { entryId, entryVersion }, items, masks, rowScope };
+  const parts = Object.fromEntries(Object.entries(values).map(([part, value]) => [part, digest(value)]));
+  return { id: entryId, provider: entry?.provider ?? '', parts };
 }
 
 export function newFormId(): string {
   return randomUUID();
 }
 
-function partOf(form: ShareRequestForm, part: FormPart): unknown {
-  return part === 'entry' ? { entryId: form.entryId, entryVersion: form.entryVersion } : form[part];
+function partOf(form: ShareRequestForm, part: SharePart): unknown {
+  if (form.further && PER_RESOURCE.includes(part)) return resourcesOf(form).map((one) => valueOf(one, part));
+  return valueOf(form, part);
+}
+
+const PER_RESOURCE: readonly SharePart[] = ['entry', 'items', 'masks', 'rowScope'];
+
+function valueOf(one: Partial<ShareRequestForm>, part: SharePart): unknown {
+  return part === 'entry' ? { entryId: one.entryId, entryVersion: one.entryVersion } : one[part];
 }
 
 function digest(value: unknown): string {

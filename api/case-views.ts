@@ -51,10 +51,10 @@ export async function caseDetailFor(deps: Deps, row: CaseRow, asked: Asked) {
   const grantId = row.state.grants[0]?.id;
   const [form, entry, context, latest] = await Promise.all([
     findForm(deps.db, row.formId, row.formVersion),
-    findEntry(deps.db, row.entryId, row.entryVersion),
+    row.entryId === null || row.entryVersion === null ? undefined : findEntry(deps.db, row.entryId, row.entryVersion),
     caseContext(deps, [row], asked),
     grantId === undefined || row.endedAt ? undefined : latestDelivery(deps.db, grantId),
   ]);
-  if (!form || !entry) throw new Error(`Case ${row.id} has no form or entry`);
+  if (!form) throw new Error(`Case ${row.id} has no form`);
   return presentCaseDetail(row, { form, entry, latest }, context);
 }

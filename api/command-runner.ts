@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Command, FileAction, PersonAction } from '../domain/case.ts';
 import type { GrantPersonAction } from '../domain/kernel/grant.ts';
 import type { Actor } from '../domain/language.ts';
-import { findCase, recordedCase } from '../store/cases.ts';
+import { findCase, processOf, recordedCase } from '../store/cases.ts';
 import {
   findCommand,
   insertCommand,
@@ -15,7 +15,7 @@ import {
 } from '../store/commands.ts';
 import { findGrant } from '../store/grants.ts';
 import { dropUnusedForm } from '../store/forms.ts';
-import { grantWorkflowId, shareRequestWorkflowId } from '../workflows/messages.ts';
+import { caseWorkflowId, grantWorkflowId } from '../workflows/messages.ts';
 import type { Idempotency } from './endpoint.ts';
 import type { Engine, Sent } from './engine.ts';
 import { gate } from './gate.ts';
@@ -124,7 +124,8 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
   async function send({ targetKind, targetId, command }: NewCommand): Promise<Sent> {
     const { action } = command.do;
     if (action === 'file') return start(targetId, command as Command<FileAction>);
-    const workflowId = targetKind === 'grant' ? grantWorkflowId(targetId) : shareRequestWorkflowId(targetId);
+    const workflowId =
+      targetKind === 'grant' ? grantWorkflowId(targetId) : caseWorkflowId(await processOf(db, targetId), targetId);
     return engine.send(workflowId, command as Command<PersonAction | GrantPersonAction>);
   }
 

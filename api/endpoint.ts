@@ -55,7 +55,7 @@ type Fields = z.ZodObject;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 interface Described {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In the router's form: `/api/cases/:id`. */
   readonly path: string;
   readonly tag: string;

@@ -7,10 +7,10 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { CaseAction, Command, PersonAction } from '../domain/case.ts';
+import type { Command, FileAction, PersonAction } from '../domain/case.ts';
 import type { GrantPersonAction } from '../domain/kernel/grant.ts';
 import { REFUSAL_CODES, type RefusalCode } from '../domain/machine.ts';
-import { act, type CaseStart, type Outcome, shareRequestWorkflowId, TASK_QUEUE } from '../workflows/messages.ts';
+import { act, type CaseStart, caseWorkflowId, type Outcome, SHARE_REQUEST, TASK_QUEUE } from '../workflows/messages.ts';
 
 /** What is known of a command after it was sent. */
 export type Sent =
@@ -30,13 +30,15 @@ export type Started = 'started' | 'closed' | { readonly kind: 'unknown'; readonl
 /** The one place of the API that knows Temporal. */
 export interface Engine {
   /** Begins a case; repeating it begins nothing twice. */
-  start(caseId: string, command: Command<CaseAction>): Promise<Started>;
+  start(caseId: string, command: Command<FileAction>): Promise<Started>;
   /** Sends a command to a workflow under the command's own id; repeating it carries nothing out twice. */
   send(workflowId: string, command: Command<PersonAction | GrantPersonAction>): Promise<Sent>;
   /** Temporal's own JSON of a case's history: one for each run of its chain, oldest first. */
-  histories(caseId: string): Promise<string[] | undefined>;
+  histories(process: string, caseId: string): Promise<string[] | undefined>;
   /** Runs a history through the workflow code again. Repeating it under the same id attaches to the same run. */
   replay(workflowId: string, input: { readonly caseId: string; readonly history?: string }): Promise<unknown>;
+  /** Brings a version of the calendar to every running case; repeating it does nothing more. */
+  rollOut(version: number): Promise<void>;
   /** Whether the server answers. */
   ping(): Promise<boolean>;
 }
@@ -62,11 +64,13 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
 
   return {
     async start(caseId, command) {
-      const input: CaseStart = { streamId: caseId, begin: command };
+      const { process } = command.do;
+      const isShareRequest = process === SHARE_REQUEST;
+      const input: CaseStart = { streamId: caseId, begin: command, ...(isShareRequest ? {} : { process }) };
       try {
         await within(deadlineMs, () =>
-          client.workflow.start('shareRequest', {
-            workflowId: shareRequestWorkflowId(caseId),
+          client.workflow.start(isShareRequest ? 'shareRequest' : 'caseProcess', {
+            workflowId: caseWorkflowId(process, caseId),
             taskQueue: TASK_QUEUE,
             args: [input],
             workflowIdConflictPolicy: 'USE_EXISTING',
@@ -90,9 +94,9 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
       }
     },
 
-    async histories(caseId) {
+    async histories(process, caseId) {
       try {
-        return await within(replayMs, () => chainOf(client, shareRequestWorkflowId(caseId)));
+        return await within(replayMs, () => chainOf(client, caseWorkflowId(process, caseId)));
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
@@ -113,6 +117,22 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
         }
         return client.workflow.getHandle(workflowId).result();
       });
+    },
+
+    async rollOut(version) {
+      try {
+        await within(deadlineMs, () =>
+          client.workflow.start('calendarRollout', {
+            workflowId: `calendar/${version}`,
+            taskQueue: TASK_QUEUE,
+            args: [{ version }],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
     },
 
     async ping() {

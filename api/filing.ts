@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { dateIn, slice } from '../domain/calendar.ts';
-import type { Command, FileAction } from '../domain/case.ts';
+import { dateIn } from '../domain/calendar.ts';
+import { calendarForCase } from '../domain/calendar-version.ts';
+import type { About, Command, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
+import type { Actor, Fault } from '../domain/language.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import { routeIdFor, type UnconditionalPractice } from '../domain/routes/share-request.ts';
+import { findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { insertForm } from '../store/forms.ts';
 import { latestRoute } from '../store/routes.ts';
 import { latestCalendar } from '../store/settings.ts';
-import { checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
+import { type Application, checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
@@ -25,26 +28,31 @@ export async function fileShareRequest(
   if (before) return before;
   const { application, shapeFaults, tellable } = readApplication(body);
   const entry = await findEntry(db, application.entryId);
+  const further = await Promise.all(application.further.map(({ entryId }) => findEntry(db, entryId)));
   const { faults, attachments, practice } = await checkApplication(db, application, {
     at,
     department: actor.department,
     entry,
+    further,
   });
-  refuseFaults([...shapeFaults, ...tellable(faults)]);
+  const followed = await followedBy(db, application, actor);
+  refuseFaults([...shapeFaults, ...tellable(faults), ...followed.faults]);
   if (!entry) throw new Error('An application without an entry was found to be sound');
-  const content = formOf(application, entry, attachments);
-  const form = formRefOf(content, entry, { id: newFormId(), version: 1, requester: actor.department });
+  const entries = [entry, ...further.filter((one) => one !== undefined)] as const;
+  const content = formOf(application, entries, attachments);
+  const form = formRefOf(content, entries, { id: newFormId(), version: 1, requester: actor.department });
   const caseId = randomUUID();
   const action: FileAction = {
     action: 'file',
     caseId,
     process: 'share-request',
-    ...(await termsOf(db, entry, { at, practice })),
+    ...(await termsOf(db, entries, { at, practice })),
     requester: actor.department,
     provider: entry.provider,
     form,
+    ...(followed.about ? { about: followed.about } : {}),
   };
-  const staff = await staffFor(db, action.route, [actor.department, entry.provider]);
+  const staff = await staffFor(db, action.route, [actor.department, ...entries.map(({ provider }) => provider)]);
   refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
   return commands.submit({
     idempotency,
@@ -59,17 +67,31 @@ export async function fileShareRequest(
   });
 }
 
+/** What a request goes on from: a case of the same department over the same entry that gave a grant. */
+async function followedBy(
+  db: RouteDeps['db'],
+  { follows, entryId }: Application,
+  actor: Actor,
+): Promise<{ readonly about?: About; readonly faults: readonly Fault[] }> {
+  if (!follows) return { faults: [] };
+  const row = await findCase(db, follows.caseId, { all: false, department: actor.department });
+  const grant = row?.state.grants[0];
+  const isSame = row && grant && row.requester === actor.department && row.entryId === entryId;
+  if (!isSame) return { faults: [{ pointer: '/follows/caseId', code: 'NothingToFollow' }] };
+  return { about: { caseId: row.id, grantId: grant.id, follows: follows.as }, faults: [] };
+}
+
 /** The route of the day and the slice of the calendar that the case keeps for its whole life. */
 async function termsOf(
   db: RouteDeps['db'],
-  entry: Entry,
+  [entry, ...further]: readonly [Entry, ...Entry[]],
   { at, practice }: { readonly at: string; readonly practice: UnconditionalPractice },
 ): Promise<Pick<FileAction, 'route' | 'calendar'>> {
-  const routeId = routeIdFor(entry.shareType, practice);
+  const routeId = routeIdFor(entry.shareType, further.length > 0 ? 'several' : practice);
   if (routeId === undefined) throw new Error(`No route for an entry that is ${entry.shareType}`);
   const [route, calendar] = await Promise.all([latestRoute(db, routeId), latestCalendar(db)]);
-  const year = Number(dateIn(at).slice(0, 4));
-  return { route, calendar: slice(calendar, year - 1, year + 4) };
+  const today = dateIn(at);
+  return { route, calendar: calendarForCase(calendar, today, today) };
 }
 
 /** A workflow whose first command is refused would have to be ended again, so the kernel is asked before there is one. */

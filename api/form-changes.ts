@@ -1,4 +1,5 @@
-import type { CaseState, Command, PersonAction } from '../domain/case.ts';
+import type { z } from 'zod';
+import type { CaseState, Command, FormRef, PersonAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
@@ -9,13 +10,15 @@ import { type Application, checkApplication, formOf, formRefOf, refuseFaults } f
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
-import type { FormInput } from './routes/cases/action-schema.ts';
+import { changedProcessForm } from './process-form.ts';
+import { applicationChanges, type FormInput } from './routes/cases/action-schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { validate } from './validate.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 /** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
 export async function changeForm(
-  { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
+  { db, commands, processes }: Pick<RouteDeps, 'db' | 'commands' | 'processes'>,
   row: CaseRow,
   {
     input,
@@ -27,11 +30,10 @@ export async function changeForm(
   },
 ): Promise<Submitted> {
   const { actor, at, idempotency } = call;
-  const stored = await findForm(db, row.formId, row.formVersion);
-  const entry = await findEntry(db, row.entryId, row.entryVersion);
-  if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
-  const content = await changed({ db, row, at, entry, before: stored.body }, input.form ?? {});
-  const form = formRefOf(content, entry, { id: row.formId, version: row.formVersion + 1, requester: row.requester });
+  const { content, form } =
+    row.entryId === null || row.entryVersion === null
+      ? await changedProcessForm({ db, processes }, row, input.form ?? {})
+      : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   const { form: _, onBehalf: __, ...rest } = input;
   const action = withoutUndefined({ ...rest, form }) as PersonAction;
   refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action, ...by });
@@ -50,18 +52,51 @@ export async function changeForm(
   });
 }
 
+interface Changed {
+  readonly content: unknown;
+  readonly form: FormRef;
+}
+
+async function changedApplication(
+  db: RouteDeps['db'],
+  row: CaseRow,
+  { at, changes }: { readonly at: string; readonly changes: z.output<typeof applicationChanges> },
+): Promise<Changed> {
+  const { entryId, entryVersion, formId, formVersion, requester } = row;
+  const stored = await findForm(db, formId, formVersion);
+  const entry = entryId === null || entryVersion === null ? undefined : await findEntry(db, entryId, entryVersion);
+  if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
+  const further = await furtherEntries(db, stored.body, changes.further);
+  const entries = [entry, ...further.filter((one) => one !== undefined)] as const;
+  const content = await changed({ db, row, at, entry, further, before: stored.body }, changes);
+  return { content, form: formRefOf(content, entries, { id: formId, version: formVersion + 1, requester }) };
+}
+
 interface Before {
   readonly db: RouteDeps['db'];
   readonly row: CaseRow;
   readonly at: string;
   readonly entry: Entry;
+  readonly further: readonly (Entry | undefined)[];
   readonly before: ShareRequestForm;
+}
+
+/** Resources that were asked for before keep their version of the entry; others have the current one. */
+async function furtherEntries(
+  db: RouteDeps['db'],
+  { further: before = [] }: ShareRequestForm,
+  changes: readonly { readonly entryId: string }[] | undefined,
+): Promise<(Entry | undefined)[]> {
+  const asked = changes ?? before;
+  return Promise.all(
+    asked.map(({ entryId }) => findEntry(db, entryId, before.find((one) => one.entryId === entryId)?.entryVersion)),
+  );
 }
 
 /** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
 async function changed(
-  { db, row, at, entry, before }: Before,
-  changes: NonNullable<FormInput['form']>,
+  { db, row, at, entry, further, before }: Before,
+  changes: z.output<typeof applicationChanges>,
 ): Promise<ShareRequestForm> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const items: readonly string[] = changes.items ?? before.items;
@@ -72,13 +107,23 @@ async function changed(
     period: { ...before.period },
     warranties: { ...before.warranties },
     attachments: before.attachments.map(({ id }) => id),
+    further: (before.further ?? []).map(({ entryVersion: _, ...one }) => ({
+      ...one,
+      items: [...one.items],
+      masks: { ...one.masks },
+    })),
     ...given,
     items: [...items],
   };
-  const { faults, attachments } = await checkApplication(db, application, { at, department: row.requester, entry });
+  const { faults, attachments } = await checkApplication(db, application, {
+    at,
+    department: row.requester,
+    entry,
+    further,
+  });
   const told = faults.filter(({ pointer }) => Object.hasOwn(given, pointer.split('/')[1] ?? ''));
   refuseFaults(told.map((fault) => ({ ...fault, pointer: `/form${fault.pointer}` })));
-  return formOf(application, entry, attachments);
+  return formOf(application, [entry, ...further.filter((one) => one !== undefined)], attachments);
 }
 
 /** A form that the kernel would refuse should not even be kept. The workflow decides again, and has the last word. */

@@ -3,27 +3,27 @@ import { findCommand, insertCommand, settleCommand, type TargetKind } from '../s
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
 
-/** What the API itself carries out in one transaction, once for each key. */
-export interface Deed {
+export interface OnceOptions {
   readonly kind: TargetKind;
-  readonly action: string;
-  /** The id of what it is about or makes: told again to whoever repeats it. */
+  /** What is acted on or made; a repetition is answered with the first one's. */
   readonly id: string;
-  readonly work: (transaction: Knex.Transaction) => Promise<void>;
+  readonly action: string;
 }
 
 /**
- * Carries out a deed and gives its id; repeated under the same key nothing is done, and the id of the first time is given.
- * @throws {Problem} IdempotencyKeyReused, and whatever the work refuses: then nothing is kept
+ * Does once for each key what the API does by itself, in one transaction with the note that it is done. Says the id that
+ * it was done to: the earlier one when the same request was carried out before.
+ * @throws {Problem} IdempotencyKeyReused
  */
 export async function once(
   db: Knex,
-  { actor, at, idempotency }: Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'idempotency'>,
-  { kind, action, id, work }: Deed,
+  { idempotency, actor, at }: Pick<CallerCall<unknown, unknown, unknown>, 'idempotency' | 'actor' | 'at'>,
+  options: OnceOptions & { work(trx: Knex.Transaction): Promise<void> },
 ): Promise<string> {
   const { id: key, bodyDigest } = idempotency;
-  const isNew = await db.transaction(async (transaction) => {
-    const inserted = await insertCommand(transaction, {
+  const { kind, id, action } = options;
+  const isNew = await db.transaction(async (trx) => {
+    const isFirst = await insertCommand(trx, {
       id: key,
       bodyDigest,
       personId: actor.person,
@@ -31,13 +31,13 @@ export async function once(
       targetId: id,
       command: { id: key, at, actor, do: { action } },
     });
-    if (!inserted) return false;
-    await work(transaction);
-    await settleCommand(transaction, key, { status: 'done', outcome: { id } });
+    if (!isFirst) return false;
+    await options.work(trx);
+    await settleCommand(trx, key, { status: 'done', outcome: { id } });
     return true;
   });
   if (isNew) return id;
-  const stored = await findCommand(db, key);
-  if (stored?.bodyDigest !== bodyDigest) throw new Problem('IdempotencyKeyReused');
-  return stored.targetId;
+  const earlier = await findCommand(db, key);
+  if (earlier?.bodyDigest !== bodyDigest) throw new Problem('IdempotencyKeyReused');
+  return earlier.targetId;
 }

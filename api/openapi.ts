@@ -115,7 +115,8 @@ function responsesOf({ answers, access, method, params, ifMatch }: Endpoint): Zo
     ...(typeof access === 'string' ? [] : [403]),
     ...(params ? [404] : []),
     ...(method === 'post' ? [400, 401, 409, 413, 415, 422, 429] : [422]),
-    ...(method === 'put' ? [400, 409, 413, 415] : []),
+    ...(method === 'put' || method === 'patch' ? [400, 409, 413, 415] : []),
+    ...(method === 'patch' ? [412] : []),
     ...(ifMatch ? [412] : []),
     ...(ifMatch === 'required' ? [428] : []),
   ]);

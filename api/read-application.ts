@@ -17,6 +17,7 @@ const STAND_INS: Application = {
   period: { from: '0001-01-01', to: '0001-01-01' },
   warranties: { true: true, lawful: true, necessary: true },
   attachments: [],
+  further: [],
 };
 
 export interface ReadApplication {

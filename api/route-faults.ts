@@ -73,6 +73,7 @@ function placesIn(root: Block): ReadonlyMap<string, readonly Place[]> {
       case 'stage':
         return;
       case 'sequence':
+      case 'tiers':
       case 'parallel':
         return block.blocks.forEach((inner, at) => visit(inner, `${pointer}/blocks/${at}`));
       case 'for-each':

@@ -10,6 +10,7 @@ import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
 import { CHANNEL_ARGS, createEngine } from './engine.ts';
+import { createFeed } from './feed.ts';
 import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
@@ -24,8 +25,9 @@ const db = openDatabase(config.databaseUrl, { warn: (message) => logger.warn({ m
 const connection = Connection.lazy({ address: config.temporalAddress, channelArgs: CHANNEL_ARGS });
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
-const deps = { db, engine, policies, logger };
-const courier = startCourier({ db, logger, commands: commandRunner(deps) });
+const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
+const deps = { db, engine, policies, logger, feed, outside: config };
+const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
 const { koa, moving } = createApp(deps);
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const answer = koa.callback();
@@ -50,6 +52,8 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), GRACE_MS).unref();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  // Those who listen would go on listening.
+  await feed.stop();
   await Promise.all([closed, courier.stop(), moving.halt(), migrations.stop()]);
   await db.destroy();
   await connection.close();

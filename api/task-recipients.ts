@@ -3,7 +3,7 @@ import { recipientsOf } from '../domain/kernel/actions.ts';
 import { whyNot } from '../domain/kernel/decide.ts';
 import type { Actor } from '../domain/language.ts';
 import type { Policies } from './reach.ts';
-import { mayAct } from './routes/cases/present.ts';
+import { mayAct } from './routes/cases/offered.ts';
 import { judged } from './staff.ts';
 
 /** Somebody to whom a task could be handed, and how the caller may do it. */

@@ -209,3 +209,39 @@ export interface ReplayAnswer {
   };
   readonly digest: string;
 }
+
+export interface CalendarSummaryAnswer {
+  readonly version: number;
+  readonly source: string;
+  readonly official: readonly number[];
+  readonly provisional: readonly number[];
+  readonly noticeDigest: string | null;
+  readonly importedBy: { readonly id: string; readonly name: string } | null;
+  readonly createdAt: string;
+}
+
+export interface CalendarAnswer extends CalendarSummaryAnswer {
+  readonly days: readonly { readonly date: string; readonly kind: string; readonly standing: string }[];
+  readonly changes: readonly { readonly date: string; readonly works: boolean }[];
+}
+
+export interface CalendarPreviewAnswer {
+  readonly year: number;
+  readonly source: string;
+  readonly standing: string;
+  readonly isNew: boolean;
+  readonly holidays: readonly { readonly name: string; readonly days: readonly string[] }[];
+  readonly makeUpDays: readonly string[];
+  readonly changes: CalendarAnswer['changes'];
+  readonly remarks: readonly { readonly code: string; readonly message: string }[];
+  readonly cases: number;
+  readonly dueDates: {
+    readonly moved: number;
+    readonly first: readonly {
+      readonly number: string;
+      readonly clock: string;
+      readonly from: string;
+      readonly to: string;
+    }[];
+  };
+}

@@ -25,7 +25,7 @@ export function decisionOptions(command: Command, say: Say): Command {
         'stage or applicant to return to; account to hand over to; role@department to tell',
       ),
     )
-    .option('--then <how>', say('退回之后：again 重走，straight 直送', 'after a return: again or straight'))
+    .option('--way <how>', say('退回之后：again 重走，straight 直送', 'after a return: again or straight'))
     .option('--place <place>', say('加签位置：before、beside、after', 'of an added seat: before, beside or after'))
     .option('--stage <stage>', say('答复哪个环节的补正通知', 'the stage whose notice is answered'))
     .option('--clock <clock>', say('延期的计时', 'the clock of an extension'))

@@ -14,7 +14,7 @@ export interface DecisionOptions {
   readonly form?: string;
   readonly seen?: string;
   readonly to?: readonly string[];
-  readonly then?: string;
+  readonly way?: string;
   readonly place?: string;
   readonly stage?: string;
   readonly clock?: string;
@@ -87,7 +87,7 @@ async function membersOf(
   { digest, say }: Deciding,
 ): Promise<Record<string, unknown>> {
   const { opinion, reason = '', reasonCode = 'other', missing = [], note, form, seen = digest } = options;
-  const { then = 'again', place = 'beside', stage, clock, days, reviewOn, text } = options;
+  const { way = 'again', place = 'beside', stage, clock, days, reviewOn, text } = options;
   const [to] = options.to ?? [];
   switch (action) {
     case 'approve':
@@ -97,7 +97,7 @@ async function membersOf(
     case 'askSupplement':
       return { missing: missing.map((one) => missingOf(one, say)) };
     case 'return':
-      return { to: to ?? 'applicant', then, reason };
+      return { to: to ?? 'applicant', way, reason };
     case 'reassign':
       return { to, reason };
     case 'delegate':

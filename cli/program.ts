@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addAbsenceCommands } from './commands/absences.ts';
+import { addCalendarCommands } from './commands/calendars.ts';
 import { addCaseCommands } from './commands/cases.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -67,6 +68,7 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
   addRouteCommands(program, adding);
   addReplayCommand(program, adding);
   addRebuildCommand(program, adding);
+  addCalendarCommands(program, adding);
   return program;
 }
 

@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts';
-import type { Capacity, FormRef, Missing, RejectReason } from './case.ts';
+import type { About, Capacity, FormRef, Missing, RejectReason } from './case.ts';
 import type { Actor } from './language.ts';
 import type { Route } from './route.ts';
 
@@ -7,7 +7,7 @@ import type { Route } from './route.ts';
 export interface ReturnTo {
   /** `applicant`, or the id of a stage already decided on the way here. */
   readonly to: string;
-  readonly then: 'again' | 'straight';
+  readonly way: 'again' | 'straight';
 }
 
 /** 前加签, 并加签, 后加签: an added seat answers before the seat it was added to, at any time, or after it. */
@@ -93,6 +93,11 @@ export interface FileAction {
   readonly requester: string;
   readonly provider: string;
   readonly form: FormRef;
+  /** In what capacity it is filed, where that is not as a requester of the department. */
+  readonly as?: Capacity;
+  readonly about?: About;
+  /** What its number begins with and what it is called, where that is not a share request. */
+  readonly label?: { readonly prefix: string; readonly name: string };
 }
 
 export type CaseAction = FileAction | PersonAction | SystemAction;

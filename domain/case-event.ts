@@ -1,8 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import type { DeliveryReport, FileAction, GrantEnd, ReturnTo, SeatPlace } from './case-command.ts';
-import type { Capacity, ClockReading, EndStatus, FormRef, Missing, RejectReason, Verdict } from './case.ts';
+import type { Capacity, ClockReading, EndStatus, FormPart, FormRef, Missing, RejectReason, Verdict } from './case.ts';
 import type { Route } from './route.ts';
-import type { FormPart } from './share-request.ts';
 
 interface At {
   readonly at: string;
@@ -25,7 +24,7 @@ interface SeatRef {
 
 /** What happened, as it is recorded once and for good. Facts only: `evolve` derives the state from them. */
 export type CaseEvent =
-  | ({ readonly type: 'filed' } & By & Omit<FileAction, 'action'>)
+  | ({ readonly type: 'filed' } & By & Omit<FileAction, 'action' | 'as'>)
   /** The stage opens with its first seat; `holder` where the seat is one person's. */
   | ({
       readonly type: 'stageEntered';

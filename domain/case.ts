@@ -3,11 +3,12 @@ import type { DeliveryReport, GrantEnd, SeatPlace } from './case-command.ts';
 import type { Facts } from './condition.ts';
 import type { Actor, Role } from './language.ts';
 import type { Limit, Route } from './route.ts';
-import { FORM_PARTS, type FormPart } from './share-request.ts';
-
-export { FORM_PARTS, type FormPart };
+export { FORM_PARTS } from './share-request.ts';
 export type * from './case-command.ts';
 export type * from './case-event.ts';
+
+/** The id of a part of a form: signatures rest on parts. Each process names its own. */
+export type FormPart = string;
 
 /** A version of the application, by reference: its content lives in PostgreSQL, its digests (SHA-256, hex) in the history. */
 export interface FormRef {
@@ -15,12 +16,21 @@ export interface FormRef {
   readonly version: number;
   readonly digest: string;
   readonly parts: Readonly<Record<FormPart, string>>;
-  /** The period asked for, as dates in Asia/Shanghai: what the grant's own clock needs of the form. */
-  readonly period: { readonly from: string; readonly to: string };
+  /** The period asked for, as dates in Asia/Shanghai: what a grant's own clock needs of the form that gives it. */
+  readonly period?: { readonly from: string; readonly to: string };
   /** What is asked for, where it is more than one thing: each with its provider and digests of its own parts. */
   readonly subjects?: readonly Subject[];
   /** What the route's conditions may ask about. */
   readonly facts?: Facts;
+}
+
+/** What a case concerns or goes on from: a grant, another case, an entry of the catalogue. */
+export interface About {
+  readonly grantId?: string;
+  readonly caseId?: string;
+  readonly entryId?: string;
+  /** How a request goes on from the one before it (R809 Art.25: another scope or purpose is a request of its own). */
+  readonly follows?: 'change' | 'renewal';
 }
 
 /** One of several resources that a form asks for. */
@@ -38,6 +48,9 @@ export const REJECT_REASONS = [
   'purpose-not-allowed',
   'not-held',
   'law-forbids',
+  'not-settled',
+  'unfounded',
+  'not-rectified',
   'other',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
@@ -172,6 +185,9 @@ export interface CaseState {
   /** The latest activation of each stage entered so far. */
   readonly stages: Readonly<Record<string, StageState>>;
   readonly clocks: Readonly<Record<string, ClockState>>;
+  /** What the case is about, where it is not the data that its form asks for. */
+  readonly about?: About;
+  readonly label?: { readonly prefix: string; readonly name: string };
   readonly extensions: Readonly<Record<string, Extension>>;
   /** The open requests for materials, by the stage that asked. */
   readonly supplements: Readonly<Record<string, { readonly missing: readonly Missing[]; readonly at: string }>>;

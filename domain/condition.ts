@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { FormPart } from './share-request.ts';
+import type { FormPart } from './case.ts';
 
 /** What a condition may ask about: facts that follow from the form, free of personal data, carried in histories. */
 export type Fact = string | number | boolean | readonly string[];

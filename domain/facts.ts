@@ -1,22 +1,27 @@
 import type { Entry } from './catalogue.ts';
 import { dayNumber } from './civil-date.ts';
 import type { FACTS, Facts } from './condition.ts';
-import type { ShareRequestForm } from './share-request.ts';
+import { resourcesOf, type ShareRequestForm } from './share-request.ts';
 
-/** What the conditions of a route may ask of an application over an entry. */
-export function factsOf(form: ShareRequestForm, entry: Entry, requester: string): Facts {
-  const asked = entry.items.filter(({ id }) => form.items.includes(id));
+/** What the conditions of a route may ask of an application over its entries, in the order in which it names them. */
+export function factsOf(form: ShareRequestForm, entries: readonly Entry[], requester: string): Facts {
+  const resources = resourcesOf(form);
+  const asked = resources.flatMap(({ items, masks }, index) =>
+    (entries[index]?.items ?? [])
+      .filter(({ id }) => items.includes(id))
+      .map((item) => ({ ...item, isBare: (masks[item.id] ?? 'none') === 'none' })),
+  );
   const { from, to } = form.period;
   return {
     mode: form.mode,
     items: asked.length,
     personal: asked.some(({ personal }) => personal),
-    unmasked: asked.some(({ id, personal }) => personal && (form.masks[id] ?? 'none') === 'none'),
+    unmasked: asked.some(({ personal, isBare }) => personal && isBare),
     grade: Math.max(1, ...asked.map(({ grade }) => grade)),
-    everyRow: form.rowScope.all.length === 0,
+    everyRow: resources.some(({ rowScope }) => rowScope.all.length === 0),
     days: dayNumber(to) - dayNumber(from) + 1,
-    shareType: entry.shareType,
+    shareType: entries[0]?.shareType ?? 'withheld',
     requester,
-    providers: [entry.provider],
+    providers: [...new Set(entries.map(({ provider }) => provider))],
   } satisfies Readonly<Record<keyof typeof FACTS, unknown>>;
 }

@@ -3,8 +3,8 @@ import type { Command } from './case.ts';
 import { sha256Hex } from './digest.ts';
 import { type Machine, type Refusal } from './machine.ts';
 
-/** Which machine a stream of events belongs to. */
-export type StreamKind = 'share-request' | 'grant';
+/** Which machine a stream of events belongs to: `grant`, or the process of a case. */
+export type StreamKind = string;
 
 /** One recorded event: its place in the stream and the command that brought it about. */
 export interface Entry<E> {

@@ -52,6 +52,7 @@ export const REFUSAL_CODES = [
   'NoticeGiven',
   'OpinionMissing',
   'OwnRequest',
+  'PartUnknown',
   'ReasonMissing',
   'ReviewNotLater',
   'RouteUnsound',

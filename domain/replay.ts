@@ -197,17 +197,10 @@ export function decisionsOf(entries: readonly Entry<CaseEvent>[]): ReplayedDecis
 
 /** What somebody said with what they did. */
 function reasonOf(event: Extract<CaseEvent, { actor: string }>): string | undefined {
-  switch (event.type) {
-    case 'answered':
-      return event.reason ? `${event.reason.code}: ${event.reason.text}` : event.opinion;
-    case 'supplementAsked':
-      return event.missing.map((missing) => `${missing.part}: ${missing.text}`).join('; ');
-    case 'advised':
-      return event.opinion;
-    case 'commented':
-      return event.text;
-    default:
-      if ('reason' in event) return event.reason;
-      return 'note' in event ? event.note : undefined;
-  }
+  if (event.type === 'answered' && event.reason) return `${event.reason.code}: ${event.reason.text}`;
+  if (event.type === 'supplementAsked') return event.missing.map(({ part, text }) => `${part}: ${text}`).join('; ');
+  if ('opinion' in event) return event.opinion;
+  if (event.type === 'commented') return event.text;
+  if ('reason' in event) return typeof event.reason === 'string' ? event.reason : undefined;
+  return 'note' in event ? event.note : undefined;
 }

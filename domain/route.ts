@@ -1,5 +1,5 @@
 import type { Role } from './language.ts';
-import type { FormPart } from './share-request.ts';
+import type { FormPart } from './case.ts';
 
 /**
  * A route is data: blocks that nest, so that every route ends, joins where it forked and has a defined place to go back
@@ -14,11 +14,13 @@ export interface Route {
    * gives grants; without it the process closes as its workflow says.
    */
   readonly delivery?: Limit;
+  /** At which points the process has something done beside the answers, by its effects in activities/effects/. */
+  readonly effects?: readonly EffectPoint[];
   /** For how many days after a refusal the applicant may file the case again as its next round; absent: not at all. */
   readonly refileWithin?: number;
 }
 
-export type Block = Stage | Sequence | Parallel | ForEach | Choice;
+export type Block = Stage | Sequence | Tiers | Parallel | ForEach | Choice;
 
 interface Grouping {
   readonly id: string;
@@ -29,6 +31,12 @@ interface Grouping {
 /** Blocks one after another; refused as soon as one is. */
 export interface Sequence extends Grouping {
   readonly kind: 'sequence';
+  readonly blocks: readonly Block[];
+}
+
+/** One after another until one agrees: what one refuses goes on to the next, and the last word refuses (三级争议处理). */
+export interface Tiers extends Grouping {
+  readonly kind: 'tiers';
   readonly blocks: readonly Block[];
 }
 
@@ -54,6 +62,8 @@ export interface Choice extends Grouping {
   readonly branches: readonly { readonly when: string; readonly block: Block }[];
   readonly otherwise?: Block;
 }
+
+export type EffectPoint = 'filed' | 'approved' | 'refused';
 
 /** One step at which somebody answers. */
 export interface Stage {
@@ -115,6 +125,7 @@ export function blocksIn(block: Block): readonly Block[] {
     case 'stage':
       return [];
     case 'sequence':
+    case 'tiers':
     case 'parallel':
       return block.blocks;
     case 'for-each':

@@ -23,6 +23,9 @@ export type ShareRequestFaultCode =
   | 'DateUnknown'
   | 'WarrantyMissing'
   | 'UnknownAttachment'
+  | 'NothingToFollow'
+  | 'DuplicateEntry'
+  | 'MixedShareTypes'
   | 'OwnData';
 
 /** An application as it was sent, its shape checked already: the row scope is judged here, over the entry. */
@@ -56,6 +59,36 @@ export const LONGEST_YEARS = 3;
 
 /** The modes that a delivery exists for. The others stay in the vocabulary: R809 Art.21 names all three. */
 const DELIVERED: readonly ShareMode[] = ['batch'];
+
+type Further = Pick<ShareRequestDraft, 'entryId' | 'items' | 'masks' | 'rowScope'>;
+
+/**
+ * Every fault of the further resources of an application, over their entries. They are of one share type with the first,
+ * so that one limit holds for the whole, and no entry is asked for twice.
+ */
+export function checkFurther(
+  form: ShareRequestDraft,
+  further: readonly Further[],
+  { entries, ...context }: CheckContext & { readonly entries: readonly (Entry | undefined)[] },
+): Fault[] {
+  const [first] = entries;
+  const seen = new Set([form.entryId]);
+  return further.flatMap((one, index): Fault[] => {
+    const entry = entries[index + 1];
+    const { entryVersion: _, ...rest } = form;
+    const own = checkShareRequest({ ...rest, ...one }, entry, context).filter(
+      ({ pointer }) => !/^\/(period|warranties|attachments)/.test(pointer),
+    );
+    const isTwice = seen.has(one.entryId);
+    seen.add(one.entryId);
+    const isMixed = entry && first && entry.shareType !== first.shareType && entry.shareType !== 'withheld';
+    return [
+      ...own,
+      ...(isTwice ? [{ pointer: '/entryId', code: 'DuplicateEntry' }] : []),
+      ...(isMixed ? [{ pointer: '/entryId', code: 'MixedShareTypes' }] : []),
+    ].map((fault) => ({ ...fault, pointer: `/further/${index}${fault.pointer}` }));
+  });
+}
 
 type Report = (pointer: string, code: ShareRequestFaultCode, params?: NonNullable<Fault['params']>) => void;
 

@@ -16,10 +16,10 @@ export const FORM_PARTS = [
   'warranties',
   'attachments',
 ] as const;
-export type FormPart = (typeof FORM_PARTS)[number];
+export type SharePart = (typeof FORM_PARTS)[number];
 
-/** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
-export interface ShareRequestForm {
+/** One resource that is asked for: which items of which entry, how masked, which rows. */
+export interface ResourceAsk {
   readonly entryId: string;
   readonly entryVersion: number;
   /** Ids of the items asked for, in the entry's order. */
@@ -27,6 +27,12 @@ export interface ShareRequestForm {
   /** The mask of each item asked for, filled from the entry's least masking where the applicant asks for no more. */
   readonly masks: Readonly<Record<string, MaskRule>>;
   readonly rowScope: RowScope;
+}
+
+/** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
+export interface ShareRequestForm extends ResourceAsk {
+  /** Further resources of the same request, each decided by its own provider; absent where there is only one. */
+  readonly further?: readonly ResourceAsk[];
   readonly legalBasis: string;
   readonly scenario: string;
   readonly purpose: string;
@@ -35,6 +41,12 @@ export interface ShareRequestForm {
   readonly period: { readonly from: string; readonly to: string };
   readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
   readonly attachments: readonly AttachmentRef[];
+}
+
+/** Every resource that a form asks for, the first one first. */
+export function resourcesOf(form: ShareRequestForm): readonly ResourceAsk[] {
+  const { entryId, entryVersion, items, masks, rowScope, further = [] } = form;
+  return [{ entryId, entryVersion, items, masks, rowScope }, ...further];
 }
 
 export interface AttachmentRef {

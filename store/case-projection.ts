@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
-import { type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
+import { type About, type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
 import type { Entry as CatalogueEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
 import { EMPTY, type Entry, step } from '../domain/journal.ts';
 import { evolve } from '../domain/kernel/evolve.ts';
-import { type GrantAction, type GrantEvent, grantMachine, type GrantState, openingOf } from '../domain/kernel/grant.ts';
+import { openingOf } from '../domain/kernel/grant-opening.ts';
+import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
 import { frontierOf } from '../domain/kernel/standing.ts';
-import type { ShareRequestForm } from '../domain/share-request.ts';
+import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
 import { dropDraftsAt } from './opinion-drafts.ts';
@@ -68,23 +69,49 @@ function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): 
 }
 
 async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; at: string }): Promise<void> {
+  const { process, about, form, label } = state;
   const { body } = await formOf(trx, state);
+  const entry = label
+    ? { entry_id: about?.entryId ?? null }
+    : { entry_id: body.entryId, entry_version: body.entryVersion };
   await trx('cases').insert({
     id: state.caseId,
-    number: await numberOf(trx, state.caseId, { prefix: 'SQ', sequence: 'case_numbers', at: state.openedAt }),
-    kind: state.process,
-    title: trx('catalogue_entries').where({ id: body.entryId, version: body.entryVersion }).select('name'),
+    number: await numberOf(trx, state.caseId, {
+      prefix: label?.prefix ?? 'SQ',
+      sequence: 'case_numbers',
+      at: state.openedAt,
+    }),
+    kind: process,
+    title: label ? await titleOf(trx, label.name, about) : entryNameOf(trx, body.entryId, body.entryVersion),
     requester_id: state.requester,
     provider_id: state.provider,
     applicant_id: state.applicant,
-    entry_id: body.entryId,
-    entry_version: body.entryVersion,
-    form_id: state.form.id,
+    ...entry,
+    about_grant_id: about?.grantId ?? null,
+    about_case_id: about?.caseId ?? null,
+    form_id: form.id,
     opened_at: state.openedAt,
     ...columnsOf(state, recorded),
   });
 }
 
+function entryNameOf(trx: Knex, id: string, version: number): Knex.QueryBuilder {
+  return trx('catalogue_entries').where({ id, version }).select('name');
+}
+
+/** What kind of case it is, and the name of what it is about. */
+async function titleOf(trx: Knex, name: string, about: About = {}): Promise<string> {
+  const { grantId, caseId } = about;
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `select e.name from grants g join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
+      where g.id = :grant
+     union all select c.title from cases c where c.id = :case limit 1`,
+    { grant: grantId ?? null, case: caseId ?? null },
+  );
+  return rows[0] ? `${name}：${rows[0].name}` : name;
+}
+
+/** A share request's form; those of other processes have other members, and nothing here reads them. */
 async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm }> {
   const { id, version } = state.form;
   const row = await trx('forms').where({ id, version }).first<{ body: ShareRequestForm } | undefined>('body');
@@ -140,19 +167,17 @@ async function numberOf(
 }
 
 /** The grant and what Casbin will be asked about it, from the form that every standing signature rests on. */
-async function insertGrant(trx: Knex, state: CaseState, { grantId, at }: Granted): Promise<void> {
+async function insertGrant(trx: Knex, state: CaseState, { grantId, at, subject }: Granted): Promise<void> {
   if (await trx('grants').where({ id: grantId }).first('id')) return;
   const { body: form } = await formOf(trx, state);
+  const resource = resourcesOf(form).find(({ entryId }) => subject === undefined || entryId === subject);
+  if (!resource) throw new Error(`The form of case ${state.caseId} does not ask for ${subject}`);
   const grant: Grant = {
     id: grantId,
     caseId: state.caseId,
     requester: state.requester,
-    provider: state.provider,
-    entryId: form.entryId,
-    entryVersion: form.entryVersion,
-    items: form.items,
-    masks: form.masks,
-    rowScope: form.rowScope,
+    provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
+    ...resource,
     mode: form.mode,
     purpose: form.purpose,
     validFrom: form.period.from,

@@ -15,8 +15,11 @@ export interface CaseRow {
   readonly requester: string;
   readonly provider: string;
   readonly applicant: string;
-  readonly entryId: string;
-  readonly entryVersion: number;
+  /** What a share request asks for; null where the case is about something else. */
+  readonly entryId: string | null;
+  readonly entryVersion: number | null;
+  readonly aboutGrantId: string | null;
+  readonly aboutCaseId: string | null;
   readonly formId: string;
   readonly formVersion: number;
   readonly state: CaseState;
@@ -29,6 +32,7 @@ export interface CaseRow {
 
 const COLUMNS = `c.id, c.number, c.kind, c.title, c.status, c.stage, c.requester_id as requester,
   c.provider_id as provider, c.applicant_id as applicant, c.entry_id as "entryId", c.entry_version as "entryVersion",
+  c.about_grant_id as "aboutGrantId", c.about_case_id as "aboutCaseId",
   c.form_id as "formId", c.form_version as "formVersion", c.state, c.seq, c.due_on::text as "dueOn",
   c.opened_at as "openedAt", c.updated_at as "updatedAt", c.ended_at as "endedAt"`;
 
@@ -37,6 +41,11 @@ export interface CaseFilter {
   readonly requester?: string;
   readonly provider?: string;
   readonly applicant?: string;
+  /** The process. */
+  readonly kind?: string;
+  /** Cases about this grant, or about or going on from this case. */
+  readonly grant?: string;
+  readonly follows?: string;
   /** Part of the number or the title. */
   readonly q?: string;
 }
@@ -53,6 +62,9 @@ export async function listCases(
   if (filter.requester !== undefined) void query.where('c.requester_id', filter.requester);
   if (filter.provider !== undefined) void query.where('c.provider_id', filter.provider);
   if (filter.applicant !== undefined) void query.where('c.applicant_id', filter.applicant);
+  if (filter.kind !== undefined) void query.where('c.kind', filter.kind);
+  if (filter.grant !== undefined) void query.where('c.about_grant_id', filter.grant);
+  if (filter.follows !== undefined) void query.where('c.about_case_id', filter.follows);
   const { q } = filter;
   if (q !== undefined) {
     void query.whereRaw('(strpos(lower(c.title), lower(?)) > 0 or strpos(lower(c.number), lower(?)) > 0)', [q, q]);
@@ -77,6 +89,13 @@ export async function findCasesById(db: Knex, ids: readonly string[]): Promise<R
     .select<CaseRow[]>(db.raw(COLUMNS))
     .whereIn('c.id', [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The process of a case. Throws if there is no such case. */
+export async function processOf(db: Knex, id: string): Promise<string> {
+  const row = await db('cases').where({ id }).first<{ kind: string } | undefined>('kind');
+  if (!row) throw new Error(`No case ${id}`);
+  return row.kind;
 }
 
 /** How far a case is recorded; undefined before its first event is. */

@@ -7,6 +7,8 @@ export type TargetKind =
   | 'grant'
   | 'attachment'
   | 'replay'
+  | 'webhook'
+  | 'calendar'
   | 'absence'
   | 'route-draft'
   | 'route-migration'

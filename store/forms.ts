@@ -2,15 +2,15 @@ import type { Knex } from 'knex';
 import type { FormRef } from '../domain/case.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 
-export interface StoredForm extends Omit<FormRef, 'period'> {
+export interface StoredForm<B = ShareRequestForm> extends Pick<FormRef, 'id' | 'version' | 'digest' | 'parts'> {
   readonly caseId: string;
-  readonly body: ShareRequestForm;
+  readonly body: B;
   readonly createdBy: string;
   readonly createdAt: Date;
 }
 
 /** False when there is such a version already. */
-export async function insertForm(db: Knex, form: Omit<StoredForm, 'createdAt'>): Promise<boolean> {
+export async function insertForm(db: Knex, form: Omit<StoredForm<unknown>, 'createdAt'>): Promise<boolean> {
   const rows = await db('forms')
     .insert({
       id: form.id,
@@ -28,9 +28,13 @@ export async function insertForm(db: Knex, form: Omit<StoredForm, 'createdAt'>):
 }
 
 /** `id` must be a UUID. */
-export async function findForm(db: Knex, id: string, version: number): Promise<StoredForm | undefined> {
+export async function findForm<B = ShareRequestForm>(
+  db: Knex,
+  id: string,
+  version: number,
+): Promise<StoredForm<B> | undefined> {
   return db('forms')
-    .first<StoredForm | undefined>(
+    .first<StoredForm<B> | undefined>(
       'id',
       'version',
       'case_id as caseId',

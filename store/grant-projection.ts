@@ -27,6 +27,7 @@ export async function projectGrant(trx: Knex, grantId: string, entries: readonly
 async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): Promise<void> {
   switch (event.type) {
     case 'opened':
+    case 'renewalOffered':
       return;
     case 'deliveryAsked':
       await trx('deliveries').insert({

@@ -13,11 +13,14 @@ export interface GrantRow {
   /** Null until the grant's own workflow has begun. */
   readonly state: GrantState | null;
   readonly seq: number;
+  /** The case in which the requester confirmed what became of the data. */
+  readonly disposalCaseId: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const COLUMNS = `g.id, g.number, g.case_id as "caseId", g.status, g.body, g.state, g.seq, g.created_at as "createdAt",
+const COLUMNS = `g.id, g.number, g.case_id as "caseId", g.status, g.body, g.state, g.seq,
+  g.disposal_case_id as "disposalCaseId", g.created_at as "createdAt",
   g.updated_at as "updatedAt"`;
 
 export interface GrantFilter {

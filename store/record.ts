@@ -4,10 +4,11 @@ import type { Entry, Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantEvent, GrantState } from '../domain/kernel/grant.ts';
 import { projectCase } from './case-projection.ts';
 import { projectGrant } from './grant-projection.ts';
+import { announce, CHANNELS } from './outbox.ts';
 import { append, type BatchOf, StreamConflict } from './stream.ts';
 
 /** Events of one stream, in order, as a workflow hands them over. */
-export type Batch = BatchOf<'share-request', CaseEvent> | BatchOf<'grant', GrantEvent>;
+export type Batch = BatchOf<'grant', GrantEvent> | BatchOf<string, CaseEvent>;
 
 /**
  * Records events once and for good, with everything that follows from them, in one transaction. Events that are
@@ -17,9 +18,14 @@ export type Batch = BatchOf<'share-request', CaseEvent> | BatchOf<'grant', Grant
 export async function record(knex: Knex, batch: Batch): Promise<void> {
   await knex.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [batch.streamId]);
-    if (batch.kind === 'share-request') await projectCase(trx, batch.streamId, await append(trx, batch));
-    else await projectGrant(trx, batch.streamId, await append(trx, batch));
+    if (isGrant(batch)) await projectGrant(trx, batch.streamId, await append(trx, batch));
+    else await projectCase(trx, batch.streamId, await append(trx, batch));
   });
+  await announce(knex, CHANNELS.outbox);
+}
+
+function isGrant(batch: Batch): batch is BatchOf<'grant', GrantEvent> {
+  return batch.kind === 'grant';
 }
 
 export interface RecordedEvent extends Entry<CaseEvent | GrantEvent> {

@@ -26,6 +26,9 @@ async function latestTasks(knex: Knex, state: CaseState): Promise<Task[]> {
       id: 'id',
       stage: 'stage',
       activation: 'activation',
+      seat: 'seat',
+      holder: 'holder_id',
+      barred: 'barred',
       department: 'department_id',
       role: 'role',
       status: 'status',
@@ -38,7 +41,8 @@ async function latestTasks(knex: Knex, state: CaseState): Promise<Task[]> {
   return rows.map((row) => {
     const known = derived.get(row.id);
     const { openedAt, closedAt, ...rest } = row;
-    const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+    const isThere = (value: unknown): boolean => value !== null && !(Array.isArray(value) && value.length === 0);
+    const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => isThere(value)));
     return {
       ...(present as Omit<Task, 'openedAt' | 'closedAt'>),
       openedAt: sameInstant(openedAt, known?.openedAt),

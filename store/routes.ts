@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Route } from '../domain/route.ts';
 import { faultsOfRoute } from '../domain/route-check.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import { SHARE_REQUEST_ROUTES } from '../domain/routes/share-request.ts';
 
 /** A published version of a route: never changed. */
@@ -14,11 +15,12 @@ export interface RouteVersion {
 
 /** Publishes the routes that ship with this version; a version once published is never changed. */
 export async function publishRoutes(knex: Knex): Promise<void> {
-  const faults = SHARE_REQUEST_ROUTES.flatMap((route) =>
+  const routes = [...SHARE_REQUEST_ROUTES, ...PROCESSES.map(({ route }) => route)];
+  const faults = routes.flatMap((route) =>
     faultsOfRoute(route).map(({ block, code }) => `${route.id} ${route.version}, block ${block}: ${code}`),
   );
   if (faults.length > 0) throw new Error(`Not published, as these routes cannot run:\n${faults.join('\n')}`);
-  const rows = SHARE_REQUEST_ROUTES.map((route) => ({
+  const rows = routes.map((route) => ({
     id: route.id,
     version: route.version,
     body: JSON.stringify(route),

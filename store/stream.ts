@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { chain, type Entry, type StreamKind } from '../domain/journal.ts';
+import { enqueue } from './outbox.ts';
 
 /** Events of one stream, in order. */
 export interface BatchOf<K extends StreamKind, E> {
@@ -35,7 +36,9 @@ export async function append<E>(trx: Knex, batch: BatchOf<StreamKind, E>): Promi
     else if (known !== digest) throw new StreamConflict(`${streamId}: event ${entry.seq} is recorded as another one`);
   }
   if (digests.size > 0) await insertEvents(trx, batch, digests);
-  return entries.filter(({ seq }) => digests.has(seq));
+  const fresh = entries.filter(({ seq }) => digests.has(seq));
+  await enqueue(trx, batch, fresh);
+  return fresh;
 }
 
 async function lastBefore(trx: Knex, streamId: string, seq: number): Promise<string> {

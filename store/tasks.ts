@@ -45,6 +45,20 @@ export interface Owner {
   readonly standsInFor: readonly Absent[];
 }
 
+/**
+ * Which open tasks `t` somebody may answer, for themselves or an absent person. Nobody decides on an own request, and nobody
+ * signs twice unless the route says so; nor through a stand-in.
+ */
+export function heldBy({ actor, standsInFor }: Owner): { readonly where: string; readonly bindings: Bindings } {
+  const seat = '(t.holder_id is null and t.department_id = ? and t.role = any(?) or t.holder_id = ?)';
+  const held = `${seat} and not (? = any(t.barred))`;
+  const owners = [actor, ...standsInFor];
+  return {
+    where: `t.status = 'open' and not (? = any(t.barred)) and (${owners.map(() => held).join(' or ')})`,
+    bindings: [actor.person, ...owners.flatMap(({ person, department, roles }) => [department, roles, person, person])],
+  };
+}
+
 /** Which rows are in a box and by which time they are ordered. */
 function boxOf(
   box: Box,
@@ -54,18 +68,8 @@ function boxOf(
   const own: Bindings = [actor.department, actor.roles];
   switch (box) {
     case 'mine': {
-      // Nobody decides on an own request, and nobody signs twice unless the route says so; nor through a stand-in.
-      const held = `(t.holder_id is null and ${seat} or t.holder_id = ?) and not (? = any(t.barred))`;
-      const owners = [actor, ...standsInFor];
-      return {
-        from: 'tasks t',
-        where: `t.status = 'open' and not (? = any(t.barred)) and (${owners.map(() => held).join(' or ')})`,
-        key: 't.opened_at',
-        bindings: [
-          actor.person,
-          ...owners.flatMap(({ person, department, roles }) => [department, roles, person, person]),
-        ],
-      };
+      const { where, bindings } = heldBy({ actor, standsInFor });
+      return { from: 'tasks t', where, key: 't.opened_at', bindings };
     }
     case 'department':
       return {

@@ -14,6 +14,8 @@ export interface StartInput<A> {
   readonly begin?: Command<A>;
   /** Whether the events of the first command are recorded already, by the transaction that made this run necessary. */
   readonly isBegun?: boolean;
+  /** The process of the case; absent for a share request and for a grant. */
+  readonly process?: string;
   /** Commands after which the run continues as new. */
   readonly renewAfter?: number;
 }
@@ -43,5 +45,9 @@ export const grantOver = defineSignal<[{ readonly how: GrantEnd; readonly grantI
 export type CaseStart = StartInput<CaseAction>;
 export type GrantStart = StartInput<GrantAction>;
 
-export const shareRequestWorkflowId = (caseId: string): string => `share-request/${caseId}`;
+/** The process whose cases the workflow `shareRequest` runs; those of every other are run by `caseProcess`. */
+export const SHARE_REQUEST = 'share-request';
+
+export const caseWorkflowId = (process: string, caseId: string): string => `${process}/${caseId}`;
+export const shareRequestWorkflowId = (caseId: string): string => caseWorkflowId(SHARE_REQUEST, caseId);
 export const grantWorkflowId = (grantId: string): string => `grant/${grantId}`;

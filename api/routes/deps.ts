@@ -1,10 +1,21 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
+import type { Feed } from '../feed.ts';
 import type { Policies } from '../reach.ts';
 import type { Migrator } from '../route-migrations.ts';
+
+/** What is needed to tell other systems of events. */
+export interface Outside {
+  /** 32 bytes: seals the webhooks' secrets. */
+  readonly secretKey: Uint8Array;
+  /** Networks (CIDR) that webhooks may go to besides public addresses. */
+  readonly webhookNetworks: readonly string[];
+  readonly publicUrl?: string;
+}
 
 /** What the routes are given. */
 export interface RouteDeps {
@@ -14,6 +25,10 @@ export interface RouteDeps {
   readonly logger: Logger;
   readonly commands: CommandRunner;
   readonly moving: Migrator;
+  readonly feed: Feed;
+  readonly outside: Outside;
+  /** Those that cases can be filed of. */
+  readonly processes: readonly Process[];
   /** Their names, as remembered for a few seconds: almost every answer shows some. */
   readonly departments: () => Promise<readonly Department[]>;
 }

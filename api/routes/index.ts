@@ -1,20 +1,26 @@
 import type { Endpoint } from '../endpoint.ts';
 import { absenceEndpoints } from './absences/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
+import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
+import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
+import { processEndpoints } from './processes/routes.ts';
+import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { besideTaskEndpoints } from './tasks/beside.ts';
 import { taskEndpoints } from './tasks/routes.ts';
+import { webhookDeliveryEndpoints } from './webhooks/deliveries.ts';
+import { webhookEndpoints } from './webhooks/routes.ts';
 
 /** Every route of the API, in the order in which the documentation lists them. */
 export function endpoints(deps: RouteDeps): Endpoint[] {
@@ -24,6 +30,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),
+    ...processEndpoints(deps),
     ...caseEndpoints(deps),
     ...taskEndpoints(deps),
     ...besideTaskEndpoints(deps),
@@ -32,6 +39,11 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...migrationEndpoints(deps),
     ...grantEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...noticeEndpoints(deps),
+    ...eventEndpoints(deps),
+    ...webhookEndpoints(deps),
+    ...webhookDeliveryEndpoints(deps),
+    ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...healthEndpoints(deps),
   ];

@@ -209,6 +209,7 @@ function blockLines(block: Block, output: Output, depth: number): string[] {
       return [line(`${word(block.id)} (${block.id})  ${seats.join(', ')}  ${word(rule)}`)];
     }
     case 'sequence':
+    case 'tiers':
     case 'parallel':
       return [line(`${word(block.kind)} (${block.id})`), ...inside(block.blocks)];
     case 'for-each':

@@ -35,7 +35,7 @@ export function actionsOf(
   const accepts = (probe: PersonAction): boolean =>
     !whyNot(state, { id: 'probe', at, actor, do: probe, ...(onBehalf ? { onBehalf } : {}) });
   const tasks = taskIdsOf(state).flatMap(({ taskId, isOpen }) =>
-    taskProbes(state, { taskId, isOpen, colleagues })
+    taskProbes(state, { taskId, isOpen, colleagues: colleagues.filter(({ person }) => person !== actor.person) })
       .filter(accepts)
       .map((probe) => offer(state, probe, taskId)),
   );
@@ -80,7 +80,7 @@ function taskProbes(state: CaseState, { taskId, isOpen, colleagues }: TaskProbed
     { action: 'approve', taskId, seen },
     { action: 'reject', taskId, seen, reason: { code: 'other', text: '-' } },
     { action: 'askSupplement', taskId, missing: [{ part: 'attachments', text: '-' }] },
-    { action: 'return', taskId, to: 'applicant', then: 'again', reason: '-' },
+    { action: 'return', taskId, to: 'applicant', way: 'again', reason: '-' },
     ...handing,
     { action: 'advise', taskId, opinion: '-' },
     { action: 'recall', taskId },

@@ -65,6 +65,7 @@ export function askSupplement(state: CaseState, command: Command, action: Of<Per
   if (action.missing.length === 0 || action.missing.some((missing) => missing.text.trim() === '')) {
     return refuse('NothingListed', '/missing');
   }
+  if (action.missing.some(({ part }) => state.form.parts[part] === undefined)) return refuse('PartUnknown', '/missing');
   const by = signed(command, seat.capacity);
   return [{ type: 'supplementAsked', stage: node.id, notice, missing: action.missing, ...by }];
 }

@@ -55,6 +55,7 @@ function reassign(state: CaseState, command: Command, action: Of<Handing, 'reass
   if (!isByAuthority && !to.roles.includes(seat.capacity.role)) return refuse('NotInTheRole', '/to');
   const fault = recipientFault(state, held, to);
   if (fault) return fault;
+  if (peopleOf(command).includes(to.person)) return refuse('InTheChain', '/to');
   return [{ type: 'reassigned', ...ref, to: to.person, reason, ...signed(command, capacity) }];
 }
 

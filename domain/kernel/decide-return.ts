@@ -17,16 +17,16 @@ export function back(state: CaseState, command: Command, action: Of<PersonAction
   if ('refusal' in held) return held;
   if (action.reason.trim() === '') return refuse('ReasonMissing', '/reason');
   const { node, seat } = held;
-  const { to, then, reason } = action;
+  const { to, way, reason } = action;
   const { at } = command;
-  const returned = { type: 'returned', stage: node.id, to, then, reason, ...signed(command, seat.capacity) } as const;
+  const returned = { type: 'returned', stage: node.id, to, way, reason, ...signed(command, seat.capacity) } as const;
   const isTarget = returnTargets(state, node.id).includes(to);
   if (!isTarget) return refuse('NoSuchReturn', '/to');
   if (to === 'applicant') {
-    const all = then === 'again' ? planOf(state).stages.map(({ id }) => id) : [];
+    const all = way === 'again' ? planOf(state).stages.map(({ id }) => id) : [];
     return [returned, ...lapsing(state, all, at)];
   }
-  const after = then === 'again' ? stagesAfter(state, to).map(({ id }) => id) : [];
+  const after = way === 'again' ? stagesAfter(state, to).map(({ id }) => id) : [];
   return [returned, ...lapsing(state, [to, ...after], at)];
 }
 

@@ -40,8 +40,8 @@ function judge(state: CaseState | undefined, command: Command): Outcome {
 function begin(command: Command): Outcome {
   const { do: action } = command;
   if (action.action !== 'file') return refuse('NotFiled');
-  const { action: _, ...filing } = action;
-  const capacity: Capacity = { role: 'requester', department: action.requester };
+  const { action: _, as: __, ...filing } = action;
+  const capacity: Capacity = action.as ?? { role: 'requester', department: action.requester };
   if (!holds(command, capacity)) return refuse('NotTheApplicant');
   return [{ type: 'filed', ...signed(command, capacity), ...filing }];
 }
@@ -67,6 +67,8 @@ function proceed(state: CaseState, command: Command): Outcome {
   if (state.endedAt !== undefined && action.action !== 'refile' && action.action !== 'close')
     return refuse('CaseEnded');
   if (state.suspended && !WHILE_SUSPENDED.has(action.action)) return refuse('Suspended');
+  if (isHanding(action)) return hand(state, command, action);
+  if (isConduct(action)) return conduct(state, command, action);
   switch (action.action) {
     case 'approve':
     case 'reject':
@@ -85,12 +87,16 @@ function proceed(state: CaseState, command: Command): Outcome {
       return refile(state, command, action);
     case 'migrate':
       return migrate(state, command, action);
-    default:
-      break;
+    case 'passLimit':
+    case 'remind':
+    case 'remindReview':
+    case 'close':
+    case 'recount':
+    case 'reportDelivery':
+    case 'reportGrantOver':
+    case 'reportClosing':
+      return isSystem(command.actor) ? note(state, command.at, action) : refuse('SystemOnly');
   }
-  if (isHanding(action)) return hand(state, command, action);
-  if (isConduct(action)) return conduct(state, command, action);
-  return isSystem(command.actor) ? note(state, command.at, action) : refuse('SystemOnly');
 }
 
 /** The tasks of the latest activation of every stage. */

@@ -1,5 +1,4 @@
-import type { CaseEvent, CaseState, SeatState, StageState } from '../case.ts';
-import { withForm } from './evolve.ts';
+import type { CaseEvent, CaseState, FormRef, SeatState, StageState } from '../case.ts';
 import { stageOf } from './standing.ts';
 
 const STAGE_EVENTS = [
@@ -181,4 +180,14 @@ function without(state: CaseState, stage: string | undefined): CaseState {
   if (stage === undefined || !state.supplements[stage]) return state;
   const { [stage]: _, ...supplements } = state.supplements;
   return { ...state, supplements };
+}
+
+/** Whoever hands in another form, and whoever they do it for, has a part in it. */
+export function withForm(
+  state: CaseState,
+  { form, actor, onBehalf }: { readonly form: FormRef; readonly actor: string; readonly onBehalf?: string },
+): CaseState {
+  const people = [actor, ...(onBehalf === undefined ? [] : [onBehalf])];
+  const fresh = people.filter((person) => !state.contributors.includes(person));
+  return { ...state, form, contributors: fresh.length === 0 ? state.contributors : [...state.contributors, ...fresh] };
 }

@@ -1,6 +1,6 @@
-import type { CaseEvent, CaseState, CaseStatus, FormRef, GrantGiven } from '../case.ts';
+import type { CaseEvent, CaseState, CaseStatus, GrantGiven } from '../case.ts';
 import { clockAfter } from './clocks.ts';
-import { evolveStage, isStageEvent } from './evolve-stage.ts';
+import { evolveStage, isStageEvent, withForm } from './evolve-stage.ts';
 
 /** The state after an event. Total over every event that `decide` has ever produced; it judges nothing. */
 export function evolve(before: CaseState | undefined, event: CaseEvent): CaseState {
@@ -12,7 +12,7 @@ export function evolve(before: CaseState | undefined, event: CaseEvent): CaseSta
 }
 
 function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
-  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf } = event;
+  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf, about, label } = event;
   return {
     caseId,
     process,
@@ -34,6 +34,8 @@ function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
     isAgreed: false,
     grants: [],
     frozen: [],
+    ...(about ? { about } : {}),
+    ...(label ? { label } : {}),
   };
 }
 
@@ -121,16 +123,6 @@ function withClock(state: CaseState, id: string, change: Partial<CaseState['cloc
 
 function withExtension(state: CaseState, clock: string, extension: CaseState['extensions'][string]): CaseState {
   return { ...state, extensions: { ...state.extensions, [clock]: extension } };
-}
-
-/** Whoever hands in another form, and whoever they do it for, has a part in it. */
-export function withForm(
-  state: CaseState,
-  { form, actor, onBehalf }: { readonly form: FormRef; readonly actor: string; readonly onBehalf?: string },
-): CaseState {
-  const people = [actor, ...(onBehalf === undefined ? [] : [onBehalf])];
-  const fresh = people.filter((person) => !state.contributors.includes(person));
-  return { ...state, form, contributors: fresh.length === 0 ? state.contributors : [...state.contributors, ...fresh] };
 }
 
 /** What was granted stays granted; what was refused is decided again. */

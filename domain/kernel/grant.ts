@@ -1,7 +1,5 @@
 import { dateIn, endOfDay, startOfDay } from '../calendar.ts';
-import type { Capacity, CaseState, Command, DeliveryReport } from '../case.ts';
-import { isSystem, SYSTEM } from '../case.ts';
-import { epochMilliseconds } from '../civil-date.ts';
+import { type Capacity, type Command, type DeliveryReport, isSystem, SYSTEM } from '../case.ts';
 import type { Actor } from '../language.ts';
 import { type Alarm, type Decision, type Machine, refuse } from '../machine.ts';
 
@@ -17,6 +15,8 @@ export type GrantPersonAction =
 export type GrantSystemAction =
   /** The period begins, and with it the first delivery. */
   | { readonly action: 'begin' }
+  /** The end is near: the requester may want to go on. */
+  | { readonly action: 'offerRenewal' }
   | { readonly action: 'expire' }
   | { readonly action: 'reportDelivery'; readonly report: DeliveryReport };
 
@@ -30,6 +30,8 @@ export interface OpenAction {
   /** Calendar dates in Asia/Shanghai; `validTo` is the last day on which data may flow. */
   readonly validFrom: string;
   readonly validTo: string;
+  /** The day on which renewal is offered; absent where the period is too short for it. */
+  readonly renewalFrom?: string;
 }
 
 export type GrantAction = OpenAction | GrantPersonAction | GrantSystemAction;
@@ -45,6 +47,7 @@ export type GrantEvent =
   | ({ readonly type: 'deliveryAsked'; readonly deliveryId: string } & By)
   | ({ readonly type: 'deliveryReported'; readonly at: string } & DeliveryReport)
   | ({ readonly type: 'suspended' | 'resumed' | 'terminated'; readonly reason: string } & By)
+  | { readonly type: 'renewalOffered'; readonly at: string; readonly validTo: string }
   | { readonly type: 'expired'; readonly at: string };
 
 export interface GrantState extends Omit<OpenAction, 'action'> {
@@ -57,6 +60,7 @@ export interface GrantState extends Omit<OpenAction, 'action'> {
   readonly lastReport?: DeliveryReport;
   /** Whether the case has its first delivery. */
   readonly delivered: boolean;
+  readonly isRenewalOffered?: boolean;
 }
 
 function decide(state: GrantState | undefined, command: Command<GrantAction>): Decision<GrantEvent> {
@@ -68,6 +72,9 @@ function decide(state: GrantState | undefined, command: Command<GrantAction>): D
     case 'begin':
       if (!isSystem(command.actor)) return refuse('SystemOnly');
       return { events: awaitsFirst(state) ? [firstDelivery(state, at)] : [] };
+    case 'offerRenewal':
+      if (!isSystem(command.actor)) return refuse('SystemOnly');
+      return { events: awaitsOffer(state) ? [{ type: 'renewalOffered', at, validTo: state.validTo }] : [] };
     case 'expire':
       if (!isSystem(command.actor)) return refuse('SystemOnly');
       return { events: isOver(state) ? [] : [{ type: 'expired', at }] };
@@ -92,31 +99,14 @@ function open(command: Command<GrantAction>): Decision<GrantEvent> {
   return { events: [{ type: 'opened', at, ...terms }, ...(hasBegun ? [firstDelivery(terms, at)] : [])] };
 }
 
-/**
- * The command with which a grant begins. It follows from the case that gave it alone, so that recorder and workflow say the
- * same: it is given with the latest of the answers that it rests on.
- */
-export function openingOf(given: CaseState, grantId: string): Command<OpenAction> {
-  const { caseId, requester, form, grants } = given;
-  const answers = Object.values(given.stages).flatMap(({ seats }) =>
-    seats.flatMap(({ answer }) => (answer ? [answer.at] : [])),
-  );
-  const at = answers.toSorted((a, b) => epochMilliseconds(a) - epochMilliseconds(b)).at(-1);
-  const grant = grants.find(({ id }) => id === grantId);
-  if (!grant || at === undefined) throw new Error(`Case ${caseId} has not granted ${grantId}`);
-  const provider = form.subjects?.find(({ id }) => id === grant.subject)?.provider ?? given.provider;
-  const { from: validFrom, to: validTo } = form.period;
-  return {
-    id: `open:${grantId}`,
-    at,
-    actor: SYSTEM,
-    do: { action: 'open', grantId, caseId, requester, provider, validFrom, validTo },
-  };
-}
-
 function firstDelivery({ grantId, requester }: Pick<OpenAction, 'grantId' | 'requester'>, at: string): GrantEvent {
   const capacity: Capacity = { role: 'requester', department: requester };
   return { type: 'deliveryAsked', deliveryId: `${grantId}.1`, at, actor: SYSTEM.person, capacity };
+}
+
+/** Also of a suspended grant: it may be resumed before its end. */
+function awaitsOffer(state: GrantState): boolean {
+  return !isOver(state) && state.renewalFrom !== undefined && state.isRenewalOffered !== true;
 }
 
 function awaitsFirst(state: GrantState): boolean {
@@ -188,6 +178,8 @@ function evolve(state: GrantState | undefined, event: GrantEvent): GrantState {
       return { ...state, status: 'active' };
     case 'terminated':
       return { ...state, status: 'terminated' };
+    case 'renewalOffered':
+      return { ...state, isRenewalOffered: true };
     case 'expired':
       return { ...state, status: 'expired' };
   }
@@ -200,8 +192,9 @@ function isOver(state: GrantState): boolean {
 /** The first delivery goes when the period begins; at its end access ends by itself (R809 Art.28). */
 function alarm(state: GrantState): Alarm<GrantAction> | undefined {
   if (isOver(state)) return undefined;
-  const end: Alarm<GrantAction> = { at: endOfDay(state.validTo), do: { action: 'expire' } };
-  return awaitsFirst(state) ? { at: startOfDay(state.validFrom), do: { action: 'begin' } } : end;
+  if (awaitsFirst(state)) return { at: startOfDay(state.validFrom), do: { action: 'begin' } };
+  if (awaitsOffer(state)) return { at: startOfDay(state.renewalFrom ?? state.validTo), do: { action: 'offerRenewal' } };
+  return { at: endOfDay(state.validTo), do: { action: 'expire' } };
 }
 
 export const grantMachine: Machine<GrantState, GrantAction, GrantEvent> = {

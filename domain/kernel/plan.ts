@@ -4,7 +4,7 @@ import type { Block, Choice, ForEach, Limit, Route, SeatSpec, Stage } from '../r
 
 /** A block of a route as it stands for one case: choices made, a for-each spread out into its branches. */
 export interface Node {
-  readonly kind: 'stage' | 'sequence' | 'parallel' | 'for-each';
+  readonly kind: 'stage' | 'sequence' | 'tiers' | 'parallel' | 'for-each';
   /** The block's id, with the key of every for-each branch around it: `provider-lead@public-security`. */
   readonly id: string;
   readonly nodes: readonly Node[];
@@ -102,6 +102,7 @@ function nodeOf(block: Block, scope: Scope, state: Planned): Node {
     case 'stage':
       return { ...own, kind: 'stage', nodes: [], stage: block, basis: [...new Set([...block.basis, ...reads])] };
     case 'sequence':
+    case 'tiers':
     case 'parallel':
       return { ...own, kind: block.kind, nodes: block.blocks.map((inner) => nodeOf(inner, scope, state)) };
     case 'for-each':
@@ -145,8 +146,8 @@ export function changedBasis(node: StageNode, before: FormRef, after: FormRef): 
 }
 
 function digestAt({ subjects }: StageNode, part: FormPart, form: FormRef): string {
-  if (!subjects || !form.subjects) return form.parts[part];
+  if (!subjects || !form.subjects) return form.parts[part] ?? '';
   const own = form.subjects.filter(({ id }) => subjects.includes(id));
-  if (own.every((subject) => subject.parts[part] === undefined)) return form.parts[part];
+  if (own.every((subject) => subject.parts[part] === undefined)) return form.parts[part] ?? '';
   return own.map((subject) => `${subject.id} ${subject.parts[part] ?? ''}`).join('\n');
 }

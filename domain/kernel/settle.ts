@@ -1,12 +1,4 @@
-import {
-  type CaseEvent,
-  type CaseState,
-  type Capacity,
-  FORM_PARTS,
-  type FormPart,
-  type FormRef,
-  type StaffLine,
-} from '../case.ts';
+import { type CaseEvent, type CaseState, type Capacity, type FormPart, type FormRef, type StaffLine } from '../case.ts';
 import { addDays, dateIn } from '../civil-date.ts';
 import { seatsOf } from '../route.ts';
 import { DELIVERY_CLOCK, nextClockMove, startClock } from './clocks.ts';
@@ -161,7 +153,8 @@ function enter(state: CaseState, node: StageNode, { at, staff = [] }: Moment): r
 
 /** The parts that differ between two versions of a form. */
 export function changedParts(before: FormRef, after: FormRef): FormPart[] {
-  return FORM_PARTS.filter((part) => before.parts[part] !== after.parts[part]);
+  const parts = new Set([...Object.keys(before.parts), ...Object.keys(after.parts)]);
+  return [...parts].filter((part) => before.parts[part] !== after.parts[part]);
 }
 
 /** A signature stands as long as what it rests on: the stages whose basis the change touches lose theirs. */

@@ -15,6 +15,13 @@ export function verdictOf(node: Node, state: Pick<CaseState, 'stages'>): Verdict
       }
       return 'approved';
     }
+    case 'tiers': {
+      for (const inner of node.nodes) {
+        const verdict = verdictOf(inner, state);
+        if (verdict !== 'rejected') return verdict;
+      }
+      return 'rejected';
+    }
     case 'parallel': {
       const verdicts = node.nodes.map((inner) => verdictOf(inner, state));
       if (verdicts.includes('rejected')) return 'rejected';
@@ -39,13 +46,10 @@ export function frontierOf(state: CaseState): readonly StageNode[] {
 
 function frontierIn(node: Node, state: CaseState): readonly StageNode[] {
   if (isStage(node)) return state.stages[node.id]?.standing === 'decided' ? [] : [node];
-  if (node.kind === 'sequence') {
-    for (const inner of node.nodes) {
-      const verdict = verdictOf(inner, state);
-      if (verdict === undefined) return frontierIn(inner, state);
-      if (verdict === 'rejected') return [];
-    }
-    return [];
+  if (node.kind === 'sequence' || node.kind === 'tiers') {
+    const goesOnAfter = node.kind === 'sequence' ? 'approved' : 'rejected';
+    const inner = node.nodes.find((one) => verdictOf(one, state) !== goesOnAfter);
+    return inner && verdictOf(inner, state) === undefined ? frontierIn(inner, state) : [];
   }
   return node.nodes.flatMap((inner) => (verdictOf(inner, state) === undefined ? frontierIn(inner, state) : []));
 }
@@ -65,12 +69,12 @@ export function refusedSubjects(state: CaseState): ReadonlySet<string> {
   return refused;
 }
 
-/** The stages that come after one in sequence; those of sibling branches do not. */
+/** The stages that come after one, in sequence or as a higher tier; those of sibling branches do not. */
 export function stagesAfter(state: CaseState, id: string): StageNode[] {
   const path = planOf(state).paths.get(id) ?? [];
   return path.flatMap((node, depth) => {
     const below = path[depth + 1];
-    if (node.kind !== 'sequence' || !below) return [];
+    if ((node.kind !== 'sequence' && node.kind !== 'tiers') || !below) return [];
     return node.nodes.slice(node.nodes.indexOf(below) + 1).flatMap(stagesIn);
   });
 }

@@ -1,9 +1,9 @@
 import type { ShareType } from '../language.ts';
 import type { Route, Sequence, Stage } from '../route.ts';
-import { FORM_PARTS, type FormPart } from '../share-request.ts';
+import { FORM_PARTS, type SharePart } from '../share-request.ts';
 
 /** Everything that says what is asked and what for: what the leads and the reviewer put their names to. */
-const SUBSTANCE: readonly FormPart[] = FORM_PARTS.filter((part) => part !== 'attachments');
+const SUBSTANCE: readonly SharePart[] = FORM_PARTS.filter((part) => part !== 'attachments');
 
 /** R809 Art.21: filed only after the requester's sharing lead agrees. */
 const requesterLead: Stage = {
@@ -59,18 +59,35 @@ export const UNCONDITIONAL_AT_ONCE = route('share-request/unconditional-at-once'
   { ...requesterLead, copies: [{ role: 'sharing-lead', department: 'provider' }] },
 ]);
 
+/** Several resources of one request: each provider decides its own, side by side, and what is approved is granted. */
+function several(id: string, stages: readonly Stage[], legal: number): Route {
+  const branch: Sequence = { ...providerBranch(stages, legal), id: 'branch' };
+  const each = { kind: 'for-each', id: 'providers', over: 'provider', block: branch } as const;
+  return { ...route(id, [requesterLead, each]), refileWithin: 30 };
+}
+
+export const SEVERAL_CONDITIONAL = several('share-request/several-conditional', [providerReviewer, providerLead], 10);
+export const SEVERAL_UNCONDITIONAL = several('share-request/several-unconditional', [providerLead], 1);
+
 /** Every route that Santong ships; a place publishes newer versions beside them. */
-export const SHARE_REQUEST_ROUTES: readonly Route[] = [CONDITIONAL, UNCONDITIONAL, UNCONDITIONAL_AT_ONCE];
+export const SHARE_REQUEST_ROUTES: readonly Route[] = [
+  CONDITIONAL,
+  UNCONDITIONAL,
+  UNCONDITIONAL_AT_ONCE,
+  SEVERAL_CONDITIONAL,
+  SEVERAL_UNCONDITIONAL,
+];
 
 /** How a place handles unconditional resources: the provider answers, or is only told. */
 export type UnconditionalPractice = 'answer' | 'at-once';
 
 /** Which route a request over an entry of this share type takes; `undefined` where nothing may be requested. */
-export function routeIdFor(shareType: ShareType, practice: UnconditionalPractice): string | undefined {
+export function routeIdFor(shareType: ShareType, practice: UnconditionalPractice | 'several'): string | undefined {
   switch (shareType) {
     case 'conditional':
-      return CONDITIONAL.id;
+      return practice === 'several' ? SEVERAL_CONDITIONAL.id : CONDITIONAL.id;
     case 'unconditional':
+      if (practice === 'several') return SEVERAL_UNCONDITIONAL.id;
       return practice === 'at-once' ? UNCONDITIONAL_AT_ONCE.id : UNCONDITIONAL.id;
     case 'withheld':
       return undefined;

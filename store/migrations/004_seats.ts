@@ -18,7 +18,18 @@ export async function up(knex: Knex): Promise<void> {
       add column parties text[] not null default '{}';
     update cases set parties = array[requester_id, provider_id];
     create index cases_parties on cases using gin (parties);
+    -- What a case is about, where its form asks for no entry of the catalogue.
+    alter table cases
+      alter column entry_id drop not null,
+      alter column entry_version drop not null,
+      add column about_grant_id text references grants,
+      add column about_case_id text references cases;
+    create index cases_about_grant on cases (about_grant_id) where about_grant_id is not null;
+    create index cases_about_case on cases (about_case_id) where about_case_id is not null;
+
     alter table grants drop constraint grants_case_id_key;
+    -- The case in which the requester confirmed what became of the data (R809 Art.25–29).
+    alter table grants add column disposal_case_id text references cases;
     create index grants_case on grants (case_id);
 
     alter table tasks

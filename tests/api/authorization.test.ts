@@ -1,10 +1,17 @@
-import { type Answer, type Api, type Ask, application, startApi } from '../support/api.ts';
+import { type Answer, type Api, application, type Ask, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
-import { type Row, routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
+import type { Row } from '../support/route-row.ts';
+import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { CALENDAR_ROWS } from './authorization-calendars.ts';
+import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
-let thing: Awaited<ReturnType<typeof grantedCase>> & { deliveryId: string; attachmentId: string } & RouteThings;
+let thing: Awaited<ReturnType<typeof grantedCase>> & {
+  deliveryId: string;
+  attachmentId: string;
+  told: ToldThings;
+} & RouteThings;
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -50,6 +57,19 @@ const ROWS: Readonly<Record<string, Row>> = {
     path: () => '/api/cases',
     wrong: ['admin', 403],
     bad: { path: () => '/api/cases?limit=none', status: 422 },
+  },
+  'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
+  'POST /api/cases': {
+    path: () => '/api/cases',
+    ask: () => ({
+      body: {
+        process: 'correction',
+        about: { grantId: thing.grantId },
+        form: { items: ['mobile'], rows: '1', error: '有误' },
+      },
+    }),
+    wrong: ['auditor', 403],
+    bad: { ask: { body: { process: 'correction' } }, status: 422 },
   },
   'GET /api/cases/:id': {
     path: () => `/api/cases/${thing.caseId}`,
@@ -99,6 +119,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: { path: () => '/api/grants?status=free', status: 422 },
   },
   'GET /api/grants/:id': { path: () => `/api/grants/${thing.grantId}`, wrong: outsider, bad: unknown('/api/grants/1') },
+  'GET /api/grants/:id/application': {
+    path: () => `/api/grants/${thing.grantId}/application`,
+    wrong: ['public-security.requester', 403],
+    bad: { path: () => `/api/grants/${thing.grantId}/application?as=gift`, status: 422 },
+  },
   'POST /api/grants/:id/actions': {
     path: () => `/api/grants/${thing.grantId}/actions`,
     ask: () => ({ body: { action: 'resume', reason: '-' } }),
@@ -121,11 +146,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
+  ...CALENDAR_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
     bad: unknown('/api/commands/1'),
   },
+  ...noticeRows(() => thing.told),
 };
 
 /** What everybody may ask, logged in or not. */
@@ -147,7 +174,13 @@ beforeAll(async () => {
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
   const delivery = await deliveryOf(api, granted.grantId);
-  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, ...(await routeThings(api)) };
+  thing = {
+    ...granted,
+    deliveryId: delivery.id,
+    attachmentId: body.id,
+    told: await toldThings(api),
+    ...(await routeThings(api)),
+  };
 }, 120_000);
 afterAll(() => api.close());
 

@@ -90,7 +90,12 @@ test('what is missing is listed once, completed, and signed on the form of then'
   expect(asked).toMatchObject({ status: 200, body: { case: { status: 'awaiting-supplement' } } });
   const waiting = (await api.ask(REQUESTER, 'GET', `/api/cases/${filed.id}`)).body;
   expect(waiting.supplement.missing).toEqual([{ part: 'scenario', text: '说明批次' }]);
-  expect(waiting.actions.map((one: { action: string }) => one.action)).toEqual(['supplement', 'withdraw']);
+  expect(waiting.actions.map((one: { action: string }) => one.action)).toEqual([
+    'supplement',
+    'withdraw',
+    'copy',
+    'comment',
+  ]);
 
   const supplement = (form: Record<string, unknown>) => act(REQUESTER, filed.id, { action: 'supplement', form });
   expect(await supplement({ scenario: '' })).toMatchObject({

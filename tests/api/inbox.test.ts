@@ -33,14 +33,26 @@ test('a task is in the inbox of those who may answer it, in the done box of who 
   const body = { action: 'approve', seen: filed.form.digest };
   await api.ask('civil-affairs.lead', 'POST', `/api/tasks/${taskId}/actions`, { body });
   const done = await box('civil-affairs.lead', 'done');
-  expect(done.items[0]).toMatchObject({ id: taskId, status: 'done', verdict: 'approved', actions: [] });
+  expect(done.items[0]).toMatchObject({
+    id: taskId,
+    status: 'done',
+    verdict: 'approved',
+    actions: [{ action: 'takeBack', taskId }],
+  });
   expect(done.items[0].decidedBy).toEqual({ id: 'civil-affairs.lead', name: expect.any(String) });
   expect(done.counts).toMatchObject({ mine: before.mine - 1, done: before.done + 1 });
   const next = await box('public-security.reviewer', 'mine');
   expect(next.items[0]).toMatchObject({
     case: { id: filed.id },
     dueOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-    actions: [{ action: 'approve' }, { action: 'reject' }, { action: 'askSupplement' }],
+    actions: [
+      { action: 'approve' },
+      { action: 'reject' },
+      { action: 'askSupplement' },
+      { action: 'return', to: ['applicant', 'requester-lead'] },
+      { action: 'delegate' },
+      { action: 'addSeat' },
+    ],
   });
 });
 

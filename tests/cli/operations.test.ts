@@ -43,7 +43,7 @@ async function act(account: string, id: string, ...args: readonly string[]) {
 
 test('a case is returned, handed in again, delegated, advised on, handed on and taken back from the command line', async () => {
   const id = await file();
-  const returned = await act(LEAD, id, 'return', '--reason', '请写明依据', '--then', 'straight');
+  const returned = await act(LEAD, id, 'return', '--reason', '请写明依据', '--way', 'straight');
   expect(returned.status).toBe('returned');
   const changes = join(folder, 'changes.json');
   await writeFile(changes, JSON.stringify({ legalBasis: '《社会救助暂行办法》第五十九条' }));

@@ -19,7 +19,7 @@ beforeAll(async () => {
     action: 'return',
     taskId,
     to: 'applicant',
-    then: 'again',
+    way: 'again',
     reason: '-',
   });
   await act(REQUESTER, withdrawn.id, { action: 'withdraw' });

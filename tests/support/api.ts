@@ -8,7 +8,10 @@ import { type App, createApp } from '../../api/app.ts';
 import { commandRunner } from '../../api/command-runner.ts';
 import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
+import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
+import type { Process } from '../../domain/process.ts';
+import { PROCESSES } from '../../domain/processes/index.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -47,6 +50,8 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   readonly deadlineMs?: number;
   readonly engine?: Engine;
+  /** Beside those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -61,9 +66,18 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     logger,
     engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
     policies: await loadPolicies(join(projectRoot, 'policies')),
+    feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
+    outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
   };
-  const app = createApp(deps);
-  const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
+  const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
+  const courier = startCourier({
+    db,
+    logger,
+    engine: deps.engine,
+    commands: commandRunner(deps),
+    everyMs: 200,
+    patience: 1,
+  });
   const answer = app.koa.callback();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +98,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
 
   async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
     const isPost = method === 'POST';
-    const hasBody = isPost || method === 'PUT';
+    const hasBody = isPost || method === 'PUT' || method === 'PATCH';
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -110,6 +124,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       return send(method, path, { ...ask, headers: { ...authorization, ...ask.headers } });
     },
     async close() {
+      await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await Promise.all([courier.stop(), app.moving.halt()]);

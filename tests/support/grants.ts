@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { type OpenAction, openingOf } from '../../domain/kernel/grant.ts';
+import { openingOf } from '../../domain/kernel/grant-opening.ts';
+import { type OpenAction } from '../../domain/kernel/grant.ts';
 import { filing, form, formRef, REQUESTER_LEAD, storeForm } from './cases.ts';
 import { UNCONDITIONAL_AT_ONCE } from '../../domain/routes/share-request.ts';
 import { EMPTY, step } from '../../domain/journal.ts';

@@ -32,10 +32,14 @@ export function memoryActivities(outcomes: ('delivered' | 'failed')[]): Omit<Act
       }
       return { rows: 3, sha256: '0'.repeat(64) };
     },
+    async effect() {},
+    async recount() {
+      return 0;
+    },
   };
 }
 
-function stateOf(kind: 'share-request' | 'grant', entries: readonly Entry<CaseEvent | GrantEvent>[]) {
+function stateOf(kind: string, entries: readonly Entry<CaseEvent | GrantEvent>[]) {
   let [request, grant]: [CaseState | undefined, GrantState | undefined] = [undefined, undefined];
   for (const { event } of entries) {
     if (kind === 'grant') grant = grantMachine.evolve(grant, event as GrantEvent);

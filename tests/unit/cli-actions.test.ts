@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(form, JSON.stringify({ scenario: '统一行政区划口径' }));
   options = {
     ...{ opinion: '同意', reason: '因故', missing: ['attachments=缺少公函'], note: '请看', text: '已阅', form },
-    ...{ to: ['provider-lead'], then: 'straight', place: 'after', stage: 'provider-lead', clock: 'provider' },
+    ...{ to: ['provider-lead'], way: 'straight', place: 'after', stage: 'provider-lead', clock: 'provider' },
     ...{ days: '5', reviewOn: '2026-12-01', onBehalf: 'civil-affairs.lead' },
   };
 });

@@ -40,6 +40,7 @@ test('a process that is told where its servers are has defaults for the rest', (
     dataDir: join(projectRoot, '.santong'),
     seed: 'none',
     logLevel: 'info',
+    webhookNetworks: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -71,4 +72,32 @@ test('npm start needs no setting at all, and an empty one counts as not given', 
 test('npm start seeds a database of its own, and one that it is given only when told to', () => {
   expect(loadStartConfig(GIVEN).seed).toBe('none');
   expect(loadStartConfig({ ...GIVEN, SANTONG_SEED: 'demo' }).seed).toBe('demo');
+});
+
+test('e-mail needs a sender, links a web address, and webhooks name networks', () => {
+  const told = {
+    SANTONG_SMTP_URL: 'smtps://user:pw@mail.example:465',
+    SANTONG_MAIL_FROM: '三通平台 <notices@santong.example>',
+    SANTONG_PUBLIC_URL: 'https://santong.example/',
+    SANTONG_WEBHOOK_NETWORKS: '10.0.0.0/8, fd00::/8',
+  };
+  expect(loadConfig({ ...GIVEN, ...told })).toMatchObject({
+    smtpUrl: told.SANTONG_SMTP_URL,
+    mailFrom: told.SANTONG_MAIL_FROM,
+    publicUrl: 'https://santong.example',
+    webhookNetworks: ['10.0.0.0/8', 'fd00::/8'],
+  });
+  expect(faultsOf(() => loadConfig({ ...GIVEN, SANTONG_SMTP_URL: told.SANTONG_SMTP_URL }))).toEqual([
+    'SANTONG_MAIL_FROM is missing',
+  ]);
+  const wrong = {
+    SANTONG_SMTP_URL: 'https://mail.example',
+    SANTONG_MAIL_FROM: 'nobody',
+    SANTONG_PUBLIC_URL: 'santong.example',
+    SANTONG_WEBHOOK_NETWORKS: '10.0.0.0/33',
+  };
+  for (const [name, value] of Object.entries(wrong)) {
+    const faults = faultsOf(() => loadConfig({ ...GIVEN, ...told, [name]: value }));
+    expect(faults).toEqual([expect.stringMatching(`^${name} must be `)]);
+  }
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { FORM_PARTS, REJECT_REASONS } from '../../../domain/case.ts';
+import { REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { date, id, text } from '../../schema.ts';
-import { applicationFields } from '../share-requests/schema.ts';
+import { applicationFields, applicationSchema } from '../share-requests/schema.ts';
 
 export const seen = z
   .string()
@@ -12,7 +12,7 @@ export const words = text(0, 2_000);
 const note = text(1, 2_000).optional();
 const stage = text(1, 100);
 const to = id.meta({ description: 'The person, by account.' });
-const missing = z.array(z.strictObject({ part: z.enum(FORM_PARTS), text: text(0, 500) })).max(FORM_PARTS.length);
+const missing = z.array(z.strictObject({ part: text(1, 60), text: text(0, 500) })).max(40);
 const onBehalf = id.optional().meta({ description: 'The absent person whom the caller stands in for (代理).' });
 
 /** What is done to a task, without the task. */
@@ -24,7 +24,7 @@ const TASK_ACTIONS = [
     reason: z.strictObject({ code: z.enum([...REJECT_REASONS, 'incomplete']), text: words }),
   },
   { action: z.literal('askSupplement'), missing },
-  { action: z.literal('return'), to: stage, then: z.enum(['again', 'straight']), reason: words },
+  { action: z.literal('return'), to: stage, way: z.enum(['again', 'straight']), reason: words },
   { action: z.literal('takeBack'), reason: words },
   { action: z.literal('reassign'), to, reason: words },
   { action: z.literal('delegate'), to, note },
@@ -35,20 +35,27 @@ const TASK_ACTIONS = [
 ] as const;
 
 const { items, legalBasis, scenario, purpose, mode, period, warranties } = applicationFields;
+
+/** What may be changed of a share request. */
+export const applicationChanges = z.strictObject({
+  items: items.optional(),
+  masks: applicationFields.masks.unwrap().optional(),
+  rowScope: z.unknown().optional(),
+  legalBasis: legalBasis.optional(),
+  scenario: scenario.optional(),
+  purpose: purpose.optional(),
+  mode: mode.optional(),
+  period: period.optional(),
+  warranties: warranties.optional(),
+  attachments: applicationFields.attachments.unwrap().optional(),
+  further: applicationSchema.shape.further.unwrap().optional(),
+});
+
+/** Of a share request the members above, of any other case the fields of its process: checked once the case is known. */
 const form = z
-  .strictObject({
-    items: items.optional(),
-    masks: applicationFields.masks.unwrap().optional(),
-    rowScope: z.unknown().optional(),
-    legalBasis: legalBasis.optional(),
-    scenario: scenario.optional(),
-    purpose: purpose.optional(),
-    mode: mode.optional(),
-    period: period.optional(),
-    warranties: warranties.optional(),
-    attachments: applicationFields.attachments.unwrap().optional(),
-  })
-  .optional();
+  .record(z.string().max(60), z.unknown())
+  .optional()
+  .meta({ description: 'The members of the application, or the fields of the process’s form, that are changed.' });
 
 const FORM_ACTIONS = [
   z.strictObject({ action: z.literal('supplement'), form, stage: stage.optional(), note, onBehalf }),

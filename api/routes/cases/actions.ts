@@ -10,9 +10,9 @@ import { carriedBy, judged, personNamed } from '../../staff.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import type { CaseInput, FormInput } from './action-schema.ts';
-import { mayAct } from './present.ts';
+import { mayAct } from './offered.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'processes'>;
 type Call = CallerCall<unknown, unknown, unknown>;
 
 /** Carries out an action on a case that the caller has been shown, and tells what came of it. */

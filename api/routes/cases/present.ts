@@ -1,6 +1,5 @@
-import { taskIdOf, type Absent, type CaseState, partiesOf, type SeatState } from '../../../domain/case.ts';
+import { taskIdOf, type Absent, type CaseState, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
-import { actionsOf, type OfferedAction } from '../../../domain/kernel/actions.ts';
 import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { seatsOf } from '../../../domain/route.ts';
@@ -16,6 +15,7 @@ import { judged } from '../../staff.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
+import { offeredActions } from './offered.ts';
 
 export interface CaseContext {
   readonly actor: Actor;
@@ -28,57 +28,6 @@ export interface CaseContext {
   readonly colleagues: readonly Actor[];
   /** The absent people whom the caller stands in for now. */
   readonly standsInFor: readonly Absent[];
-}
-
-/** `onBehalf`: the absent person for whom it may be done. */
-export type Offered = OfferedAction & { readonly onBehalf?: string };
-
-/** What the kernel would accept from this person, for themselves or an absent one, and the policies allow. */
-export function offeredActions(state: CaseState, context: CaseContext): Offered[] {
-  const { actor, at, policies, colleagues, standsInFor } = context;
-  const allowed = ({ action }: Offered, as: Actor) => mayAct(policies, as, { action, state });
-  const own = actionsOf(state, actor, at, { colleagues }).filter((one) => allowed(one, actor));
-  const others = standsInFor.flatMap((absent) =>
-    actionsOf(state, actor, at, { colleagues, onBehalf: absent })
-      .filter((one) => allowed(one, judged(actor, absent)))
-      .map((one): Offered => ({ ...one, onBehalf: absent.person })),
-  );
-  const known = new Set(own.map((one) => JSON.stringify(one)));
-  return [...own, ...others.filter(({ onBehalf: _, ...one }) => !known.has(JSON.stringify(one)))];
-}
-
-export function mayAct(
-  policies: Policies,
-  actor: Actor,
-  { action, state }: { readonly action: Offered['action']; readonly state: CaseState },
-): boolean {
-  const may = (what: string) => partiesOf(state).some((department) => policies.may(actor, what, 'case', department));
-  switch (action) {
-    case 'supplement':
-    case 'resubmit':
-    case 'refile':
-      return policies.may(actor, 'supplement', 'case', state.requester);
-    case 'withdraw':
-      return policies.may(actor, 'withdraw', 'case', state.requester);
-    case 'advise':
-    case 'copy':
-    case 'comment':
-    case 'urge':
-      return may('take-part');
-    case 'suspend':
-    case 'resume':
-    case 'terminate':
-    case 'grantExtension':
-    case 'refuseExtension':
-    case 'migrate':
-      return may('supervise');
-    case 'reassign':
-    case 'recall':
-    case 'removeSeat':
-      return may('decide') || may('supervise');
-    default:
-      return may('decide');
-  }
 }
 
 export function presentPerson(id: string, names: ReadonlyMap<string, string>) {
@@ -112,7 +61,8 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     requester: presentDepartment(row.requester, context.departments),
     provider: presentDepartment(row.provider, context.departments),
     applicant: presentPerson(row.applicant, context.names),
-    entry: { id: row.entryId, version: row.entryVersion },
+    entry: row.entryId === null ? null : { id: row.entryId, version: row.entryVersion },
+    about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
     form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
     grantId: state.grants[0]?.id ?? null,
     openedAt: timeOf(row.openedAt),
@@ -129,7 +79,7 @@ export function presentCaseDetail(
     form,
     entry,
     latest,
-  }: { readonly form: StoredForm; readonly entry: Entry; readonly latest: DeliveryRow | undefined },
+  }: { readonly form: StoredForm; readonly entry: Entry | undefined; readonly latest: DeliveryRow | undefined },
   context: CaseContext,
 ) {
   const { state } = row;
@@ -141,8 +91,9 @@ export function presentCaseDetail(
   }));
   return {
     ...presentCase(row, context),
-    application: form.body,
-    rowScopeText: describeRowScope(form.body.rowScope, entry.items, context.locale),
+    application: entry ? form.body : null,
+    rowScopeText: entry ? describeRowScope(form.body.rowScope, entry.items, context.locale) : null,
+    content: entry ? null : (form.body as unknown as Readonly<Record<string, unknown>>),
     route: { id: state.route.id, version: state.route.version },
     round: state.round,
     refileUntil: state.refileUntil ?? null,

@@ -92,7 +92,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: 'application/json' },
       async handle(call) {
         const row = await visibleCase(deps, call.params.id, call);
-        const runs = await engine.histories(row.id);
+        const runs = await engine.histories(row.kind, row.id);
         const history = runs?.[call.query.run - 1];
         if (history === undefined) throw new Problem('NotFound');
         const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Santong-Runs': String(runs?.length) };

@@ -27,6 +27,9 @@ export const caseQuery = z.object({
   requester: id.optional(),
   provider: id.optional(),
   applicant: id.optional(),
+  kind: id.optional(),
+  grant: id.optional(),
+  follows: id.optional(),
 });
 
 export const eventsQuery = z.object({
@@ -73,7 +76,15 @@ export const caseSummary = z
     requester: departmentRef,
     provider: departmentRef,
     applicant: personRef,
-    entry: z.object({ id: z.string(), version: z.number().int() }),
+    entry: z
+      .object({ id: z.string(), version: z.number().int() })
+      .nullable()
+      .meta({ description: 'The entry that a share request asks for.' }),
+    about: z.object({
+      grantId: z.string().nullable(),
+      caseId: z.string().nullable(),
+      follows: z.enum(['change', 'renewal']).nullable(),
+    }),
     form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
     grantId: z.string().nullable(),
     dueOn: date.nullable(),
@@ -96,8 +107,13 @@ export const caseDetail = caseSummary
   .extend({
     application: applicationBody
       .extend({ entryVersion: z.number().int(), attachments: z.array(attachment) })
-      .meta({ id: 'ApplicationFiled' }),
-    rowScopeText: z.string(),
+      .meta({ id: 'ApplicationFiled' })
+      .nullable(),
+    rowScopeText: z.string().nullable(),
+    content: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'The form of a case other than a share request, by field.' }),
     stages: z.array(
       z.object({
         id: z.string(),

@@ -17,6 +17,10 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
     case 'route-draft':
     case 'route-migration':
       return '/api/routes';
+    case 'webhook':
+      return `/api/webhooks/${id}`;
+    case 'calendar':
+      return `/api/calendars/${id}`;
     case 'task-batch':
       return '/api/tasks';
   }

@@ -45,6 +45,8 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     entry: { id: body.entryId, version: body.entryVersion },
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
+    disposalCaseId: row.disposalCaseId,
+    renewalOffered: state?.isRenewalOffered ?? false,
     createdAt: timeOf(row.createdAt),
     updatedAt: timeOf(row.updatedAt),
     actions: (state ? grantActionsOf(state, actor, at) : [])

@@ -3,15 +3,18 @@ import { listGrants } from '../../../store/grants.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { grantContext, grantFor, visibleGrant } from '../../grant-views.ts';
+import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams, listOf } from '../../schema.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import { presentDelivery } from '../deliveries/present.ts';
 import { delivery, deliveryBody, deliveryQuery } from '../deliveries/schema.ts';
 import type { RouteDeps } from '../deps.ts';
+import { applicationBody } from '../share-requests/schema.ts';
 import { actOnGrant, deliverNow, mayDeliver } from './actions.ts';
 import { presentGrant } from './present.ts';
-import { grant, grantActionBody, grantActionDone, grantQuery } from './schema.ts';
+import { grant, grantActionBody, grantActionDone, grantQuery, successorQuery } from './schema.ts';
+import { successorOf } from './successor.ts';
 
 const READ = { object: 'grant', action: 'read' } as const;
 
@@ -48,6 +51,21 @@ export function grantEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const row = await visibleGrant(deps, call.params.id, call);
         return { status: 200, body: await grantFor(deps, row, call) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/grants/:id/application',
+      tag: 'grants',
+      summary: 'The application of this grant again, ready to be filed as its renewal or as a change of it',
+      access: { object: 'share-request', action: 'file' },
+      params: idParams,
+      query: successorQuery,
+      answers: { 200: applicationBody },
+      async handle(call) {
+        const row = await visibleGrant(deps, call.params.id, call);
+        if (row.body.requester !== call.actor.department) throw new Problem('NotAllowed');
+        return { status: 200, body: await successorOf(db, row, { as: call.query.as, at: call.at }) };
       },
     }),
     endpoint({

@@ -45,6 +45,8 @@ export const grant = z
     validTo: date,
     deliveries: z.number().int(),
     running: z.string().nullable(),
+    renewalOffered: z.boolean(),
+    disposalCaseId: z.string().nullable().meta({ description: 'The case in which disposal was confirmed.' }),
     createdAt: time,
     updatedAt: time,
     seq: z.number().int(),
@@ -60,3 +62,5 @@ export const grantActionDone = z
     grant,
   })
   .meta({ id: 'GrantActionDone' });
+
+export const successorQuery = z.object({ as: z.enum(['change', 'renewal']).default('renewal') });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../../domain/language.ts';
 import type { Route } from '../../../domain/route.ts';
-import { FORM_PARTS } from '../../../domain/share-request.ts';
 import type { RouteBody } from '../../../store/route-drafts.ts';
 import { text } from '../../schema.ts';
 
@@ -43,7 +42,7 @@ const stage = z
     id: blockId,
     seat: z.union([seat, z.array(seat).max(50)]),
     rule,
-    basis: z.array(z.enum(FORM_PARTS)).max(FORM_PARTS.length),
+    basis: z.array(text(1, 60)).max(60).meta({ description: 'Parts of the form that a signature rests on.' }),
     mayAskSupplement: z.boolean(),
     clock,
     copies: z.array(seat).max(50).exactOptional(),
@@ -61,6 +60,17 @@ const sequence = z
     },
   })
   .meta({ id: 'Sequence' });
+
+const tiers = z
+  .strictObject({
+    kind: z.literal('tiers'),
+    id: blockId,
+    clock,
+    get blocks() {
+      return z.array(block).max(100);
+    },
+  })
+  .meta({ id: 'Tiers' });
 
 const parallel = z
   .strictObject({
@@ -99,11 +109,16 @@ const choice = z
   })
   .meta({ id: 'Choice' });
 
-const block = z.discriminatedUnion('kind', [stage, sequence, parallel, forEach, choice]).meta({ id: 'Block' });
+const block = z.discriminatedUnion('kind', [stage, sequence, tiers, parallel, forEach, choice]).meta({ id: 'Block' });
 
 const members = {
   root: block,
   delivery: limit.exactOptional(),
+  effects: z
+    .array(z.enum(['filed', 'approved', 'refused']))
+    .max(3)
+    .exactOptional()
+    .meta({ description: 'At which points the process has something done beside the answers.' }),
   refileWithin: number.exactOptional().meta({ description: 'Days after a refusal in which it may be filed again.' }),
 };
 

@@ -41,7 +41,36 @@ export const applicationSchema = z.strictObject({
   entryId: id,
   entryVersion: z.number().int().min(1).max(1_000_000).optional(),
   ...applicationFields,
+  /** Further resources of the same request, each decided by its own provider. */
+  further: z
+    .array(
+      z.strictObject({
+        entryId: id,
+        items: applicationFields.items,
+        masks: applicationFields.masks,
+        rowScope: applicationFields.rowScope,
+      }),
+    )
+    .max(20)
+    .default([]),
+  /** The case that this one goes on from (R809 Art.25): its renewal, or another scope, purpose or use. */
+  follows: z.strictObject({ caseId: id, as: z.enum(['change', 'renewal']) }).optional(),
 });
 
 /** As documented: the same, with the row scope's own shape. */
-export const applicationBody = applicationSchema.extend({ rowScope: rowScope.optional() }).meta({ id: 'Application' });
+export const applicationBody = applicationSchema
+  .extend({
+    rowScope: rowScope.optional(),
+    further: z
+      .array(
+        z.object({
+          entryId: z.string(),
+          entryVersion: z.number().int().optional(),
+          items: z.array(z.string()),
+          masks: z.record(z.string(), z.string()),
+          rowScope: rowScope.optional(),
+        }),
+      )
+      .default([]),
+  })
+  .meta({ id: 'Application' });

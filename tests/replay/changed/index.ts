@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { CaseStart } from '../../../workflows/messages.ts';
-import { shareRequest as original } from '../../../workflows/share-request.ts';
+import { shareRequest as original } from '../../../workflows/case.ts';
 
 const { announce } = proxyActivities<{ announce(): Promise<void> }>({ startToCloseTimeout: '1 second' });
 

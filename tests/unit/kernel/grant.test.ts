@@ -14,7 +14,12 @@ import { actor, APPLICANT, PROVIDER_LEAD, REVIEWER } from '../../support/cases.t
 const AUTHORITY = actor('data-bureau', 'authority');
 const reason = '发现超范围使用';
 
-function opened({ at = '2026-11-25T10:00:00+08:00', from = '2026-11-01', to = '2027-10-31' } = {}) {
+function opened({
+  at = '2026-11-25T10:00:00+08:00',
+  from = '2026-11-01',
+  to = '2027-10-31',
+  renewalFrom,
+}: { at?: string; from?: string; to?: string; renewalFrom?: string } = {}) {
   let journal: Journal<GrantState> = { state: undefined, seq: 0, settled: {} };
   let commands = 0;
   const one = {
@@ -43,7 +48,13 @@ function opened({ at = '2026-11-25T10:00:00+08:00', from = '2026-11-01', to = '2
       one.send(SYSTEM, { action: 'reportDelivery', report: { deliveryId, outcome } }),
   };
   const terms = { grantId: 'g', caseId: 'case', requester: 'civil-affairs', provider: 'public-security' };
-  one.send(SYSTEM, { action: 'open', ...terms, validFrom: from, validTo: to });
+  one.send(SYSTEM, {
+    action: 'open',
+    ...terms,
+    validFrom: from,
+    validTo: to,
+    ...(renewalFrom === undefined ? {} : { renewalFrom }),
+  });
   return one;
 }
 
@@ -152,4 +163,21 @@ test('what only the workflow says is refused from a person, and a grant is opene
   const command = { id: 'x', at: one.at, actor: APPLICANT, do: first };
   expect(grantMachine.decide(undefined, command)).toEqual({ refusal: { code: 'NotFiled' } });
   expect(() => grantMachine.evolve(undefined, { type: 'expired', at: one.at })).toThrow('begins with opened');
+});
+
+test('renewal is offered once before the end, and the end still comes by itself', () => {
+  const one = opened({ renewalFrom: '2027-10-01' });
+  one.report('g.1');
+  expect(one.ring()).toEqual(['renewalOffered']);
+  expect(one.at).toBe('2027-10-01T00:00:00.000+08:00');
+  expect(one.send(SYSTEM, { action: 'offerRenewal' })).toEqual([]);
+  expect(one.send(APPLICANT, { action: 'offerRenewal' })).toBe('SystemOnly');
+  expect(one.ring()).toEqual(['expired']);
+  expect(one.send(SYSTEM, { action: 'offerRenewal' })).toEqual([]);
+});
+
+test('a grant that is terminated offers no renewal', () => {
+  const one = opened({ renewalFrom: '2027-10-01' });
+  one.send(PROVIDER_LEAD, { action: 'terminate', reason });
+  expect(grantMachine.alarm(one.state)).toBeUndefined();
 });

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { canonicalJson } from '../domain/canonical.ts';
+import type { FormRef } from '../domain/case.ts';
+import type { Fault } from '../domain/language.ts';
+import { faultsOfForm, type Process, type ProcessForm } from '../domain/process.ts';
+import { attachmentsOf } from '../store/attachments.ts';
+import type { CaseRow } from '../store/cases.ts';
+import { findForm } from '../store/forms.ts';
+import { findGrant } from '../store/grants.ts';
+import { Problem } from './problem.ts';
+
+/** A form of a process as it is kept: attachments with their names and digests rather than by their ids alone. */
+export type KeptForm = Readonly<Record<string, unknown>>;
+
+interface Checked {
+  readonly content: KeptForm;
+  readonly faults: readonly Fault[];
+}
+
+/** Holds a form against its process: every fault at once, and what is kept of it if there is none. */
+export async function checkProcessForm(
+  db: Knex,
+  process: Process,
+  {
+    form,
+    department,
+    items,
+  }: { readonly form: unknown; readonly department: string; readonly items: readonly string[] },
+): Promise<Checked> {
+  const faults = faultsOfForm(process, form as ProcessForm, items);
+  const content: Record<string, unknown> = { ...(form as ProcessForm) };
+  for (const { id } of process.fields.filter(({ kind }) => kind === 'attachments')) {
+    const asked = content[id];
+    if (!Array.isArray(asked) || asked.length === 0) continue;
+    const ids = asked.filter((one): one is string => typeof one === 'string' && UUID.test(one));
+    const found = await attachmentsOf(db, department, ids);
+    const missing = asked.flatMap((one, index): Fault[] =>
+      found.some((attachment) => attachment.id === one)
+        ? []
+        : [{ pointer: `/form/${id}/${index}`, code: 'UnknownAttachment' }],
+    );
+    if (missing.length > 0) return { content, faults: [...faults, ...missing] };
+    content[id] = found;
+  }
+  return { content, faults };
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The reference to a version of a form, with a digest for the whole and for each field: signatures rest on those. */
+export function processFormRef(
+  process: Process,
+  content: KeptForm,
+  { id, version }: Pick<FormRef, 'id' | 'version'>,
+): FormRef {
+  const parts = Object.fromEntries(process.fields.map((field) => [field.id, digest(content[field.id] ?? null)]));
+  return { id, version, digest: digest(content), parts };
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** The next version of a form. @throws {Problem} Invalid with all faults of what is changed */
+export async function changedProcessForm(
+  { db, processes }: { readonly db: Knex; readonly processes: readonly Process[] },
+  row: CaseRow,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<{ readonly content: KeptForm; readonly form: FormRef }> {
+  const process = processes.find(({ id }) => id === row.kind);
+  const stored = await findForm<KeptForm>(db, row.formId, row.formVersion);
+  if (!process || !stored) throw new Error(`Case ${row.id} has no process or form`);
+  const before = Object.fromEntries(Object.entries(stored.body).map(([id, value]) => [id, idsOf(value)]));
+  const grant = row.aboutGrantId === null ? undefined : await findGrant(db, row.aboutGrantId, { all: true });
+  const { content, faults } = await checkProcessForm(db, process, {
+    form: { ...before, ...changes },
+    department: row.requester,
+    items: grant?.body.items ?? [],
+  });
+  if (faults.length > 0) throw new Problem('Invalid', { faults });
+  return { content, form: processFormRef(process, content, { id: row.formId, version: row.formVersion + 1 }) };
+}
+
+/** Attachments as whoever sends a form names them. */
+function idsOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((one: unknown) => (typeof one === 'object' && one !== null && 'id' in one ? one.id : one));
+}

@@ -1,0 +1,73 @@
+import { isIP } from 'node:net';
+
+/** What a setting must be; said instead of its value, which may be secret. */
+export class Expected extends Error {}
+
+export function postgresUrl(text: string): string {
+  const { protocol } = new URL(text);
+  if (protocol !== 'postgresql:' && protocol !== 'postgres:') throw new Expected('a postgresql:// address');
+  return text;
+}
+
+export function smtpUrl(text: string): string {
+  const { protocol, hostname } = new URL(text);
+  if (!['smtp:', 'smtps:'].includes(protocol) || hostname === '') throw new Expected('an smtp:// or smtps:// address');
+  return text;
+}
+
+export function sender(text: string): string {
+  if (!/^([^<>@]+<[^<>@\s]+@[\w.-]+>|[^<>@\s]+@[\w.-]+)$/.test(text)) throw new Expected('address or name <address>');
+  return text;
+}
+
+export function webUrl(text: string): string {
+  const { protocol, search, hash } = new URL(text);
+  if (!/^https?:$/.test(protocol) || search + hash !== '') throw new Expected('an http:// or https:// address');
+  return text.replace(/\/+$/, '');
+}
+
+export function networks(text: string): string[] {
+  const all = text.split(',').map((network) => network.trim());
+  for (const network of all) {
+    const [, ip = '', bits = ''] = /^([\da-f.:]+)\/(\d{1,3})$/i.exec(network) ?? [];
+    if (isIP(ip) === 0 || Number(bits) > (isIP(ip) === 4 ? 32 : 128)) {
+      throw new Expected('networks such as 10.0.0.0/8, separated by commas');
+    }
+  }
+  return all;
+}
+
+export function address(text: string): string {
+  if (!/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(text)) throw new Expected('host:port');
+  return text;
+}
+
+export function namespace(text: string): string {
+  if (!/^[\w.-]{1,255}$/.test(text)) throw new Expected('a namespace: letters, digits, ".", "_", "-"');
+  return text;
+}
+
+export function port(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 0 && number <= 65_535)) throw new Expected('a port from 0 to 65535');
+  return number;
+}
+
+export function key(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32 || bytes.toString('base64') !== text) throw new Expected('32 bytes in base64');
+  return bytes;
+}
+
+export function longPassword(text: string): string {
+  if (text.length < 12) throw new Expected('at least 12 characters');
+  return text;
+}
+
+export function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((candidate) => candidate === text);
+    if (found === undefined) throw new Expected(`one of ${allowed.join(', ')}`);
+    return found;
+  };
+}

@@ -1,0 +1,224 @@
+import type { Knex } from 'knex';
+import { partiesOf } from '../domain/case.ts';
+import { cloudEvent, takes, type Told, typeOfEvent } from '../domain/notices/cloud-event.ts';
+import { type AnyEvent, factsAfter, NO_FACTS, type NoticeFacts } from '../domain/notices/facts.ts';
+import { noticesOf } from '../domain/notices/notices.ts';
+import { isDatabaseDown } from './outage.ts';
+import { CHANNELS } from './outbox.ts';
+import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
+
+export interface PublishContext {
+  /** Whether people are told by e-mail at all. */
+  readonly hasMail: boolean;
+  /** Where CloudEvents come from: the platform's public address. */
+  readonly source: string;
+  /** Whether a department's webhooks are told of the cases of all departments. */
+  seesAll(department: string): boolean;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly streamKind: string;
+  readonly streamId: string;
+  readonly seq: number;
+}
+
+interface Published extends Waiting {
+  readonly position: number;
+  readonly caseId: string;
+  readonly event: AnyEvent;
+  readonly type: string;
+  readonly case: Told['case'] | undefined;
+  readonly facts: NoticeFacts;
+}
+
+/** With positions only: nothing follows from them. */
+const BARE = 'bare';
+
+/**
+ * Publishes, and passes by an event that nothing can be made of, so that it holds up no other: it gets its position, and
+ * nobody is told. That is said to `passed`. Says whether there may be more.
+ * @throws when the database is away
+ */
+export async function publishOrPass(
+  knex: Knex,
+  context: PublishContext,
+  passed: (error: unknown) => void,
+): Promise<boolean> {
+  try {
+    return ((await publishWaiting(knex, context)) ?? 0) > 0;
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+  }
+  try {
+    return ((await publishWaiting(knex, context, 1)) ?? 0) > 0;
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    passed(error);
+    return ((await publishWaiting(knex, BARE, 1)) ?? 0) > 0;
+  }
+}
+
+/**
+ * Publishes what waits in the outbox, oldest first: gives each event its position, and writes the notices, mails and
+ * webhook deliveries that follow from it, in one transaction. Only one process does so at a time, so positions are seen
+ * in their order. Says how many; undefined when another process is at it.
+ */
+export async function publishWaiting(
+  knex: Knex,
+  context: PublishContext | typeof BARE,
+  limit = 100,
+): Promise<number | undefined> {
+  return knex.transaction(async (trx) => {
+    const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();
+    if (!feed) return undefined;
+    const waiting = await trx('outbox')
+      .select<Waiting[]>('id', 'stream_kind as streamKind', 'stream_id as streamId', 'seq')
+      .whereNull('position')
+      .orderBy('id')
+      .limit(limit);
+    if (waiting.length === 0) return 0;
+    if (context === BARE) await placeBare(trx, waiting, feed.head);
+    else {
+      const published = await readAll(trx, waiting, feed.head);
+      await place(trx, published);
+      await deliverNotices(trx, published.flatMap(placedNotices), context);
+      await deliverToWebhooks(trx, published, context);
+    }
+    await trx('feed').update({ head: feed.head + waiting.length });
+    await trx.raw('select pg_notify(?, ?)', [CHANNELS.feed, '']);
+    return waiting.length;
+  });
+}
+
+function placedNotices({ streamKind, streamId, position, caseId, event, facts, ...row }: Published): PlacedNotice[] {
+  const found = row.case;
+  if (!found) return [];
+  const { number, title } = found;
+  return noticesOf(streamKind, event, facts).map((notice) => ({
+    ...notice,
+    position,
+    caseId,
+    grantId: streamKind === 'grant' ? streamId : null,
+    at: event.at,
+    params: { number, title, ...notice.params },
+  }));
+}
+
+async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Promise<Published[]> {
+  const grants = waiting.filter(({ streamKind }) => streamKind === 'grant').map(({ streamId }) => streamId);
+  const caseOf = new Map(
+    (await trx('grants').select<{ id: string; caseId: string }[]>('id', 'case_id as caseId').whereIn('id', grants)).map(
+      ({ id, caseId }) => [id, caseId],
+    ),
+  );
+  const caseIds = [...new Set(waiting.map(({ streamId }) => caseOf.get(streamId) ?? streamId))];
+  const cases = await trx('cases')
+    .select<Told['case'][]>('id', 'number', 'title', 'kind', 'requester_id as requester', 'provider_id as provider')
+    .whereIn('id', caseIds);
+  const streams = await readStreams(trx, caseIds, waiting);
+  return waiting.map((row, index) => {
+    const events = streams.get(row.streamId) ?? [];
+    const event = events.find(({ seq }) => seq === row.seq)?.event;
+    if (!event) throw new Error(`Event ${row.seq} of ${row.streamId} is in the outbox and not recorded`);
+    const caseId = caseOf.get(row.streamId) ?? row.streamId;
+    const past = row.streamKind === 'grant' ? (streams.get(caseId) ?? []) : events.filter(({ seq }) => seq <= row.seq);
+    return {
+      ...row,
+      event,
+      caseId,
+      position: head + index + 1,
+      type: typeOfEvent(row.streamKind, event.type),
+      case: cases.find(({ id }) => id === caseId),
+      facts: past.reduce((facts, one) => factsAfter(facts, one.event), NO_FACTS),
+    };
+  });
+}
+
+interface Read {
+  readonly streamId: string;
+  readonly seq: number;
+  readonly event: AnyEvent;
+}
+
+/** The events of the cases, and those that wait. */
+async function readStreams(
+  trx: Knex,
+  caseIds: readonly string[],
+  waiting: readonly Waiting[],
+): Promise<ReadonlyMap<string, readonly Read[]>> {
+  const rows = await trx('events')
+    .select<Read[]>('stream_id as streamId', 'seq', 'event')
+    .whereIn('stream_id', caseIds)
+    .orWhereIn(
+      ['stream_id', 'seq'],
+      waiting.map(({ streamId, seq }) => [streamId, seq]),
+    )
+    .orderBy(['stream_id', 'seq']);
+  const streams = new Map<string, Read[]>();
+  for (const row of rows) {
+    const stream = streams.get(row.streamId);
+    if (stream) stream.push(row);
+    else streams.set(row.streamId, [row]);
+  }
+  return streams;
+}
+
+async function place(trx: Knex, published: readonly Published[]): Promise<void> {
+  const rows = published.map(({ id, position, caseId, type, event, ...row }) => ({
+    id,
+    position,
+    type,
+    case_id: caseId,
+    at: event.at,
+    parties: row.case ? partiesAt(row.facts, row.case) : [],
+  }));
+  await trx.raw(
+    `update outbox o
+        set position = v.position, case_id = v.case_id, type = v.type, at = v.at,
+            parties = array(select jsonb_array_elements_text(v.parties))
+       from jsonb_to_recordset(?::jsonb)
+         as v(id bigint, position bigint, case_id text, type text, at timestamptz, parties jsonb)
+      where o.id = v.id`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** The departments that the case concerns at this event. */
+function partiesAt({ state }: NoticeFacts, { requester, provider }: Told['case']): string[] {
+  return state ? partiesOf(state) : [requester, provider];
+}
+
+async function placeBare(trx: Knex, waiting: readonly Waiting[], head: number): Promise<void> {
+  for (const [index, { id, streamId }] of waiting.entries()) {
+    const place = { position: head + index + 1, case_id: streamId, parties: [], type: 'unknown' };
+    await trx('outbox')
+      .where({ id })
+      .update({ ...place, at: trx.ref('recorded_at') });
+  }
+}
+
+async function deliverToWebhooks(trx: Knex, published: readonly Published[], context: PublishContext): Promise<void> {
+  const webhooks = await trx('webhooks')
+    .select<{ id: string; department: string; types: string[] }[]>('id', 'department_id as department', 'types')
+    .where({ active: true });
+  const rows = published.flatMap((one) => {
+    const told = one.case;
+    if (!told) return [];
+    const takers = webhooks.filter(
+      ({ department, types }) =>
+        (partiesAt(one.facts, told).includes(department) || context.seesAll(department)) &&
+        types.some((filter) => takes(filter, one.type)),
+    );
+    if (takers.length === 0) return [];
+    const body = JSON.stringify(cloudEvent({ ...one, case: told }, context.source));
+    return takers.map(({ id }) => ({
+      webhook_id: id,
+      order_key: one.caseId,
+      position: one.position,
+      type: one.type,
+      body,
+    }));
+  });
+  if (rows.length > 0) await trx.batchInsert('webhook_deliveries', rows, 500);
+}
