@@ -10,6 +10,7 @@ import { frontierOf } from '../domain/kernel/standing.ts';
 import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
+import { dropDraftsAt } from './opinion-drafts.ts';
 import { insertLines } from './sharing-lines.ts';
 import { projectVisits } from './stage-visits.ts';
 import { append } from './stream.ts';
@@ -150,6 +151,11 @@ async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): P
     .insert(rows)
     .onConflict('id')
     .merge(['status', 'verdict', 'decided_by', 'closed_at', 'due_on', 'holder_id', 'barred']);
+  const closed = tasks.filter(({ status }) => status !== 'open' && status !== 'waiting');
+  await dropDraftsAt(
+    trx,
+    closed.map(({ id }) => id),
+  );
 }
 
 /** The number that people know a case or a grant by. Given once and kept apart, so that projections can be built again. */

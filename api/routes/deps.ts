@@ -6,6 +6,7 @@ import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
 import type { Policies } from '../reach.ts';
+import type { Migrator } from '../route-migrations.ts';
 
 /** What is needed to tell other systems of events. */
 export interface Outside {
@@ -23,6 +24,7 @@ export interface RouteDeps {
   readonly policies: Policies;
   readonly logger: Logger;
   readonly commands: CommandRunner;
+  readonly moving: Migrator;
   readonly feed: Feed;
   readonly outside: Outside;
   /** Those that cases can be filed of. */

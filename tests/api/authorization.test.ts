@@ -3,7 +3,8 @@ import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
-import { STATISTICS_ROWS } from './authorization-statistics.ts';
+import { READER_ROWS } from './authorization-readers.ts';
+import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -11,7 +12,7 @@ let thing: Awaited<ReturnType<typeof grantedCase>> & {
   deliveryId: string;
   attachmentId: string;
   told: ToldThings;
-};
+} & RouteThings;
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -20,17 +21,6 @@ const unknown = (path: string) => ({ path: () => path, status: 404 });
 const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/session': { path: () => '/api/session' },
   'GET /api/me': { path: () => '/api/me' },
-  'GET /api/departments': { path: () => '/api/departments', wrong: ['rolenone', 403] },
-  'GET /api/catalogue': {
-    path: () => '/api/catalogue',
-    wrong: ['rolenone', 403],
-    bad: { path: () => '/api/catalogue?shareType=free', status: 422 },
-  },
-  'GET /api/catalogue/:id': {
-    path: () => '/api/catalogue/persons',
-    wrong: ['rolenone', 403],
-    bad: unknown('/api/catalogue/no-such'),
-  },
   'POST /api/attachments': {
     path: () => '/api/attachments?name=a.txt',
     ask: () => ({ raw: 'x', headers: bytes }),
@@ -58,7 +48,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: ['admin', 403],
     bad: { path: () => '/api/cases?limit=none', status: 422 },
   },
-  'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
   'POST /api/cases': {
     path: () => '/api/cases',
     ask: () => ({
@@ -111,6 +100,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: { ask: { body: { action: 'approve', seen: 'yes' } }, status: 422 },
   },
+  ...workRows(() => thing),
+  ...routeRows(() => thing),
   'GET /api/grants': {
     path: () => '/api/grants',
     wrong: ['admin', 403],
@@ -145,7 +136,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: unknown('/api/deliveries/1'),
   },
   ...CALENDAR_ROWS,
-  ...STATISTICS_ROWS,
+  ...READER_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
@@ -173,7 +164,13 @@ beforeAll(async () => {
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
   const delivery = await deliveryOf(api, granted.grantId);
-  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, told: await toldThings(api) };
+  thing = {
+    ...granted,
+    deliveryId: delivery.id,
+    attachmentId: body.id,
+    told: await toldThings(api),
+    ...(await routeThings(api)),
+  };
 }, 120_000);
 afterAll(() => api.close());
 

@@ -98,7 +98,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
 
   async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
     const isPost = method === 'POST';
-    const hasBody = isPost || method === 'PATCH';
+    const hasBody = isPost || method === 'PUT' || method === 'PATCH';
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -127,7 +127,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await courier.stop();
+      await Promise.all([courier.stop(), app.moving.halt()]);
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();
