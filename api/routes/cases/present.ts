@@ -11,7 +11,6 @@ import type { Department } from '../../../store/departments.ts';
 import type { StoredForm } from '../../../store/forms.ts';
 import type { Locale } from '../../problem.ts';
 import type { Policies } from '../../reach.ts';
-import { judged } from '../../staff.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
