@@ -42,7 +42,6 @@ export const ROUTE_WORDS = {
 export const ABSENCE_WORDS = {
   DayPast: ['起始日早于今天', 'The first day is before today'],
   DaysReversed: ['末日早于起始日', 'The last day is before the first'],
-  PersonUnknown: ['没有这个人员', 'No such person'],
   StandInIsAbsent: ['代理人不能是本人', 'Nobody stands in for themselves'],
   StandInElsewhere: ['代理人须为同一部门的人员', 'The stand-in must be of the same department'],
   StandInBarred: [

@@ -8,11 +8,8 @@ import { routeRows, type RouteThings, routeThings, workRows } from './authorizat
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
-let thing: Awaited<ReturnType<typeof grantedCase>> & {
-  deliveryId: string;
-  attachmentId: string;
-  told: ToldThings;
-} & RouteThings;
+type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
+let thing: Made & { told: ToldThings } & RouteThings;
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
