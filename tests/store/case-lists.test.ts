@@ -9,7 +9,10 @@ beforeAll(async () => {
   database = await platformDatabase();
   await storeStaff(database.knex);
   for (let n = 0; n < 3; n += 1) await storePlayed(database.knex, playedCase(n, { steps: 0 }));
-  await database.knex('cases').where({ id: 'played-2' }).update({ title: String.raw`100%_的\数据 ABC` });
+  await database
+    .knex('cases')
+    .where({ id: 'played-2' })
+    .update({ title: String.raw`100%_的\数据 ABC` });
 });
 afterAll(() => database.drop());
 

@@ -125,6 +125,7 @@ export function accountOf(events: readonly CaseEvent[]): Account[] {
           for (const { visit, open } of departments.values()) if (open.size > 0) visit.hasPassed = true;
         }
         return;
+      default:
     }
   }
 
