@@ -15,6 +15,13 @@ const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
 const unknown = (path: string) => ({ path: () => path, status: 404 });
 
+function figures(of: string, bad: string): Readonly<Record<string, Row>> {
+  const path = `/api/statistics/${of}`;
+  return {
+    [`GET ${path}`]: { path: () => path, wrong: ['admin', 403], bad: { path: () => `${path}?${bad}`, status: 422 } },
+  };
+}
+
 const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/session': { path: () => '/api/session' },
   'GET /api/me': { path: () => '/api/me' },
@@ -142,16 +149,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
-  'GET /api/statistics/handling': {
-    path: () => '/api/statistics/handling',
-    wrong: ['admin', 403],
-    bad: { path: () => '/api/statistics/handling?from=2026-02-30&to=x&department=none', status: 422 },
-  },
-  'GET /api/statistics/cases': {
-    path: () => '/api/statistics/cases',
-    wrong: ['admin', 403],
-    bad: { path: () => '/api/statistics/cases?from=2026-11-02&to=2026-11-01', status: 422 },
-  },
+  ...figures('handling', 'from=2026-02-30&to=x&department=none'),
+  ...figures('cases', 'from=2026-11-02&to=2026-11-01'),
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
