@@ -121,6 +121,18 @@ export function loadConfig(env: Environment): Config {
 }
 
 /**
+ * Reads the one setting of what works on the platform's database alone.
+ * @throws {ConfigError}
+ */
+export function loadDatabaseConfig(env: Environment): Pick<Config, 'databaseUrl'> {
+  const read = reader(env);
+  const databaseUrl = read.required('SANTONG_DATABASE_URL', postgresUrl);
+  read.finish();
+  // finish() has thrown when it is absent.
+  return { databaseUrl: databaseUrl as string };
+}
+
+/**
  * Reads the settings of `npm start`, where nothing is required.
  * @throws {ConfigError} naming every fault at once
  */

@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
-import { createGrantOrders } from './grant-orders.ts';
+import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
@@ -28,7 +28,11 @@ export interface RunningWorkers {
 }
 
 /** Workflows and records on one task queue, deliveries on another, in this process. */
-export async function startWorkers(config: WorkerConfig, code: WorkflowCode = workflowCode()): Promise<RunningWorkers> {
+export async function startWorkers(
+  config: WorkerConfig,
+  code: WorkflowCode = workflowCode(),
+  more: Pick<Parameters<typeof createActivities>[0], 'effects'> = {},
+): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
@@ -40,7 +44,8 @@ export async function startWorkers(config: WorkerConfig, code: WorkflowCode = wo
     secretKey: config.secretKey,
     histories: createHistoryKeeper(client),
     replayer,
-    grants: createGrantOrders(client),
+    orders: createOrders(client),
+    ...more,
   });
   const workers = await Promise.all([
     Worker.create({

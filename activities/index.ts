@@ -5,7 +5,8 @@ import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { createDeliver } from './deliver.ts';
-import { createEffects, type GrantOrders } from './effects/index.ts';
+import { createEffects, type Effects, type Orders } from './effects/index.ts';
+import { createRecount } from './recount.ts';
 import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
 
 export interface ActivityDeps {
@@ -14,7 +15,9 @@ export interface ActivityDeps {
   readonly secretKey: Uint8Array;
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
-  readonly grants: GrantOrders;
+  readonly orders: Orders;
+  /** Of processes that do not ship. */
+  readonly effects?: Readonly<Record<string, Effects>>;
 }
 
 /** Every side effect that a workflow may ask for, each idempotent by a key in its input. */
@@ -25,7 +28,8 @@ export function createActivities(deps: ActivityDeps) {
     loadJournal: (stream: { kind: StreamKind; streamId: string }): Promise<Journal<CaseState | GrantState>> =>
       loadJournal(knex, stream),
     deliver: createDeliver(deps),
-    effect: createEffects(deps),
+    effect: createEffects(deps, deps.effects),
+    recount: createRecount(deps),
     replay: createReplay(deps),
   };
 }

@@ -19,10 +19,13 @@ import { log } from './middleware/log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
+import type { Process } from '../domain/process.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
+import { type Migrator, migrator } from './route-migrations.ts';
 import type { Outside } from './routes/deps.ts';
 import { endpoints } from './routes/index.ts';
 
@@ -33,6 +36,8 @@ export interface AppDeps {
   readonly logger: Logger;
   readonly feed: Feed;
   readonly outside: Outside;
+  /** Absent: those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 export interface App {
@@ -40,15 +45,21 @@ export interface App {
   readonly router: Router;
   /** Every route as data; the router has these and no others. */
   readonly endpoints: readonly Endpoint[];
+  /** Moves running cases to other versions of their routes: to be gone on with in rounds, and halted before the end. */
+  readonly moving: Migrator;
 }
 
 const DEPARTMENTS_MS = 10_000;
 
 /** The API as a Koa application that listens nowhere yet. */
 export function createApp(deps: AppDeps): App {
+  const commands = commandRunner(deps);
+  const moving = migrator({ ...deps, commands });
   const own = endpoints({
+    processes: PROCESSES,
     ...deps,
-    commands: commandRunner(deps),
+    commands,
+    moving,
     departments: remembered(DEPARTMENTS_MS, () => listDepartments(deps.db)),
   });
   const all = [...own, ...documentEndpoints(own)];
@@ -65,7 +76,7 @@ export function createApp(deps: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all };
+  return { koa, router, endpoints: all, moving };
 }
 
 /** What a request to an endpoint passes through, in this order. */
@@ -73,7 +84,8 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
   const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
-  const input = method === 'post' || method === 'patch' ? [body({ limit: bodyLimit, raw })] : [];
+  const hasBody = method === 'post' || method === 'put' || method === 'patch';
+  const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
   return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
 }

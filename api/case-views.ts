@@ -34,11 +34,11 @@ export async function caseContext(
 ): Promise<CaseContext> {
   // The authority may hand on what any department holds; nobody else looks beyond their own.
   const reach = actor.roles.includes('authority') ? rows.flatMap(({ state }) => partiesOf(state)) : [];
-  const [known, names, colleagues, standsInFor] = await Promise.all([
+  const standsInFor = await absentFor(db, actor.person, dateIn(at));
+  const [known, names, colleagues] = await Promise.all([
     departments(),
-    namesOfPeople(db, rows.flatMap(peopleIn)),
+    namesOfPeople(db, [...rows.flatMap(peopleIn), ...standsInFor.map(({ person }) => person)]),
     actorsIn(db, [...new Set([actor.department, ...reach])]),
-    absentFor(db, actor.person, dateIn(at)),
   ]);
   return { actor, at, locale, policies, departments: known, names, colleagues, standsInFor };
 }

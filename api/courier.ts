@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { calendarsToRollOut, noteRolledOut } from '../store/calendars.ts';
 import { pendingCommands, type StoredCommand, takeCourierPlace } from '../store/commands.ts';
 import type { CommandRunner } from './command-runner.ts';
+import type { Engine } from './engine.ts';
 
 /** What was answered 202, and what a process that died had kept, is sent again until its outcome is known. */
 export interface Courier {
@@ -14,6 +16,7 @@ export interface Courier {
 export interface CourierDeps {
   readonly db: Knex;
   readonly commands: Pick<CommandRunner, 'resend'>;
+  readonly engine: Pick<Engine, 'rollOut'>;
   readonly logger: Logger;
   /** Milliseconds between two rounds. */
   readonly everyMs?: number;
@@ -24,7 +27,7 @@ export interface CourierDeps {
 const AT_ONCE = 8;
 const A_ROUND = 200;
 
-export function startCourier({ db, commands, logger, everyMs = 2_000, patience = 8 }: CourierDeps): Courier {
+export function startCourier({ db, commands, engine, logger, everyMs = 2_000, patience = 8 }: CourierDeps): Courier {
   let stopped = false;
   let wake = (): void => undefined;
 
@@ -34,8 +37,21 @@ export function startCourier({ db, commands, logger, everyMs = 2_000, patience =
       if (!(await takeCourierPlace(place))) return false;
       const pending = await pendingCommands(db, { olderThan: patience, limit: A_ROUND });
       await sendAll(pending);
+      await rollOutCalendars();
       return true;
     });
+  }
+
+  /** A new version of the calendar goes to every running case; the workflow that takes it there begins once. */
+  async function rollOutCalendars(): Promise<void> {
+    for (const version of await calendarsToRollOut(db)) {
+      try {
+        await engine.rollOut(version);
+        await noteRolledOut(db, version);
+      } catch (err) {
+        logger.warn({ err, version }, 'a calendar could not be rolled out yet');
+      }
+    }
   }
 
   /** Commands to one case go in the order in which they came, none before the one ahead of it; cases do not wait for each other. */

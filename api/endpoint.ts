@@ -55,7 +55,7 @@ type Fields = z.ZodObject;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 interface Described {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In the router's form: `/api/cases/:id`. */
   readonly path: string;
   readonly tag: string;
@@ -66,6 +66,8 @@ interface Described {
   readonly bodyLimit?: number;
   /** The body is bytes, not JSON. */
   readonly raw?: boolean;
+  /** Whether the handler holds what it changes against If-Match, and refuses who sends none. */
+  readonly ifMatch?: 'required' | 'optional';
   /** The handler checks the body itself, to tell faults of shape and of substance together. */
   readonly checksBody?: boolean;
 }

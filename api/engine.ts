@@ -37,6 +37,8 @@ export interface Engine {
   histories(process: string, caseId: string): Promise<string[] | undefined>;
   /** Runs a history through the workflow code again. Repeating it under the same id attaches to the same run. */
   replay(workflowId: string, input: { readonly caseId: string; readonly history?: string }): Promise<unknown>;
+  /** Brings a version of the calendar to every running case; repeating it does nothing more. */
+  rollOut(version: number): Promise<void>;
   /** Whether the server answers. */
   ping(): Promise<boolean>;
 }
@@ -115,6 +117,22 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
         }
         return client.workflow.getHandle(workflowId).result();
       });
+    },
+
+    async rollOut(version) {
+      try {
+        await within(deadlineMs, () =>
+          client.workflow.start('calendarRollout', {
+            workflowId: `calendar/${version}`,
+            taskQueue: TASK_QUEUE,
+            args: [{ version }],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
     },
 
     async ping() {

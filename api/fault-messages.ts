@@ -2,6 +2,9 @@ import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
+import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
 
 /** What is wrong with the shape of an input. */
@@ -14,12 +17,24 @@ export type ShapeFaultCode =
   | 'Malformed'
   | 'NotOffered'
   | 'ForbiddenCharacter'
-  | 'AddressNotPermitted';
+  | 'AddressNotPermitted'
+  | 'Duplicate';
 
 type Text = readonly [zh: string, en: string];
 
 /** `{name}` stands for a parameter of the fault. */
-const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFaultCode | FormFaultCode, Text>> = {
+type Known =
+  | ShapeFaultCode
+  | ScopeFaultCode
+  | ShareRequestFaultCode
+  | FormFaultCode
+  | NoticeFaultCode
+  | NoticeRemarkCode;
+
+const MESSAGES = {
+  ...ROUTE_WORDS,
+  ...ABSENCE_WORDS,
+  ...NOTICE_MESSAGES,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -28,6 +43,7 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
   Malformed: ['格式不正确', 'Malformed'],
   NotOffered: ['不是可选的值', 'Not one of the values offered'],
   ForbiddenCharacter: ['含有不允许的控制字符', 'Holds control characters, which are not allowed'],
+  Duplicate: ['重复', 'Listed twice'],
   AddressNotPermitted: ['该地址不允许作为接收地址', 'Nothing may be sent to this address'],
   NotAScope: ['数据行范围的结构不正确', 'Not a row scope'],
   NotACondition: ['条件的结构不正确', 'Not a condition'],
@@ -80,12 +96,17 @@ const MESSAGES: Readonly<Record<ShapeFaultCode | ScopeFaultCode | ShareRequestFa
     'The resources of one request are of one share type: file the others apart',
   ],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
-};
+} satisfies Readonly<Record<Known, Text>> & Readonly<Record<string, Text>>;
 
 /** The message of a fault in the caller's language. A code that nobody wrote a sentence for appears as itself. */
 export function messageOf(fault: Fault, locale: Locale): string {
-  const text = Object.hasOwn(MESSAGES, fault.code) ? MESSAGES[fault.code as keyof typeof MESSAGES] : undefined;
+  const text = Object.hasOwn(MESSAGES, fault.code)
+    ? (MESSAGES[fault.code as keyof typeof MESSAGES] as Text)
+    : undefined;
   if (!text) return isProblemCode(fault.code) ? titleOf(fault.code, locale) : fault.code;
   const params: Readonly<Record<string, string | number>> = fault.params ?? {};
-  return text[locale === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+  const { line } = params;
+  const where = line === undefined ? ['', ''] : [`第${line}行：`, `line ${line}: `];
+  const at = locale === 'zh' ? 0 : 1;
+  return `${where[at]}${text[at].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))}`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { dateIn, slice } from '../domain/calendar.ts';
+import { dateIn } from '../domain/calendar.ts';
+import { calendarForCase } from '../domain/calendar-version.ts';
 import type { About, Command, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Actor, Fault } from '../domain/language.ts';
@@ -89,8 +90,8 @@ async function termsOf(
   const routeId = routeIdFor(entry.shareType, further.length > 0 ? 'several' : practice);
   if (routeId === undefined) throw new Error(`No route for an entry that is ${entry.shareType}`);
   const [route, calendar] = await Promise.all([latestRoute(db, routeId), latestCalendar(db)]);
-  const year = Number(dateIn(at).slice(0, 4));
-  return { route, calendar: slice(calendar, year - 1, year + 4) };
+  const today = dateIn(at);
+  return { route, calendar: calendarForCase(calendar, today, today) };
 }
 
 /** A workflow whose first command is refused would have to be ended again, so the kernel is asked before there is one. */

@@ -18,7 +18,7 @@ import { withoutUndefined } from './without-undefined.ts';
 
 /** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
 export async function changeForm(
-  { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
+  { db, commands, processes }: Pick<RouteDeps, 'db' | 'commands' | 'processes'>,
   row: CaseRow,
   {
     input,
@@ -32,7 +32,7 @@ export async function changeForm(
   const { actor, at, idempotency } = call;
   const { content, form } =
     row.entryId === null || row.entryVersion === null
-      ? await changedProcessForm(db, row, input.form ?? {})
+      ? await changedProcessForm({ db, processes }, row, input.form ?? {})
       : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   const { form: _, onBehalf: __, ...rest } = input;
   const action = withoutUndefined({ ...rest, form }) as PersonAction;

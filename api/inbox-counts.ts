@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { addWorkingDays, dateIn } from '../domain/calendar.ts';
 import type { Actor } from '../domain/language.ts';
+import { absentFor } from '../store/absences.ts';
 import { countDue } from '../store/notices.ts';
 import { latestCalendar } from '../store/settings.ts';
 import { countTasks } from '../store/tasks.ts';
@@ -12,6 +13,7 @@ const SOON = 3;
 export async function inboxCounts(db: Knex, actor: Actor, at: string) {
   const today = dateIn(at);
   const soon = addWorkingDays(await latestCalendar(db), today, SOON);
-  const [{ mine, department }, due] = await Promise.all([countTasks(db, actor), countDue(db, actor, { today, soon })]);
+  const owner = { actor, standsInFor: await absentFor(db, actor.person, today) };
+  const [{ mine, department }, due] = await Promise.all([countTasks(db, owner), countDue(db, owner, { today, soon })]);
   return { mine, department, ...due };
 }

@@ -18,7 +18,7 @@ export interface OnceOptions {
 export async function once(
   db: Knex,
   { idempotency, actor, at }: Pick<CallerCall<unknown, unknown, unknown>, 'idempotency' | 'actor' | 'at'>,
-  options: OnceOptions & { work(trx: Knex): Promise<void> },
+  options: OnceOptions & { work(trx: Knex.Transaction): Promise<void> },
 ): Promise<string> {
   const { id: key, bodyDigest } = idempotency;
   const { kind, id, action } = options;

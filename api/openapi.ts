@@ -75,12 +75,10 @@ export function documentEndpoints(others: readonly Endpoint[]): Endpoint[] {
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
   const { method, path, tag, summary, params, query, body, raw, access } = endpoint;
   const isKeyed = method === 'post' && access !== 'public';
-  const key = {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: true,
-    schema: { type: 'string', maxLength: 128 },
-  } as const;
+  const headers = [
+    ...(isKeyed ? [header('Idempotency-Key', true)] : []),
+    ...(endpoint.ifMatch ? [header('If-Match', endpoint.ifMatch === 'required')] : []),
+  ];
   return {
     operationId: operationIdOf(method, path),
     tags: [tag],
@@ -88,7 +86,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     ...(access === 'public' ? { security: [] } : {}),
     ...(typeof access === 'string' ? {} : { 'x-permission': `${access.object}:${access.action}` }),
     ...(params || query ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } } : {}),
-    ...(isKeyed ? { parameters: [key] } : {}),
+    ...(headers.length > 0 ? { parameters: headers } : {}),
     ...(raw
       ? {
           requestBody: {
@@ -102,7 +100,11 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
   };
 }
 
-function responsesOf({ answers, access, method, params }: Endpoint): ZodOpenApiResponsesObject {
+function header(name: string, required: boolean) {
+  return { name, in: 'header', required, schema: { type: 'string', maxLength: 128 } } as const;
+}
+
+function responsesOf({ answers, access, method, params, ifMatch }: Endpoint): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
   for (const [status, answer] of Object.entries(answers)) {
     responses[status as '200'] = { description: descriptionOf(status), ...contentOf(answer) };
@@ -113,7 +115,10 @@ function responsesOf({ answers, access, method, params }: Endpoint): ZodOpenApiR
     ...(typeof access === 'string' ? [] : [403]),
     ...(params ? [404] : []),
     ...(method === 'post' ? [400, 401, 409, 413, 415, 422, 429] : [422]),
-    ...(method === 'patch' ? [400, 412, 413, 415] : []),
+    ...(method === 'put' || method === 'patch' ? [400, 409, 413, 415] : []),
+    ...(method === 'patch' ? [412] : []),
+    ...(ifMatch ? [412] : []),
+    ...(ifMatch === 'required' ? [428] : []),
   ]);
   for (const status of [...refusals].toSorted((a, b) => a - b)) {
     const codes = API_CODES.filter((code) => statusOf(code) === status).join(', ');

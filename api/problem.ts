@@ -3,11 +3,13 @@ import type { RefusalCode } from '../domain/machine.ts';
 
 /** Ways in which the API itself refuses, beside the refusals of the rules. */
 export const API_CODES = [
+  'AbsenceOver',
   'AccountLocked',
   'BodyTooLarge',
   'CaseBusy',
   'CommandPending',
   'CsrfTokenWrong',
+  'DraftPublished',
   'IdempotencyKeyMalformed',
   'IdempotencyKeyMissing',
   'IdempotencyKeyReused',
@@ -21,6 +23,7 @@ export const API_CODES = [
   'NotAuthenticated',
   'NotFound',
   'PreconditionFailed',
+  'PreconditionRequired',
   'Unavailable',
   'UnsupportedMediaType',
 ] as const;
@@ -110,11 +113,13 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   TooManyDays: [422, '延期天数超出上限', 'More days than the limit allows'],
   UrgedToday: [409, '今天已经催办过', 'A reminder has been sent today'],
   WhichSupplement: [422, '须指明答复哪个环节的补正通知', 'Several notices are open: name the stage'],
+  AbsenceOver: [409, '该代理已经结束', 'The absence is over'],
   AccountLocked: [429, '登录失败次数过多，请稍后再试', 'Too many failed logins: try again later'],
   BodyTooLarge: [413, '请求内容过大', 'The body is too large'],
   CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],
   CommandPending: [409, '上一项操作的结果尚未确定', 'The outcome of an earlier command is not yet known'],
   CsrfTokenWrong: [403, '缺少或错误的 X-CSRF-Token', 'X-CSRF-Token is missing or wrong'],
+  DraftPublished: [409, '该草稿已经发布，不能再改', 'The draft has been published and cannot be changed any more'],
   IdempotencyKeyMalformed: [400, 'Idempotency-Key 格式不正确', 'Idempotency-Key is malformed'],
   IdempotencyKeyMissing: [400, '缺少 Idempotency-Key 请求头', 'The Idempotency-Key header is missing'],
   IdempotencyKeyReused: [422, '该 Idempotency-Key 已用于另一请求', 'This Idempotency-Key was used for another request'],
@@ -129,6 +134,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   NotFound: [404, '没有找到', 'Not found'],
   PreconditionFailed: [412, '内容已变更，请刷新后再试', 'It has changed since: If-Match does not hold'],
   Unavailable: [503, '服务暂不可用，请稍后重试', 'Temporarily unavailable: try again'],
+  PreconditionRequired: [428, '缺少 If-Match 请求头', 'The If-Match header is missing'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };
 

@@ -4,7 +4,6 @@ import type { Capacity, Command, FileAction } from '../domain/case.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import type { Actor } from '../domain/language.ts';
 import type { Process } from '../domain/process.ts';
-import { PROCESSES } from '../domain/processes/index.ts';
 import { insertForm } from '../store/forms.ts';
 import { findGrant, type GrantRow } from '../store/grants.ts';
 import { latestRoute } from '../store/routes.ts';
@@ -21,12 +20,12 @@ import { staffFor } from './staff.ts';
 
 /** Files a case of any process but the share request, which has an address of its own. */
 export async function fileCase(
-  { db, commands, policies }: Pick<RouteDeps, 'db' | 'commands' | 'policies'>,
+  { db, commands, policies, processes }: Pick<RouteDeps, 'db' | 'commands' | 'policies' | 'processes'>,
   { body, actor, at, idempotency }: CallerCall<undefined, undefined, CaseFiling>,
 ): Promise<Submitted> {
   const before = await commands.earlier(idempotency);
   if (before) return before;
-  const process = PROCESSES.find(({ id }) => id === body.process);
+  const process = processes.find(({ id }) => id === body.process);
   if (!process) throw new Problem('Invalid', { faults: [{ pointer: '/process', code: 'UnknownProcess' }] });
   const grant = await findGrant(db, body.about.grantId, viewerOf(policies, actor, 'grant'));
   if (!grant) throw new Problem('NotFound');
@@ -53,6 +52,7 @@ export async function fileCase(
     form,
     as: side.capacity,
     about: { grantId: grant.id, caseId: grant.caseId },
+    label: { prefix: process.prefix, name: process.name.zh },
   };
   const staff = await staffFor(db, route, [action.requester, action.provider]);
   refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });

@@ -4,7 +4,6 @@ import { canonicalJson } from '../domain/canonical.ts';
 import type { FormRef } from '../domain/case.ts';
 import type { Fault } from '../domain/language.ts';
 import { faultsOfForm, type Process, type ProcessForm } from '../domain/process.ts';
-import { PROCESSES } from '../domain/processes/index.ts';
 import { attachmentsOf } from '../store/attachments.ts';
 import type { CaseRow } from '../store/cases.ts';
 import { findForm } from '../store/forms.ts';
@@ -65,11 +64,11 @@ function digest(value: unknown): string {
 
 /** The next version of a form. @throws {Problem} Invalid with all faults of what is changed */
 export async function changedProcessForm(
-  db: Knex,
+  { db, processes }: { readonly db: Knex; readonly processes: readonly Process[] },
   row: CaseRow,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly content: KeptForm; readonly form: FormRef }> {
-  const process = PROCESSES.find(({ id }) => id === row.kind);
+  const process = processes.find(({ id }) => id === row.kind);
   const stored = await findForm<KeptForm>(db, row.formId, row.formVersion);
   if (!process || !stored) throw new Error(`Case ${row.id} has no process or form`);
   const before = Object.fromEntries(Object.entries(stored.body).map(([id, value]) => [id, idsOf(value)]));

@@ -11,9 +11,12 @@ import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
 import { CHANNEL_ARGS, createEngine } from './engine.ts';
 import { createFeed } from './feed.ts';
+import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
 const GRACE_MS = 10_000;
+/** How often migrations that a process left are looked for, in milliseconds. */
+const MIGRATIONS_MS = 5_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -24,8 +27,9 @@ const engine = createEngine(new Client({ connection, namespace: config.temporalN
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
 const deps = { db, engine, policies, logger, feed, outside: config };
-const courier = startCourier({ db, logger, commands: commandRunner(deps) });
-const { koa } = createApp(deps);
+const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
+const { koa, moving } = createApp(deps);
+const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -50,7 +54,7 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   // Those who listen would go on listening.
   await feed.stop();
-  await Promise.all([closed, courier.stop()]);
+  await Promise.all([closed, courier.stop(), moving.halt(), migrations.stop()]);
   await db.destroy();
   await connection.close();
   process.exit(0);

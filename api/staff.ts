@@ -46,6 +46,14 @@ async function absentPerson(
   return absent;
 }
 
+/**
+ * By whose rights the policies judge: what the absent may do, and what neither of the two is forbidden. An auditor changes
+ * nothing, also not for somebody else.
+ */
+export function judged(actor: Actor, onBehalf: Absent | undefined): Actor {
+  return onBehalf ? { ...onBehalf, roles: [...onBehalf.roles, ...actor.roles] } : actor;
+}
+
 /** A person as they could act. @throws {Problem} Invalid where there is no such person */
 export async function personNamed(db: Knex, id: string): Promise<Actor> {
   const found = await findActor(db, id);

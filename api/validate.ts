@@ -18,11 +18,22 @@ function faultsOf(issues: readonly Issue[], input: unknown, base: string): Fault
   return issues.flatMap((issue): Fault[] => {
     const path = issue.path.map(String);
     const pointer = base + path.map((part) => `/${escape(part)}`).join('');
+    const inner = unionIssues(issue);
+    if (inner) return faultsOf(inner, valueAt(input, path), pointer);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ pointer: `${pointer}/${escape(key)}`, code: 'UnknownMember' }));
     }
     return [{ pointer, code: codeOf(issue, valueAt(input, path)) }];
   });
+}
+
+/** Of a union, what is wrong with the one alternative that what was sent has the type of; nothing where there are more. */
+function unionIssues(issue: Issue): readonly Issue[] | undefined {
+  if (issue.code !== 'invalid_union') return undefined;
+  const isOther = ({ path, code }: Issue): boolean =>
+    path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+  const near = issue.errors.filter((one) => one.length > 0 && !one.some(isOther));
+  return near.length === 1 ? near[0] : undefined;
 }
 
 function codeOf(issue: Issue, value: unknown): string {

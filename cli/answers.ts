@@ -1,5 +1,6 @@
 import type { MaskRule } from '../domain/catalogue.ts';
 import type { Manifest } from '../domain/grant.ts';
+import type { Route } from '../domain/route.ts';
 import type { RowScope } from '../domain/row-scope.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 
@@ -19,6 +20,8 @@ export interface DepartmentRef {
 export interface Offered {
   readonly action: string;
   readonly taskId?: string;
+  /** The absent person for whom it may be done. */
+  readonly onBehalf?: string;
 }
 
 export interface SessionAnswer {
@@ -76,6 +79,7 @@ export interface TaskAnswer {
   readonly role: string;
   readonly dueOn: string | null;
   readonly form: { readonly digest: string };
+  readonly onBehalf: { readonly id: string; readonly name: string } | null;
   readonly case: CaseSummary;
   readonly actions: readonly Offered[];
 }
@@ -137,6 +141,52 @@ export interface EntryDetail extends EntrySummary {
   readonly provenance: string;
 }
 
+export interface RouteAnswer {
+  readonly id: string;
+  readonly latest: { readonly version: number; readonly publishedAt: string };
+  readonly drafts: readonly { readonly id: string; readonly updatedAt: string }[];
+}
+
+export interface RouteVersionAnswer {
+  readonly id: string;
+  readonly version: number;
+  readonly publishedAt: string;
+  readonly publishedBy: { readonly id: string; readonly name: string } | null;
+  readonly note: string | null;
+  readonly route: Route;
+}
+
+export interface MigrationAnswer {
+  readonly id: string;
+  readonly to: number;
+  readonly dryRun: boolean;
+  readonly status: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly href: string;
+  readonly items: readonly MoveAnswer[];
+  readonly nextCursor: string | null;
+}
+
+export interface MoveAnswer {
+  readonly caseId: string;
+  readonly number: string | null;
+  readonly from: number | null;
+  readonly outcome: string;
+  readonly lapsed: readonly string[];
+  readonly dropped: readonly string[];
+  readonly problem: { readonly code: string; readonly title: string } | null;
+}
+
+export interface AbsenceAnswer {
+  readonly id: string;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly standIn: { readonly id: string; readonly name: string };
+  readonly department: DepartmentRef;
+  readonly from: string;
+  readonly until: string;
+  readonly standing: string;
+}
+
 export interface ReplayAnswer {
   readonly caseId: string;
   readonly verdict: string;
@@ -158,4 +208,40 @@ export interface ReplayAnswer {
     readonly found: string;
   };
   readonly digest: string;
+}
+
+export interface CalendarSummaryAnswer {
+  readonly version: number;
+  readonly source: string;
+  readonly official: readonly number[];
+  readonly provisional: readonly number[];
+  readonly noticeDigest: string | null;
+  readonly importedBy: { readonly id: string; readonly name: string } | null;
+  readonly createdAt: string;
+}
+
+export interface CalendarAnswer extends CalendarSummaryAnswer {
+  readonly days: readonly { readonly date: string; readonly kind: string; readonly standing: string }[];
+  readonly changes: readonly { readonly date: string; readonly works: boolean }[];
+}
+
+export interface CalendarPreviewAnswer {
+  readonly year: number;
+  readonly source: string;
+  readonly standing: string;
+  readonly isNew: boolean;
+  readonly holidays: readonly { readonly name: string; readonly days: readonly string[] }[];
+  readonly makeUpDays: readonly string[];
+  readonly changes: CalendarAnswer['changes'];
+  readonly remarks: readonly { readonly code: string; readonly message: string }[];
+  readonly cases: number;
+  readonly dueDates: {
+    readonly moved: number;
+    readonly first: readonly {
+      readonly number: string;
+      readonly clock: string;
+      readonly from: string;
+      readonly to: string;
+    }[];
+  };
 }

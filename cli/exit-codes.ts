@@ -42,6 +42,7 @@ export function exitOf(status: number): ExitName {
     case 413:
     case 415:
     case 422:
+    case 428:
       return 'invalid';
     case 401:
     case 429:

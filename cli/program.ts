@@ -1,9 +1,13 @@
 import { Command, Option } from 'commander';
+import { addAbsenceCommands } from './commands/absences.ts';
+import { addCalendarCommands } from './commands/calendars.ts';
 import { addCaseCommands } from './commands/cases.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeliveryCommands, addGrantCommands } from './commands/grants.ts';
+import { addRebuildCommand } from './commands/rebuild.ts';
 import { addReplayCommand } from './commands/replay.ts';
+import { addRouteCommands } from './commands/routes.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addTaskCommands } from './commands/tasks.ts';
 import type { Adding } from './context.ts';
@@ -60,7 +64,11 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
   addTaskCommands(program, adding);
   addGrantCommands(program, adding);
   addDeliveryCommands(program, adding);
+  addAbsenceCommands(program, adding);
+  addRouteCommands(program, adding);
   addReplayCommand(program, adding);
+  addRebuildCommand(program, adding);
+  addCalendarCommands(program, adding);
   return program;
 }
 

@@ -27,6 +27,25 @@ export function standingOf(calendar: Calendar, date: string): CalendarStanding {
   return calendar.provisional.includes(year) ? 'provisional' : 'unknown';
 }
 
+/**
+ * The last days of a December, which the notice of the next year may move: that of 2019 had the 29th of December 2018 worked
+ * and the two days after it off. No notice has reached further back, and none has named a December of its own year.
+ */
+export function isNewYearsEdge(date: string): boolean {
+  return date.slice(5) >= '12-25';
+}
+
+/**
+ * Whether a notice that is still to come may move what was counted from one date to another, both included: a due date with
+ * its day 0 that rests on a year without a notice, or on the last days of a December before one.
+ */
+export function isProvisional(calendar: Calendar, from: string, to: string): boolean {
+  for (let year = yearOf(from); year <= yearOf(to); year += 1) {
+    if (!calendar.official.includes(year)) return true;
+  }
+  return isNewYearsEdge(to) && !calendar.official.includes(yearOf(to) + 1);
+}
+
 /** Throws RangeError if the date does not exist. */
 export function isWorkingDay(calendar: Calendar, date: string): boolean {
   return isWorked(listsOf(calendar), dayNumber(date));

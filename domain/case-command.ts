@@ -96,6 +96,8 @@ export interface FileAction {
   /** In what capacity it is filed, where that is not as a requester of the department. */
   readonly as?: Capacity;
   readonly about?: About;
+  /** What its number begins with and what it is called, where that is not a share request. */
+  readonly label?: { readonly prefix: string; readonly name: string };
 }
 
 export type CaseAction = FileAction | PersonAction | SystemAction;

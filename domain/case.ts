@@ -187,6 +187,7 @@ export interface CaseState {
   readonly clocks: Readonly<Record<string, ClockState>>;
   /** What the case is about, where it is not the data that its form asks for. */
   readonly about?: About;
+  readonly label?: { readonly prefix: string; readonly name: string };
   readonly extensions: Readonly<Record<string, Extension>>;
   /** The open requests for materials, by the stage that asked. */
   readonly supplements: Readonly<Record<string, { readonly missing: readonly Missing[]; readonly at: string }>>;

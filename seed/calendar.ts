@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import chineseDays from 'chinese-days';
 import type { Calendar } from '../domain/calendar.ts';
 import { addDays } from '../domain/civil-date.ts';
 
@@ -32,24 +31,38 @@ export async function firstCalendar(dataDir: string): Promise<Calendar> {
 }
 
 /**
+ * Where the feasts of the lunar calendar and of the sun’s course fall: Spring Festival, Qingming, Dragon Boat, Mid-Autumn. Set
+ * down and not computed where the seeding runs: packages that compute them go by the time zone of the process.
+ */
+const FEASTS: Readonly<Record<number, readonly [spring: string, qingming: string, boat: string, autumn: string]>> = {
+  2025: ['01-29', '04-04', '05-31', '10-06'],
+  2026: ['02-17', '04-05', '06-19', '09-25'],
+  2027: ['02-06', '04-05', '06-09', '09-15'],
+  2028: ['01-26', '04-04', '05-28', '10-03'],
+  2029: ['02-13', '04-04', '06-16', '09-22'],
+  2030: ['02-03', '04-05', '06-05', '09-12'],
+  2031: ['01-23', '04-05', '06-24', '10-01'],
+  2032: ['02-11', '04-04', '06-12', '09-19'],
+  2033: ['01-31', '04-04', '06-01', '09-08'],
+  2034: ['02-19', '04-05', '06-20', '09-27'],
+  2035: ['02-08', '04-05', '06-10', '09-16'],
+  2036: ['01-28', '04-04', '05-30', '10-04'],
+};
+
+/**
  * The 13 statutory days of a year by 国务院令第795号 (in force 2025-01-01), without the moves of a notice: New Year 1, Spring
- * Festival 4 from its eve, Qingming 1, Labour Day 2, Dragon Boat 1, Mid-Autumn 1, National Day 3.
+ * Festival 4 from its eve, Qingming 1, Labour Day 2, Dragon Boat 1, Mid-Autumn 1, National Day 3. Throws RangeError for a year
+ * whose feasts are not set down.
  */
 export function statutoryDays(year: number): string[] {
-  const lunar = (monthAndDay: string): string => chineseDays.getSolarDateFromLunar(`${year}-${monthAndDay}`).date;
-  const springFestival = lunar('01-01');
+  const feasts = FEASTS[year];
+  if (!feasts) throw new RangeError(`The feasts of ${year} are not set down`);
+  const [spring, qingming, boat, autumn] = feasts;
   const days = [
-    `${year}-01-01`,
-    ...[-1, 0, 1, 2].map((offset) => addDays(springFestival, offset)),
-    chineseDays.getSolarTermDate(year, 4, 'pure_brightness'),
-    `${year}-05-01`,
-    `${year}-05-02`,
-    lunar('05-05'),
-    lunar('08-15'),
-    `${year}-10-01`,
-    `${year}-10-02`,
-    `${year}-10-03`,
+    '01-01',
+    ...[-1, 0, 1, 2].map((offset) => addDays(`${year}-${spring}`, offset).slice(5)),
+    ...[qingming, '05-01', '05-02', boat, autumn, '10-01', '10-02', '10-03'],
   ];
-  // Mid-Autumn can fall on National Day: then one date is two statutory days, and the notice decides what follows.
-  return [...new Set(days)].toSorted();
+  // Mid-Autumn can fall within National Day: then one date is two statutory days, and the notice decides what follows.
+  return [...new Set(days)].map((day) => `${year}-${day}`).toSorted();
 }

@@ -7,11 +7,10 @@ import { evolve } from '../domain/kernel/evolve.ts';
 import { openingOf } from '../domain/kernel/grant-opening.ts';
 import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
 import { frontierOf } from '../domain/kernel/standing.ts';
-import type { Process } from '../domain/process.ts';
-import { PROCESSES } from '../domain/processes/index.ts';
 import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
+import { dropDraftsAt } from './opinion-drafts.ts';
 import { insertLines } from './sharing-lines.ts';
 import { projectVisits } from './stage-visits.ts';
 import { append } from './stream.ts';
@@ -79,21 +78,20 @@ function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): 
 }
 
 async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; at: string }): Promise<void> {
-  const { process, about, form } = state;
-  const own = PROCESSES.find(({ id }) => id === process);
+  const { process, about, form, label } = state;
   const { body } = await formOf(trx, state);
-  const entry = own
+  const entry = label
     ? { entry_id: about?.entryId ?? null }
     : { entry_id: body.entryId, entry_version: body.entryVersion };
   await trx('cases').insert({
     id: state.caseId,
     number: await numberOf(trx, state.caseId, {
-      prefix: own?.prefix ?? 'SQ',
+      prefix: label?.prefix ?? 'SQ',
       sequence: 'case_numbers',
       at: state.openedAt,
     }),
     kind: process,
-    title: own ? await titleOf(trx, own, about) : entryNameOf(trx, body.entryId, body.entryVersion),
+    title: label ? await titleOf(trx, label.name, about) : entryNameOf(trx, body.entryId, body.entryVersion),
     requester_id: state.requester,
     provider_id: state.provider,
     applicant_id: state.applicant,
@@ -111,7 +109,7 @@ function entryNameOf(trx: Knex, id: string, version: number): Knex.QueryBuilder 
 }
 
 /** What kind of case it is, and the name of what it is about. */
-async function titleOf(trx: Knex, { name }: Process, about: About = {}): Promise<string> {
+async function titleOf(trx: Knex, name: string, about: About = {}): Promise<string> {
   const { grantId, caseId } = about;
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
     `select e.name from grants g join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
@@ -119,7 +117,7 @@ async function titleOf(trx: Knex, { name }: Process, about: About = {}): Promise
      union all select c.title from cases c where c.id = :case limit 1`,
     { grant: grantId ?? null, case: caseId ?? null },
   );
-  return rows[0] ? `${name.zh}：${rows[0].name}` : name.zh;
+  return rows[0] ? `${name}：${rows[0].name}` : name;
 }
 
 /** A share request's form; those of other processes have other members, and nothing here reads them. */
@@ -153,6 +151,11 @@ async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): P
     .insert(rows)
     .onConflict('id')
     .merge(['status', 'verdict', 'decided_by', 'closed_at', 'due_on', 'holder_id', 'barred']);
+  const closed = tasks.filter(({ status }) => status !== 'open' && status !== 'waiting');
+  await dropDraftsAt(
+    trx,
+    closed.map(({ id }) => id),
+  );
 }
 
 /** The number that people know a case or a grant by. Given once and kept apart, so that projections can be built again. */

@@ -1,14 +1,26 @@
 import type { Knex } from 'knex';
 import type { Command } from '../domain/case.ts';
 
-/** What a command is addressed to; `attachment`, `replay` and `webhook` are carried out by the API itself. */
-export type TargetKind = 'case' | 'grant' | 'attachment' | 'replay' | 'webhook';
+/** What a command is addressed to; all but `case` and `grant` are carried out by the API itself. */
+export type TargetKind =
+  | 'case'
+  | 'grant'
+  | 'attachment'
+  | 'replay'
+  | 'webhook'
+  | 'calendar'
+  | 'absence'
+  | 'route-draft'
+  | 'route-migration'
+  | 'task-batch';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =
   | { readonly streamId: string; readonly seq: number; readonly status: string }
   | { readonly code: string; readonly pointer?: string }
-  | { readonly id: string };
+  | { readonly id: string }
+  /** What became of each of a batch, in its order. */
+  | { readonly results: readonly unknown[] };
 
 export interface StoredCommand {
   readonly id: string;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CaseEvent } from '../domain/case.ts';
 
 export interface RecordedEvent {
   readonly seq: number;
@@ -33,4 +34,20 @@ export async function listEventsOfCommand(
     .where({ stream_id: streamId, command_id: commandId })
     .orderBy('seq');
   return rows.map(({ event }) => event);
+}
+
+/** The events of a case in order: all of them, or what came of one command. */
+export async function caseEvents(db: Knex, caseId: string, commandId?: string): Promise<CaseEvent[]> {
+  const query = db('events').where({ stream_id: caseId }).orderBy('seq');
+  if (commandId !== undefined) void query.where({ command_id: commandId });
+  return query.pluck<CaseEvent[]>('event');
+}
+
+/** The events of a case before what came of a command. */
+export async function caseEventsBefore(db: Knex, caseId: string, commandId: string): Promise<CaseEvent[]> {
+  return db('events')
+    .where({ stream_id: caseId })
+    .where('seq', '<', db('events').min('seq').where({ stream_id: caseId, command_id: commandId }))
+    .orderBy('seq')
+    .pluck<CaseEvent[]>('event');
 }

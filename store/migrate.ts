@@ -2,8 +2,10 @@ import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
+import * as calendar from './migrations/002_calendar.ts';
 import * as notices from './migrations/003_notices.ts';
 import * as seats from './migrations/004_seats.ts';
+import * as routes from './migrations/005_routes.ts';
 import * as statistics from './migrations/007_statistics.ts';
 import * as caseLists from './migrations/008_case_lists.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -12,8 +14,10 @@ import { publishRoutes } from './routes.ts';
 /** Migrations in the order in which they run, by the name under which a database remembers them. */
 const MIGRATIONS = {
   '001_platform': platform,
+  '002_calendar': calendar,
   '003_notices': notices,
   '004_seats': seats,
+  '005_routes': routes,
   '007_statistics': statistics,
   '008_case_lists': caseLists,
 } as const;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Actor } from '../domain/language.ts';
 import { MAIL_DEFAULTS, type MailMode, type NoticeParams, type Topic, TOPICS } from '../domain/notices/words.ts';
 import { type Page, pageOf, type PageRequest } from './keyset.ts';
+import { heldBy, type Owner } from './tasks.ts';
 
 export interface NoticeRow {
   readonly id: number;
@@ -68,23 +68,23 @@ export interface Counts {
 }
 
 /**
- * How much waits: open tasks of the person's roles that are past their due date, due today, or due by a later date, each
+ * How much waits: open tasks that the person may answer, also for the absent, that are past their due date, due today, or due by a later date, each
  * counted once, and unread notices. Dates are `YYYY-MM-DD`.
  */
 export async function countDue(
   db: Knex,
-  { person, department, roles }: Actor,
+  owner: Owner,
   { today, soon }: { readonly today: string; readonly soon: string },
 ): Promise<Counts> {
+  const { where, bindings } = heldBy(owner);
   const { rows } = await db.raw<{ rows: Counts[] }>(
-    `select count(*) filter (where t.due_on < :today)::int as "overdue",
-            count(*) filter (where t.due_on = :today)::int as "dueToday",
-            count(*) filter (where t.due_on > :today and t.due_on <= :soon)::int as "dueSoon",
-            (select count(*)::int from notices where person_id = :person and read_at is null) as "unread"
+    `select count(*) filter (where t.due_on < ?)::int as "overdue",
+            count(*) filter (where t.due_on = ?)::int as "dueToday",
+            count(*) filter (where t.due_on > ? and t.due_on <= ?)::int as "dueSoon",
+            (select count(*)::int from notices where person_id = ? and read_at is null) as "unread"
        from tasks t
-      where t.status = 'open' and t.due_on <= :soon and not :person = any(t.barred)
-        and (t.holder_id is null and t.department_id = :department and t.role = any(:roles) or t.holder_id = :person)`,
-    { person, department, roles: roles as string[], today, soon },
+      where t.due_on <= ? and ${where}`,
+    [today, today, today, soon, owner.actor.person, soon, ...bindings] as never,
   );
   const [row] = rows;
   if (!row) throw new Error('A count gave no row');

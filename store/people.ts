@@ -68,3 +68,13 @@ export async function namesOfPeople(db: Knex, ids: readonly string[]): Promise<R
     .whereIn('id', [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, row.name]));
 }
+
+/** Who holds which role where, of those who are active. */
+export async function holdersOfRoles(
+  db: Knex,
+): Promise<{ readonly person: string; readonly role: string; readonly department: string }[]> {
+  return db('person_roles as r')
+    .join('people as p', 'p.id', 'r.person_id')
+    .where('p.active', true)
+    .select('r.person_id as person', 'r.role', 'r.department_id as department');
+}

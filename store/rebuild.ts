@@ -1,7 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import type { Knex } from 'knex';
+import { loadDatabaseConfig } from '../config.ts';
 import type { CaseEvent } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
 import { projectCase } from './case-projection.ts';
+import { openDatabase } from './database.ts';
 
 /** Moves whenever the rows of the projection are made in another way: they are built again when it differs. */
 const SHAPE = 3;
@@ -60,3 +63,15 @@ export async function rebuildIfReshaped(knex: Knex, onStart?: () => void): Promi
     .merge();
   return rebuilt;
 }
+
+/** Says how far it has come, a line of JSON each time. */
+async function main(): Promise<void> {
+  const knex = openDatabase(loadDatabaseConfig(process.env).databaseUrl, { max: 2 });
+  try {
+    await rebuildProjection(knex, (done) => void process.stdout.write(`${JSON.stringify(done)}\n`));
+  } finally {
+    await knex.destroy();
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Absent } from '../domain/case.ts';
 import type { Actor } from '../domain/language.ts';
 import type { Viewer } from './cases.ts';
 import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
@@ -16,6 +17,8 @@ export interface TaskRow {
   readonly role: string;
   readonly seat: number;
   readonly holder: string | null;
+  /** Who may not answer it, whatever roles they hold. */
+  readonly barred: readonly string[];
   readonly status: string;
   readonly verdict: string | null;
   readonly decidedBy: string | null;
@@ -25,31 +28,48 @@ export interface TaskRow {
 }
 
 const COLUMNS = `t.id, t.case_id as "caseId", t.stage, t.activation, t.department_id as department, t.role,
-  t.seat, t.holder_id as holder, t.status,
+  t.seat, t.holder_id as holder, t.barred, t.status,
   t.verdict, t.decided_by as "decidedBy", t.opened_at as "openedAt", t.closed_at as "closedAt", t.due_on::text as "dueOn"`;
 
 /** The copies (抄送) of decisions that a case sent to a role, in the shape of tasks with nothing to do. */
 const COPIES = `select case_id || '.' || stage || '.copy' as id, case_id, stage, 0 as activation, department_id, role,
-  1 as seat, null::text as holder_id,
+  1 as seat, null::text as holder_id, '{}'::text[] as barred,
   'copied' as status, null::text as verdict, null::text as decided_by, told_at as opened_at,
   null::timestamptz as closed_at, null::date as due_on from copies`;
 
 type Bindings = readonly (string | readonly string[])[];
 
+/** Whose inbox it is: a person's, with the tasks of the absent people whom they stand in for. */
+export interface Owner {
+  readonly actor: Actor;
+  readonly standsInFor: readonly Absent[];
+}
+
+/**
+ * Which open tasks `t` somebody may answer, for themselves or an absent person. Nobody decides on an own request, and nobody
+ * signs twice unless the route says so; nor through a stand-in.
+ */
+export function heldBy({ actor, standsInFor }: Owner): { readonly where: string; readonly bindings: Bindings } {
+  const seat = '(t.holder_id is null and t.department_id = ? and t.role = any(?) or t.holder_id = ?)';
+  const held = `${seat} and not (? = any(t.barred))`;
+  const owners = [actor, ...standsInFor];
+  return {
+    where: `t.status = 'open' and not (? = any(t.barred)) and (${owners.map(() => held).join(' or ')})`,
+    bindings: [actor.person, ...owners.flatMap(({ person, department, roles }) => [department, roles, person, person])],
+  };
+}
+
 /** Which rows are in a box and by which time they are ordered. */
-function boxOf(box: Box, actor: Actor): { from: string; where: string; key: string; bindings: Bindings } {
+function boxOf(
+  box: Box,
+  { actor, standsInFor }: Owner,
+): { from: string; where: string; key: string; bindings: Bindings } {
   const seat = 't.department_id = ? and t.role = any(?)';
   const own: Bindings = [actor.department, actor.roles];
   switch (box) {
     case 'mine': {
-      // Nobody decides on an own request, and nobody signs twice unless the route says so.
-      const heldByMe = `(t.holder_id is null and ${seat} or t.holder_id = ?)`;
-      return {
-        from: 'tasks t',
-        where: `t.status = 'open' and ${heldByMe} and not (? = any(t.barred))`,
-        key: 't.opened_at',
-        bindings: [...own, actor.person, actor.person],
-      };
+      const { where, bindings } = heldBy({ actor, standsInFor });
+      return { from: 'tasks t', where, key: 't.opened_at', bindings };
     }
     case 'department':
       return {
@@ -68,9 +88,9 @@ function boxOf(box: Box, actor: Actor): { from: string; where: string; key: stri
 /** Newest first. */
 export async function listTasks(
   db: Knex,
-  { box, actor, page }: { readonly box: Box; readonly actor: Actor; readonly page: PageRequest },
+  { box, owner, page }: { readonly box: Box; readonly owner: Owner; readonly page: PageRequest },
 ): Promise<Page<TaskRow>> {
-  const { from, where, key, bindings } = boxOf(box, actor);
+  const { from, where, key, bindings } = boxOf(box, owner);
   const after = page.after ? `and (${key}, t.id) < (?::timestamptz, ?)` : '';
   const { rows } = await db.raw<{ rows: (TaskRow & { key: string })[] }>(
     `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after} order by ${key} desc, t.id desc limit ?`,
@@ -79,8 +99,8 @@ export async function listTasks(
   return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: withoutKey });
 }
 
-export async function countTasks(db: Knex, actor: Actor): Promise<Readonly<Record<Box, number>>> {
-  const parts = BOXES.map((box) => ({ box, ...boxOf(box, actor) }));
+export async function countTasks(db: Knex, owner: Owner): Promise<Readonly<Record<Box, number>>> {
+  const parts = BOXES.map((box) => ({ box, ...boxOf(box, owner) }));
   const sql = parts.map(({ box, from, where }) => `(select count(*)::int from ${from} where ${where}) as ${box}`);
   const { rows } = await db.raw<{ rows: Readonly<Record<Box, number>>[] }>(
     `select ${sql.join(', ')}`,
@@ -98,4 +118,15 @@ export async function findTask(db: Knex, id: string, viewer: Viewer): Promise<Ta
     .first<TaskRow | undefined>(db.raw(COLUMNS))
     .where('t.id', id);
   return viewer.all ? query : query.whereRaw('c.parties @> array[?]', [viewer.department]);
+}
+
+/** The id of the absent person through whom the owner has a task in their box; undefined where it is their own. */
+export function absentHolder(task: TaskRow, { actor, standsInFor }: Owner): string | undefined {
+  if (task.status !== 'open' || task.barred.includes(actor.person)) return undefined;
+  const isTheirs = ({ person, department, roles }: Actor): boolean =>
+    !task.barred.includes(person) &&
+    (task.holder === null
+      ? department === task.department && (roles as readonly string[]).includes(task.role)
+      : task.holder === person);
+  return isTheirs(actor) ? undefined : standsInFor.find(isTheirs)?.person;
 }

@@ -136,7 +136,7 @@ test.each(Object.entries(ALONE))('%s is known to one file alone', (name, files) 
 test('the environment is read where settings are settled and nowhere else', () => {
   const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(join(projectRoot, file), 'utf8')));
   // A composition root hands the environment to config.ts, and the supervisor hands it on to its children.
-  const handing = /load(Start)?Config\(process\.env\)|\.\.\.process\.env\b/g;
+  const handing = /load(Start|Database)?Config\(process\.env\)|\.\.\.process\.env\b/g;
   const strays = readers.filter((file) => {
     if (READS_ENVIRONMENT.includes(file)) return false;
     return /process\.env\b/.test(readFileSync(join(projectRoot, file), 'utf8').replaceAll(handing, ''));

@@ -1,3 +1,4 @@
 export { grant } from './grant.ts';
 export { replayAudit } from './replay-audit.ts';
+export { calendarRollout } from './calendar-rollout.ts';
 export { caseProcess, shareRequest } from './case.ts';

@@ -1,22 +1,24 @@
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../../domain/case.ts';
-import type { Command } from '../../domain/case-command.ts';
+import type { Command, SystemAction } from '../../domain/case-command.ts';
 import type { GrantPersonAction } from '../../domain/kernel/grant.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { EffectPoint } from '../../domain/route.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { correctionEffects } from './correction.ts';
 import { disposalEffects } from './disposal.ts';
 import { misuseEffects } from './misuse.ts';
 
-/** Gives a grant an order. One that is not possible any more, as the grant is over, is passed over. */
-export interface GrantOrders {
-  give(grantId: string, command: Command<GrantPersonAction>): Promise<void>;
+/** Orders to running cases and grants. One that is not possible any more, as they are over, is passed over. */
+export interface Orders {
+  toGrant(grantId: string, command: Command<GrantPersonAction>): Promise<void>;
+  toCase(one: { readonly process: string; readonly caseId: string }, command: Command<SystemAction>): Promise<void>;
 }
 
 /** What an effect knows: the case as it stands, and who brought it to this point. */
 export interface EffectCall {
   readonly knex: Knex;
-  readonly grants: GrantOrders;
+  readonly orders: Orders;
   readonly state: CaseState;
   /** Who filed, or who gave the answer that decided, as they could act then; and when. */
   readonly by: Actor;
@@ -42,7 +44,7 @@ export interface EffectInput {
 
 /** Carries out what a process does at a point of its route. `more` are those of processes that a place has of its own. */
 export function createEffects(
-  { knex, grants }: { readonly knex: Knex; readonly grants: GrantOrders },
+  { knex, orders }: { readonly knex: Knex; readonly orders: Orders },
   more: Readonly<Record<string, Effects>> = {},
 ): (input: EffectInput) => Promise<void> {
   return async ({ process, caseId, point }) => {
@@ -53,7 +55,7 @@ export function createEffects(
     if (!row) throw new Error(`Case ${caseId} is not recorded yet`);
     const { event } = await deciding(knex, caseId, point);
     const by: Actor = { person: event.actor, department: event.capacity.department, roles: [event.capacity.role] };
-    await run({ knex, grants, state: row.state, by, at: event.at, key: `${caseId}:${point}` });
+    await untilStopped(run({ knex, orders, state: row.state, by, at: event.at, key: `${caseId}:${point}` }));
   };
 }
 

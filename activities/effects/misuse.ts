@@ -14,7 +14,7 @@ const REASONS = {
 } as const;
 
 /** Given in the name of whoever reported the misuse: the one who answers may be of the other side. */
-async function order({ grants, state, at, key }: EffectCall, action: keyof typeof REASONS): Promise<void> {
+async function order({ orders, state, at, key }: EffectCall, action: keyof typeof REASONS): Promise<void> {
   const grantId = state.about?.grantId;
   if (grantId === undefined) return;
   const isAuthority = state.requester === 'data-bureau';
@@ -23,5 +23,5 @@ async function order({ grants, state, at, key }: EffectCall, action: keyof typeo
     department: state.requester,
     roles: [isAuthority ? ('authority' as const) : ('sharing-lead' as const)],
   };
-  await grants.give(grantId, { id: key, at, actor, do: { action, reason: REASONS[action] } });
+  await orders.toGrant(grantId, { id: key, at, actor, do: { action, reason: REASONS[action] } });
 }

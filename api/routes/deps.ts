@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
 import type { Policies } from '../reach.ts';
+import type { Migrator } from '../route-migrations.ts';
 
 /** What is needed to tell other systems of events. */
 export interface Outside {
@@ -22,8 +24,11 @@ export interface RouteDeps {
   readonly policies: Policies;
   readonly logger: Logger;
   readonly commands: CommandRunner;
+  readonly moving: Migrator;
   readonly feed: Feed;
   readonly outside: Outside;
+  /** Those that cases can be filed of. */
+  readonly processes: readonly Process[];
   /** Their names, as remembered for a few seconds: almost every answer shows some. */
   readonly departments: () => Promise<readonly Department[]>;
 }

@@ -1,5 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
+import { absenceEndpoints } from './absences/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
+import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -9,11 +11,14 @@ import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { migrationEndpoints } from './routes/migrations.ts';
+import { routeEndpoints } from './routes/routes.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
+import { besideTaskEndpoints } from './tasks/beside.ts';
 import { taskEndpoints } from './tasks/routes.ts';
 import { webhookDeliveryEndpoints } from './webhooks/deliveries.ts';
 import { webhookEndpoints } from './webhooks/routes.ts';
@@ -29,12 +34,17 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...processEndpoints(deps),
     ...caseEndpoints(deps),
     ...taskEndpoints(deps),
+    ...besideTaskEndpoints(deps),
+    ...absenceEndpoints(deps),
+    ...routeEndpoints(deps),
+    ...migrationEndpoints(deps),
     ...grantEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...noticeEndpoints(deps),
     ...eventEndpoints(deps),
     ...webhookEndpoints(deps),
     ...webhookDeliveryEndpoints(deps),
+    ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
     ...healthEndpoints(deps),

@@ -4,7 +4,15 @@ import type { Command } from 'commander';
 import type { CaseDetail, CaseSummary, Offered } from '../answers.ts';
 import type { Client } from '../client.ts';
 import { type Adding, part } from '../context.ts';
-import { actionName, decisionBody, type DecisionOptions, readJsonFile } from '../decision.ts';
+import {
+  ACTIONS_SHOWN,
+  actionName,
+  decisionBody,
+  type DecisionOptions,
+  offeredTask,
+  readJsonFile,
+} from '../decision.ts';
+import { decisionOptions } from '../decision-options.ts';
 import { Failure } from '../failure.ts';
 import type { Say } from '../language.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
@@ -68,7 +76,7 @@ function addAct(group: Command, { say, act }: Adding): void {
     group
       .command('act')
       .argument('<case>', say('事项的 id', 'id of the case'))
-      .argument('<action>', 'approve | reject | ask-supplement | supplement | withdraw')
+      .argument('<action>', ACTIONS_SHOWN.case.join(' | '))
       .description(say('办理一个事项', 'do something to a case'))
       .option(
         '--task <task>',
@@ -89,36 +97,6 @@ function addAct(group: Command, { say, act }: Adding): void {
       output.result(done, () => [statusLine(done.case, output)]);
     }),
   );
-}
-
-/** The options of everything that answers or completes. */
-export function decisionOptions(command: Command, say: Say): Command {
-  return command
-    .option('--opinion <text>', say('同意时的意见', 'opinion with an approval'))
-    .option('--reason <text>', say('理由', 'reason'))
-    .option('--reason-code <code>', say('不同意的理由代码', 'code of the reason for a refusal'), 'other')
-    .option('--missing <part=text...>', say('要求补正的内容，可多次', 'what is missing, any number of times'))
-    .option('--note <text>', say('补正说明', 'note with a supplement'))
-    .option('--form <file>', say('补正内容的 JSON 文件', 'JSON file of what a supplement changes'))
-    .option(
-      '--seen <digest>',
-      say('所见申请内容的摘要；默认为当前内容', 'digest of the form that was seen; the current one where absent'),
-    );
-}
-
-/** The task that the action is offered for; none where the action is not about a task. @throws {Failure} usage, if several */
-export function offeredTask(offers: readonly Offered[], action: string, say: Say): string | undefined {
-  const tasks = offers.filter((offer) => offer.action === action).flatMap(({ taskId }) => taskId ?? []);
-  if (tasks.length > 1) {
-    throw new Failure(
-      'usage',
-      say(
-        `有多个任务可办，请用 --task 指定：${tasks.join('、')}`,
-        `Several tasks: choose by --task: ${tasks.join(', ')}`,
-      ),
-    );
-  }
-  return tasks[0] ?? offers.find(({ taskId }) => taskId !== undefined)?.taskId;
 }
 
 async function upload(client: Client, path: string, say: Say): Promise<string> {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { CaseSummary, ListOf, TaskAnswer } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
-import { actionName, decisionBody, type DecisionOptions } from '../decision.ts';
+import { ACTIONS_SHOWN, actionName, decisionBody, type DecisionOptions } from '../decision.ts';
+import { decisionOptions } from '../decision-options.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
 import { type Output, table } from '../output.ts';
-import { decisionOptions, statusLine } from './cases.ts';
+import { statusLine } from './cases.ts';
 
 export function addTaskCommands(program: Command, { say, act }: Adding): void {
   const group = program.command('task').description(say('待办', 'tasks'));
@@ -24,8 +25,8 @@ export function addTaskCommands(program: Command, { say, act }: Adding): void {
     group
       .command('act')
       .argument('<task>', say('任务的 id', 'id of the task'))
-      .argument('<action>', 'approve | reject | ask-supplement')
-      .description(say('办理一个任务', 'answer a task')),
+      .argument('<action>', ACTIONS_SHOWN.task.join(' | '))
+      .description(say('办理一个任务', 'do something to a task')),
     say,
   ).action(
     act<DecisionOptions>(async ({ platform, output }, options, id = '', given = '') => {
@@ -48,6 +49,7 @@ function taskLines(list: ListOf<TaskAnswer>, output: Output): string[] {
     name(task.case.requester),
     task.dueOn ?? '–',
     task.actions.map(({ action }) => action).join(', ') || '–',
+    task.onBehalf?.name ?? '–',
     task.id,
   ]);
   const headings = [
@@ -57,6 +59,7 @@ function taskLines(list: ListOf<TaskAnswer>, output: Output): string[] {
     say('需求部门', 'requester'),
     say('期限', 'due'),
     say('可办理', 'you may'),
+    say('代', 'on behalf of'),
     'id',
   ];
   return [...table(headings, rows), ...moreLine(list, say)];

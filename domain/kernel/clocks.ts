@@ -1,6 +1,7 @@
 import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
+import { recompute } from '../due-dates.ts';
 import type { Limit } from '../route.ts';
 import { type Node, planOf, stagesIn, type StageNode } from './plan.ts';
 import { verdictOf } from './standing.ts';
@@ -131,19 +132,11 @@ export function extend(state: CaseState, clock: ClockState, { days, at }: { days
   };
 }
 
-/**
- * The clocks whose due dates are other ones under another calendar, counted again from where they started or were last
- * resumed: the working days that were between are kept, not the dates.
- */
+/** The clocks whose due dates are other ones under another calendar, each with the dates that it has there. */
 export function recounted(state: CaseState, calendar: CaseState['calendar'], at: string): ClockMoved[] {
   return Object.values(state.clocks).flatMap((clock): ClockMoved[] => {
-    if (clock.stopped) return [];
-    const again = (date: string): string =>
-      addWorkingDays(calendar, clock.startedOn, workingDaysBetween(state.calendar, clock.startedOn, date));
-    const dueOn = again(clock.dueOn);
-    const promised = clock.promisedOn === undefined ? {} : { promisedOn: again(clock.promisedOn) };
-    if (dueOn === clock.dueOn && promised.promisedOn === clock.promisedOn) return [];
-    return [{ ...reading(clock, at, 'recounted'), dueOn, ...promised, calendarVersion: calendar.version }];
+    const { isMoved, after } = recompute(clock, { before: state.calendar, after: calendar });
+    return isMoved ? [{ ...reading(clock, at, 'recounted'), ...after, calendarVersion: calendar.version }] : [];
   });
 }
 

@@ -12,7 +12,7 @@ export function evolve(before: CaseState | undefined, event: CaseEvent): CaseSta
 }
 
 function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
-  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf, about } = event;
+  const { caseId, process, route, calendar, requester, provider, form, actor, at, onBehalf, about, label } = event;
   return {
     caseId,
     process,
@@ -35,6 +35,7 @@ function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
     grants: [],
     frozen: [],
     ...(about ? { about } : {}),
+    ...(label ? { label } : {}),
   };
 }
 

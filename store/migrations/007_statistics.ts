@@ -37,6 +37,6 @@ export async function up(knex: Knex): Promise<void> {
     -- Working time from filing to the end, counted as in stage_visits.
     alter table cases add column duration_ms bigint;
     create index cases_ended on cases (ended_at) where ended_at is not null;
-    create index cases_running on cases (opened_at) where ended_at is null;
+    create index cases_under_way on cases (opened_at) where ended_at is null;
   `);
 }

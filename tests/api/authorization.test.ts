@@ -2,6 +2,9 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { CALENDAR_ROWS } from './authorization-calendars.ts';
+import { READER_ROWS } from './authorization-readers.ts';
+import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -9,33 +12,15 @@ let thing: Awaited<ReturnType<typeof grantedCase>> & {
   deliveryId: string;
   attachmentId: string;
   told: ToldThings;
-};
+} & RouteThings;
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
 const unknown = (path: string) => ({ path: () => path, status: 404 });
 
-function figures(of: string, bad: string): Readonly<Record<string, Row>> {
-  const path = `/api/statistics/${of}`;
-  return {
-    [`GET ${path}`]: { path: () => path, wrong: ['admin', 403], bad: { path: () => `${path}?${bad}`, status: 422 } },
-  };
-}
-
 const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/session': { path: () => '/api/session' },
   'GET /api/me': { path: () => '/api/me' },
-  'GET /api/departments': { path: () => '/api/departments', wrong: ['rolenone', 403] },
-  'GET /api/catalogue': {
-    path: () => '/api/catalogue',
-    wrong: ['rolenone', 403],
-    bad: { path: () => '/api/catalogue?shareType=free', status: 422 },
-  },
-  'GET /api/catalogue/:id': {
-    path: () => '/api/catalogue/persons',
-    wrong: ['rolenone', 403],
-    bad: unknown('/api/catalogue/no-such'),
-  },
   'POST /api/attachments': {
     path: () => '/api/attachments?name=a.txt',
     ask: () => ({ raw: 'x', headers: bytes }),
@@ -63,7 +48,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: ['admin', 403],
     bad: { path: () => '/api/cases?limit=none', status: 422 },
   },
-  'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
   'POST /api/cases': {
     path: () => '/api/cases',
     ask: () => ({
@@ -116,6 +100,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: { ask: { body: { action: 'approve', seen: 'yes' } }, status: 422 },
   },
+  ...workRows(() => thing),
+  ...routeRows(() => thing),
   'GET /api/grants': {
     path: () => '/api/grants',
     wrong: ['admin', 403],
@@ -149,8 +135,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: unknown('/api/deliveries/1'),
   },
-  ...figures('handling', 'from=2026-02-30&to=x&department=none'),
-  ...figures('cases', 'from=2026-11-02&to=2026-11-01'),
+  ...CALENDAR_ROWS,
+  ...READER_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
@@ -178,7 +164,13 @@ beforeAll(async () => {
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
   const delivery = await deliveryOf(api, granted.grantId);
-  thing = { ...granted, deliveryId: delivery.id, attachmentId: body.id, told: await toldThings(api) };
+  thing = {
+    ...granted,
+    deliveryId: delivery.id,
+    attachmentId: body.id,
+    told: await toldThings(api),
+    ...(await routeThings(api)),
+  };
 }, 120_000);
 afterAll(() => api.close());
 

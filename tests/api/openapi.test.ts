@@ -60,6 +60,15 @@ test('every POST of those who are logged in names its Idempotency-Key, and no re
   for (const name of names) expect(whole.components.schemas).toHaveProperty([String(name)]);
 });
 
+test('what is held against If-Match names it, and says how it refuses who sends none', async () => {
+  const { paths } = await document();
+  const change = paths['/api/routes/{id}/drafts/{draft}'].put;
+  expect(change.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', required: true }));
+  expect(Object.keys(change.responses)).toEqual(expect.arrayContaining(['412', '428']));
+  const act = paths['/api/cases/{id}/actions'].post;
+  expect(act.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', required: false }));
+});
+
 test('the page for reading names every path and loads nothing from elsewhere', async () => {
   const page = await api.ask(null, 'GET', '/api/docs');
   expect(page).toMatchObject({ status: 200 });

@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { projectRoot } from '../../config.ts';
 import { taskIdOf } from '../../domain/case.ts';
-import { createGrantOrders } from '../../grant-orders.ts';
+import { createOrders } from '../../orders.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { createHistoryKeeper, createReplayer, silentSinks } from '../../replayer.ts';
 import { act, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
@@ -68,7 +68,7 @@ async function startWorkers({ knex, client, connection, secretKey }: Rig): Promi
     secretKey,
     histories: createHistoryKeeper(client),
     replayer: createReplayer({ workflowBundle: ours }),
-    grants: createGrantOrders(client),
+    orders: createOrders(client),
   });
   const polling = {
     connection,

@@ -65,10 +65,11 @@ async function departmentAt(knex: Knex, share: number): Promise<string> {
 }
 
 async function inboxOf(knex: Knex, who: string, actor: Actor): Promise<Question[]> {
-  const questions: Question[] = [{ what: 'counters', who, ask: () => countTasks(knex, actor) }];
+  const owner = { actor, standsInFor: [] };
+  const questions: Question[] = [{ what: 'counters', who, ask: () => countTasks(knex, owner) }];
   for (const box of BOXES) {
     const page = (after?: Place) =>
-      listTasks(knex, { box, actor, page: { limit: LIMIT, ...(after ? { after } : {}) } });
+      listTasks(knex, { box, owner, page: { limit: LIMIT, ...(after ? { after } : {}) } });
     const first = await page();
     const ids = first.items.map(({ caseId }) => caseId);
     questions.push({ what: `inbox: ${box}`, who, ask: () => page() });

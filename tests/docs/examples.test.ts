@@ -2,32 +2,30 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import type { Actor } from '../../domain/language.ts';
-import { type Journal, step } from '../../domain/journal.ts';
-import { replayEvents } from '../../domain/machine.ts';
 import { faultsOfRoute } from '../../domain/route-check.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { type Api, application, startApi } from '../support/api.ts';
-import {
-  type ProposalAction,
-  type ProposalEvent,
-  proposalMachine,
-  type ProposalState,
-} from './examples/entry-proposal.ts';
+import { grantedCase } from '../support/grant.ts';
+import { until } from '../support/until.ts';
+import { RETURN_FLOW, returnFlowEffects } from './examples/return-flow.ts';
 import { REVIEWED_TWICE } from './examples/reviewed-twice.ts';
 import { workingDayEndpoints } from './examples/working-day-route.ts';
 
 let api: Api;
+let grantId: string;
 
 beforeAll(async () => {
-  api = await startApi();
-  await api.engine.startWorkers();
+  api = await startApi({ processes: [RETURN_FLOW] });
+  await api.engine.startWorkers({ 'return-flow': returnFlowEffects });
+  // By the route as it ships, before an example publishes another.
+  ({ grantId } = await grantedCase(api));
 }, 120_000);
 afterAll(() => api.close());
 
 test.each([
   ['adding-a-route.md', 'working-day-route.ts'],
   ['adding-a-route.md', 'reviewed-twice.ts'],
-  ['adding-a-process.md', 'entry-proposal.ts'],
+  ['adding-a-process.md', 'return-flow.ts'],
 ])('%s shows %s as it is tested here', async (page, example) => {
   const [shown, code] = await Promise.all([
     readFile(join(projectRoot, 'docs', page), 'utf8'),
@@ -67,31 +65,35 @@ test('the example of an approval route is sound, and new cases take it while run
   expect(answered.body.case.stage).toBe('requester-lead');
 });
 
-test('the example of a process decides, refuses, lets time count and replays', () => {
-  const authority: Actor = { person: 'a', department: 'data-bureau', roles: ['authority'] };
-  const lead: Actor = { person: 'l', department: 'transport', roles: ['sharing-lead'] };
-  const events: ProposalEvent[] = [];
-  let journal: Journal<ProposalState> = { state: undefined, seq: 0, settled: {} };
-  let commands = 0;
-  function send(actor: Actor, action: ProposalAction): string {
-    const command = { id: `c${(commands += 1)}`, at: '2026-11-25T09:00:00+08:00', actor, do: action };
-    const taken = step(proposalMachine, journal, command);
-    if ('refusal' in taken) return taken.refusal.code;
-    journal = taken.journal;
-    events.push(...taken.entries.map(({ event }) => event));
-    return journal.state?.status ?? '';
+test('the example of a process is filed, answered and closed on a platform that knows nothing else of it', async () => {
+  const { knex } = api.engine.platform;
+  await knex.raw(sqlOf(await readFile(join(projectRoot, 'docs/adding-a-process.md'), 'utf8')));
+  const { route } = RETURN_FLOW;
+  expect(faultsOfRoute(route)).toEqual([]);
+  await knex('routes').insert({ id: route.id, version: route.version, body: JSON.stringify(route) });
+  const form = { results: '核验结果统计', until: '2027-03-31', form: 'table' };
+  const file = (account: string, changes: object = {}) =>
+    api.ask(account, 'POST', '/api/cases', {
+      body: { process: 'return-flow', about: { grantId }, form: { ...form, ...changes } },
+    });
+  expect((await file('public-security.reviewer', { until: 'soon' })).status).toBe(422);
+  expect((await file('civil-affairs.requester')).status).toBe(403);
+  const filed = await file('public-security.reviewer');
+  expect(filed).toMatchObject({ status: 201, body: { number: expect.stringMatching(/^HL-/) } });
+  const { id, form: seen } = filed.body;
+  for (const [account, stage] of [
+    ['civil-affairs.reviewer', 'prepare'],
+    ['civil-affairs.lead', 'agree'],
+  ] as const) {
+    const body = { action: 'approve', seen: seen.digest };
+    expect((await api.ask(account, 'POST', `/api/tasks/${id}.${stage}.1/actions`, { body })).status).toBe(200);
   }
-  expect(send(lead, { action: 'publish' })).toBe('NotFiled');
-  expect(send(lead, { action: 'propose', entryId: 'roads', department: 'transport', dueOn: '2026-11-27' })).toBe(
-    'proposed',
-  );
-  expect(send(lead, { action: 'publish' })).toBe('NotYourTask');
-  expect(send(authority, { action: 'sendBack', reason: ' ' })).toBe('ReasonMissing');
-  const alarm = journal.state && proposalMachine.alarm(journal.state);
-  expect(alarm).toEqual({ at: '2026-11-27T23:59:59.999+08:00', do: { action: 'passLimit' } });
-  expect(send(authority, { action: 'passLimit' })).toBe('proposed');
-  expect(send(authority, { action: 'publish' })).toBe('published');
-  expect(send(authority, { action: 'publish' })).toBe('AlreadyDecided');
-  expect(replayEvents(proposalMachine, events)).toEqual(journal.state);
-  expect(journal.state?.isLate).toBe(true);
+  await until(async () => (await api.ask('auditor', 'GET', `/api/cases/${id}`)).body.status === 'completed');
+  expect(await knex('return_flows')).toMatchObject([{ case_id: id, grant_id: grantId }]);
+  const replay = await api.ask('auditor', 'POST', `/api/cases/${id}/replay`, { body: {} });
+  expect(replay.body.verdict).toBe('agrees');
 });
+
+function sqlOf(page: string): string {
+  return /```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+}

@@ -10,6 +10,8 @@ import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
 import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
+import type { Process } from '../../domain/process.ts';
+import { PROCESSES } from '../../domain/processes/index.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -48,6 +50,8 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   readonly deadlineMs?: number;
   readonly engine?: Engine;
+  /** Beside those that ship. */
+  readonly processes?: readonly Process[];
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -65,8 +69,15 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
     outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
   };
-  const app = createApp(deps);
-  const courier = startCourier({ db, logger, commands: commandRunner(deps), everyMs: 200, patience: 1 });
+  const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
+  const courier = startCourier({
+    db,
+    logger,
+    engine: deps.engine,
+    commands: commandRunner(deps),
+    everyMs: 200,
+    patience: 1,
+  });
   const answer = app.koa.callback();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,7 +98,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
 
   async function send(method: string, path: string, { body, headers, key, raw }: Ask): Promise<Answer> {
     const isPost = method === 'POST';
-    const hasBody = isPost || method === 'PATCH';
+    const hasBody = isPost || method === 'PUT' || method === 'PATCH';
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -116,7 +127,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await courier.stop();
+      await Promise.all([courier.stop(), app.moving.halt()]);
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();

@@ -13,14 +13,16 @@ export interface Ran {
 export interface CliPlace {
   readonly dataDir: string;
   readonly url?: string;
+  /** The environment that a command hands on to what it starts. */
+  readonly inherited?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs a command line in this process, against the platform at `url`, without a terminal. */
-export async function santong({ dataDir, url }: CliPlace, ...args: readonly string[]): Promise<Ran> {
+export async function santong({ dataDir, url, inherited = {} }: CliPlace, ...args: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
   const exit = await runCli(args, {
-    environment: { root: projectRoot, dataDir, inherited: {}, ...(url === undefined ? {} : { url }) },
+    environment: { root: projectRoot, dataDir, inherited, ...(url === undefined ? {} : { url }) },
     streams: { out: (text) => (out += text), err: (text) => (err += text), isTerminal: false },
   });
   return {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
 import knex from 'knex';
+import type { Effects } from '../../activities/effects/index.ts';
 import { seed } from '../../seed.ts';
 import { databaseOf, departments } from '../../seed/departments.ts';
 import { type RunningWorkers, startWorkers } from '../../worker.ts';
@@ -20,7 +21,8 @@ export interface Engine {
   readonly dataDir: string;
   readonly password: string;
   departmentUrl(department: string): string;
-  startWorkers(): Promise<RunningWorkers>;
+  /** With the effects of processes that do not ship. */
+  startWorkers(effects?: Readonly<Record<string, Effects>>): Promise<RunningWorkers>;
   close(): Promise<void>;
 }
 
@@ -63,10 +65,11 @@ export async function startEngine(): Promise<Engine> {
     dataDir,
     password,
     departmentUrl: (department) => adminUrl(databaseName(department)),
-    async startWorkers() {
+    async startWorkers(effects = {}) {
       const workers = await startWorkers(
         { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace, secretKey },
         { workflowBundle: await bundle },
+        { effects },
       );
       running.push(workers);
       return workers;

@@ -33,6 +33,9 @@ export function memoryActivities(outcomes: ('delivered' | 'failed')[]): Omit<Act
       return { rows: 3, sha256: '0'.repeat(64) };
     },
     async effect() {},
+    async recount() {
+      return 0;
+    },
   };
 }
 

@@ -43,13 +43,12 @@ export function accountOf(events: readonly CaseEvent[]): Account[] {
   let isSuspended = false;
   for (const event of events) {
     const book = 'stage' in event && event.stage !== undefined ? stages.get(event.stage) : undefined;
-    note(event, book);
+    if (isCounted(event)) note(event, book);
     settle(event.at);
   }
   return all;
 
-  function note(event: CaseEvent, book: StageBook | undefined): void {
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- most of what happens counts for nothing here
+  function note(event: Counted, book: StageBook | undefined): void {
     switch (event.type) {
       case 'stageEntered': {
         const fresh = { departments: new Map(), isParked: false, isDecided: false, isAsking: false };
@@ -175,4 +174,28 @@ export function hoursBetween(calendar: Calendar, from: string, to: string): numb
     if (isWorkingDay(calendar, new Date(at + 8 * hour).toISOString().slice(0, 10))) hours += 1;
   }
   return hours;
+}
+
+const COUNTED = [
+  'stageEntered',
+  'seatOpened',
+  'answered',
+  'answerTakenBack',
+  'stageDecided',
+  'signatureLapsed',
+  'stageParked',
+  'stageResumed',
+  'supplementAsked',
+  'supplemented',
+  'returned',
+  'suspended',
+  'resumed',
+  'ended',
+  'clockMoved',
+  'limitPassed',
+] as const;
+type Counted = Extract<CaseEvent, { type: (typeof COUNTED)[number] }>;
+
+function isCounted(event: CaseEvent): event is Counted {
+  return (COUNTED as readonly string[]).includes(event.type);
 }

@@ -4,11 +4,11 @@ import { ROLES } from '../../../domain/language.ts';
 import { date, id, text } from '../../schema.ts';
 import { applicationFields, applicationSchema } from '../share-requests/schema.ts';
 
-const seen = z
+export const seen = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .meta({ description: 'The digest of the form that the person saw.' });
-const words = text(0, 2_000);
+export const words = text(0, 2_000);
 const note = text(1, 2_000).optional();
 const stage = text(1, 100);
 const to = id.meta({ description: 'The person, by account.' });
@@ -99,5 +99,6 @@ export const caseActionBody = z
   .discriminatedUnion('action', [first, ...more, ...FORM_ACTIONS, ...CASE_ACTIONS])
   .meta({ id: 'CaseAction' });
 
+export type TaskInput = z.output<typeof caseActionBody> & { readonly taskId: string };
 export type CaseInput = z.output<typeof caseActionBody>;
 export type FormInput = z.output<(typeof FORM_ACTIONS)[number]>;

@@ -1,4 +1,4 @@
-import type { PersonAction } from '../../../domain/case.ts';
+import { type Capacity, partiesOf, type PersonAction } from '../../../domain/case.ts';
 import type { CaseRow } from '../../../store/cases.ts';
 import { caseSummaryFor, visibleCase } from '../../case-views.ts';
 import type { Submitted } from '../../command-runner.ts';
@@ -6,13 +6,13 @@ import type { CallerCall, Reply } from '../../endpoint.ts';
 import { changeForm } from '../../form-changes.ts';
 import { Problem } from '../../problem.ts';
 import { accepted } from '../../replies.ts';
-import { carriedBy, personNamed } from '../../staff.ts';
+import { carriedBy, judged, personNamed } from '../../staff.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import type { CaseInput, FormInput } from './action-schema.ts';
 import { mayAct } from './offered.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'processes'>;
 type Call = CallerCall<unknown, unknown, unknown>;
 
 /** Carries out an action on a case that the caller has been shown, and tells what came of it. */
@@ -41,12 +41,26 @@ export async function submitAction(
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
   const by = await carriedBy(deps.db, row, { actor, at, onBehalf: input.onBehalf });
-  const as = by.onBehalf ?? actor;
+  const as = judged(actor, by.onBehalf);
   if (!mayAct(deps.policies, as, { action: input.action, state: row.state })) throw new Problem('NotAllowed');
   checkMatch(headers['if-match'], row);
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });
+  if (input.action === 'copy') checkTold(deps, row, input.to);
   const action = await actionOf(deps, input);
   return deps.commands.submit({ idempotency, actor, at, action, ...by, target: { kind: 'case', id: row.id } });
+}
+
+/** A case is told of to those whom it concerns, and to the authority. What goes elsewhere would show it to strangers. */
+function checkTold({ policies }: Deps, { state }: CaseRow, to: readonly Capacity[]): void {
+  const parties = partiesOf(state);
+  const isAuthoritys = (department: string): boolean =>
+    policies.may({ person: '', department, roles: ['authority'] }, 'supervise', 'case', department);
+  const faults = to.flatMap(({ department }, at) =>
+    parties.includes(department) || isAuthoritys(department)
+      ? []
+      : [{ pointer: `/to/${at}/department`, code: 'DepartmentNotAParty', params: { department } }],
+  );
+  if (faults.length > 0) throw new Problem('Invalid', { faults });
 }
 
 function isFormInput(input: CaseInput): input is FormInput {

@@ -2,6 +2,7 @@ import { type CaseState, partiesOf } from '../../../domain/case.ts';
 import { actionsOf, type OfferedAction } from '../../../domain/kernel/actions.ts';
 import type { Actor } from '../../../domain/language.ts';
 import type { Policies } from '../../reach.ts';
+import { judged } from '../../staff.ts';
 import type { CaseContext } from './present.ts';
 
 /** `onBehalf`: the absent person for whom it may be done. */
@@ -14,7 +15,7 @@ export function offeredActions(state: CaseState, context: CaseContext): Offered[
   const own = actionsOf(state, actor, at, { colleagues }).filter((one) => allowed(one, actor));
   const others = standsInFor.flatMap((absent) =>
     actionsOf(state, actor, at, { colleagues, onBehalf: absent })
-      .filter((one) => allowed(one, absent))
+      .filter((one) => allowed(one, judged(actor, absent)))
       .map((one): Offered => ({ ...one, onBehalf: absent.person })),
   );
   const known = new Set(own.map((one) => JSON.stringify(one)));

@@ -119,6 +119,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       method: 'post',
       path: '/api/cases/:id/actions',
       tag: 'cases',
+      ifMatch: 'optional',
       summary: 'Do something to a case: decide a task, complete or withdraw the application',
       access: READ,
       params: idParams,

@@ -2,13 +2,29 @@ import type { StoredCommand } from '../../../store/commands.ts';
 import { isProblemCode, type Locale, type ProblemCode, statusOf, titleOf, typeOf } from '../../problem.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 
-const PLACES = {
-  case: 'cases',
-  grant: 'grants',
-  attachment: 'attachments',
-  replay: 'cases',
-  webhook: 'webhooks',
-} as const;
+/** Where the target is found: what has no address of its own, in the list that it is in. */
+function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
+  switch (kind) {
+    case 'case':
+    case 'replay':
+      return `/api/cases/${id}`;
+    case 'grant':
+      return `/api/grants/${id}`;
+    case 'attachment':
+      return `/api/attachments/${id}`;
+    case 'absence':
+      return '/api/absences';
+    case 'route-draft':
+    case 'route-migration':
+      return '/api/routes';
+    case 'webhook':
+      return `/api/webhooks/${id}`;
+    case 'calendar':
+      return `/api/calendars/${id}`;
+    case 'task-batch':
+      return '/api/tasks';
+  }
+}
 
 export function presentCommand(command: StoredCommand, locale: Locale) {
   const { id, status, targetKind, targetId, outcome } = command;
@@ -16,7 +32,7 @@ export function presentCommand(command: StoredCommand, locale: Locale) {
     id,
     status,
     outcome,
-    target: { kind: targetKind, id: targetId, href: `/api/${PLACES[targetKind]}/${targetId}` },
+    target: { kind: targetKind, id: targetId, href: hrefOf(targetKind, targetId) },
     action: command.command.do.action,
     ...(status === 'refused' ? { problem: problemOf(outcome, { id, locale }) } : {}),
     receivedAt: timeOf(command.receivedAt),

@@ -1,4 +1,3 @@
-import { PROCESSES } from '../../../domain/processes/index.ts';
 import { caseDetailFor, visibleCase } from '../../case-views.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { fileCase } from '../../process-filing.ts';
@@ -19,7 +18,7 @@ export function processEndpoints(deps: RouteDeps): Endpoint[] {
       access: { object: 'route', action: 'read' },
       answers: { 200: processList },
       async handle() {
-        const items = PROCESSES.map(({ id, name, about, when, filedBy, fields, route }) => ({
+        const items = deps.processes.map(({ id, name, about, when, filedBy, fields, route }) => ({
           id,
           name,
           about,

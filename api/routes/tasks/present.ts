@@ -1,19 +1,31 @@
 import type { CaseRow } from '../../../store/cases.ts';
-import type { TaskRow } from '../../../store/tasks.ts';
+import type { OpinionDraft } from '../../../store/opinion-drafts.ts';
+import { absentHolder, type TaskRow } from '../../../store/tasks.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 import { type CaseContext, presentCase, presentPerson } from '../cases/present.ts';
 import { presentDepartment } from '../departments/present.ts';
 
-/** A task with its case, and what the caller may do with this task. */
-export function presentTask(task: TaskRow, row: CaseRow, context: CaseContext) {
+export function presentDraft({ opinion, updatedAt }: OpinionDraft) {
+  return { opinion, updatedAt: timeOf(updatedAt) };
+}
+
+/** A task with its case, what the caller may do with this task, and the opinion that they have begun to write. */
+export function presentTask(
+  task: TaskRow,
+  { row, draft }: { readonly row: CaseRow; readonly draft: OpinionDraft | undefined },
+  context: CaseContext,
+) {
   const { id, stage, activation, seat, holder, role, status, verdict, decidedBy, dueOn } = task;
   const shown = presentCase(row, context);
+  const absent = absentHolder(task, context);
   return {
     id,
     stage,
     activation,
     seat,
     holder: holder === null ? null : presentPerson(holder, context.names),
+    onBehalf: absent === undefined ? null : presentPerson(absent, context.names),
+    draft: draft ? presentDraft(draft) : null,
     role,
     status,
     verdict,

@@ -1,59 +1,72 @@
+import { dateIn } from '../../../domain/calendar.ts';
+import { absentFor } from '../../../store/absences.ts';
 import { findCaseOfTask, findCasesById } from '../../../store/cases.ts';
-import { countTasks, findTask, listTasks, type TaskRow } from '../../../store/tasks.ts';
-import { caseContext, visibleCase } from '../../case-views.ts';
+import { draftsOf } from '../../../store/opinion-drafts.ts';
+import { countTasks, listTasks } from '../../../store/tasks.ts';
+import { caseContext } from '../../case-views.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
-import { type CallerCall, endpoint, type Endpoint } from '../../endpoint.ts';
+import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams } from '../../schema.ts';
+import { decideMany, presentBatch } from '../../task-batches.ts';
 import { type CaseInput, taskActionBody } from '../cases/action-schema.ts';
 import { actOnCase } from '../cases/actions.ts';
 import { actionDone } from '../cases/schema.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentTask } from './present.ts';
-import { task, taskList, taskQuery } from './schema.ts';
+import { batchBody, batchDone, task, taskList, taskQuery } from './schema.ts';
+import { taskView } from './view.ts';
 
 const READ = { object: 'task', action: 'read' } as const;
 
 export function taskEndpoints(deps: RouteDeps): Endpoint[] {
   const { db, policies } = deps;
-
-  async function visibleTask(
-    id: string,
-    { actor }: Pick<CallerCall<unknown, unknown, unknown>, 'actor'>,
-  ): Promise<TaskRow> {
-    const found = await findTask(db, id, viewerOf(policies, actor, 'task'));
-    if (!found) throw new Problem('NotFound');
-    return found;
-  }
-
+  const view = taskView(deps);
   return [
     endpoint({
       method: 'get',
       path: '/api/tasks',
       tag: 'tasks',
-      summary: 'The inbox: mine to answer, my department’s, decided by me, or copied to me',
+      summary: 'The inbox: mine to answer, also for the absent; my department’s; decided by me; copied to me',
       access: READ,
       query: taskQuery,
       answers: { 200: taskList },
       async handle(call) {
-        const { actor, query } = call;
+        const { actor, query, at } = call;
         const list = `tasks.${query.box}`;
-        const page = await listTasks(db, { box: query.box, actor, page: pageRequest(list, query) });
-        const [rows, counts] = await Promise.all([
+        const owner = { actor, standsInFor: await absentFor(db, actor.person, dateIn(at)) };
+        const page = await listTasks(db, { box: query.box, owner, page: pageRequest(list, query) });
+        const ids = page.items.map(({ id }) => id);
+        const [rows, counts, drafts] = await Promise.all([
           findCasesById(
             db,
             page.items.map(({ caseId }) => caseId),
           ),
-          countTasks(db, actor),
+          countTasks(db, owner),
+          draftsOf(db, actor.person, ids),
         ]);
         const context = await caseContext(deps, [...rows.values()], call);
         const shown = presentPage(list, page, (one) => {
           const row = rows.get(one.caseId);
           if (!row) throw new Error(`Task ${one.id} has no case`);
-          return presentTask(one, row, context);
+          return presentTask(one, { row, draft: drafts.get(one.id) }, context);
         });
         return { status: 200, body: { ...shown, counts } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/tasks/actions',
+      tag: 'tasks',
+      summary: 'One decision on many tasks; each is carried out or refused for itself',
+      access: READ,
+      body: batchBody,
+      answers: { 200: batchDone },
+      async handle(call) {
+        const { tasks, ...decision } = call.body;
+        const items = await decideMany(deps, { tasks, decision }, call);
+        return { status: 200, body: presentBatch(call.idempotency.id, items, call.locale) };
       },
     }),
     endpoint({
@@ -65,16 +78,15 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       params: idParams,
       answers: { 200: task },
       async handle(call) {
-        const found = await visibleTask(call.params.id, call);
-        const row = await visibleCase(deps, found.caseId, call);
-        return { status: 200, body: presentTask(found, row, await caseContext(deps, [row], call)) };
+        return { status: 200, body: await view.shown(call.params.id, call) };
       },
     }),
     endpoint({
       method: 'post',
       path: '/api/tasks/:id/actions',
       tag: 'tasks',
-      summary: 'Answer a task: approve, reject with reasons, or list what is missing',
+      ifMatch: 'optional',
+      summary: 'Do something to a task: answer it, hand it on, send it back, take it back',
       access: READ,
       params: idParams,
       body: taskActionBody,

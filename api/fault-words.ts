@@ -1,0 +1,57 @@
+type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+/** What is wrong with a route, by the codes of domain/route-check.ts, and with what it is made from. */
+export const ROUTE_WORDS = {
+  DuplicateId: ['环节编号重复', 'The id of the block is taken by another'],
+  IdUnreadable: [
+    '编号只能由小写字母、数字、点和连字符组成，不超过60个字符',
+    'An id is of small letters, digits, dots and hyphens, at most 60',
+  ],
+  EmptySequence: ['顺序块中没有环节', 'The sequence is empty'],
+  EmptyGroup: ['块中没有环节', 'The block is empty'],
+  NestedForEach: ['按提供部门展开的块不能嵌套', 'A for-each over providers cannot stand inside another'],
+  NoOtherwise: ['条件分支缺少“否则”分支，可能无路可走', 'The choice has no branch for what no condition holds of'],
+  ConditionUnsound: ['条件不能使用：{why}', 'The condition cannot be used: {why}'],
+  LimitNotPositive: ['期限应为正整数工作日', 'A limit is a whole number of working days above 0'],
+  PromiseNotPositive: ['承诺时限应为正整数工作日', 'A promise is a whole number of working days above 0'],
+  PromiseBeyondLaw: ['承诺时限不得长于法定期限', 'A promise is no longer than the limit of the law'],
+  ExtensionNotPositive: ['延期天数应为正整数工作日', 'An extension is a whole number of working days above 0'],
+  ReminderOutside: [
+    '提醒应在期限之内：不小于0且小于期限',
+    'A reminder falls within the limit: at least 0 and less than it',
+  ],
+  RefileNotPositive: ['再次提交的天数应为正整数', 'The days to file again are a whole number above 0'],
+  NoBasis: ['环节缺少签署依据', 'Signatures of the stage rest on nothing'],
+  NoSeat: ['环节没有席位', 'The stage has no seat'],
+  VoteNotAFraction: ['票签比例应为不大于1的正分数', 'A vote passes at a fraction above 0 and at most 1'],
+  NoAssignee: ['没有人担任“{role}”（{department}）', 'Nobody holds the role “{role}” ({department})'],
+  TooFewHolders: [
+    '“{role}”（{department}）只有{holders}人，不足以分别签署',
+    'Only {holders} hold the role “{role}” ({department}): too few, as nobody signs twice',
+  ],
+  DepartmentUnknown: ['没有部门“{department}”', 'No such department: “{department}”'],
+  DepartmentNotAParty: [
+    '部门“{department}”不是该事项的当事方',
+    'The department “{department}” is not a party to the case',
+  ],
+  OneSource: ['须在“from”和“route”中任选其一', 'Give either “from” or “route”'],
+  VersionUnknown: ['没有这个版本', 'No such version'],
+} as const satisfies Words;
+
+/** What is wrong with an absence that is to be entered. */
+export const ABSENCE_WORDS = {
+  DayPast: ['起始日早于今天', 'The first day is before today'],
+  DaysReversed: ['末日早于起始日', 'The last day is before the first'],
+  PersonUnknown: ['没有这个人员', 'No such person'],
+  StandInIsAbsent: ['代理人不能是本人', 'Nobody stands in for themselves'],
+  StandInElsewhere: ['代理人须为同一部门的人员', 'The stand-in must be of the same department'],
+  StandInBarred: [
+    '审计员和管理员不办理事项，不能代理',
+    'Auditors and administrators decide nothing, also not for somebody else',
+  ],
+  AbsenceOverlaps: ['与该人员已有的代理日期重叠', 'The person has another absence on some of these days'],
+  StandInCycle: [
+    '代理人在此期间又由本人代理，形成循环',
+    'On some of these days the stand-in is stood in for by this very person',
+  ],
+} as const satisfies Words;
