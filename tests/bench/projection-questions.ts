@@ -3,7 +3,7 @@ import type { Actor, Role } from '../../domain/language.ts';
 import { type CaseFilter, findCasesById, listCases, type Viewer } from '../../store/cases.ts';
 import type { Place } from '../../store/keyset.ts';
 import { caseStatistics, handlingStatistics } from '../../store/statistics.ts';
-import { BOXES, countTasks, listTasks } from '../../store/tasks.ts';
+import { BOXES, countTasks, listTasks, type Owner } from '../../store/tasks.ts';
 
 /** One thing that the API asks of the projection. */
 export interface Question {
@@ -26,9 +26,10 @@ export async function questionsOf(knex: Knex): Promise<readonly Question[]> {
     department,
     roles: [role],
   });
+  const [lead, reviewer] = [one(large, 'lead', 'sharing-lead'), one(large, 'reviewer', 'reviewer')];
   const people: Readonly<Record<string, Actor>> = {
-    'lead, large': one(large, 'lead', 'sharing-lead'),
-    'reviewer, large': one(large, 'reviewer', 'reviewer'),
+    'lead, large': lead,
+    'reviewer, large': reviewer,
     'reviewer, middling': one(middling, 'reviewer', 'reviewer'),
     'lead, small': one(small, 'lead', 'sharing-lead'),
     authority: one('data-bureau', 'authority', 'authority'),
@@ -39,7 +40,11 @@ export async function questionsOf(knex: Knex): Promise<readonly Question[]> {
     small: { all: false, department: small },
     authority: { all: true },
   };
-  const inboxes = Object.entries(people).map(([who, actor]) => inboxOf(knex, who, actor));
+  const away = { ...lead, from: '2026-01-01', until: '2026-12-31' };
+  const inboxes = [
+    ...Object.entries(people).map(([who, actor]) => inboxOf(knex, who, { actor, standsInFor: [] })),
+    inboxOf(knex, 'reviewer, large, standing in', { actor: reviewer, standsInFor: [away] }),
+  ];
   const lists = Object.entries(viewers).map(([who, viewer]) => listsOf(knex, { who, viewer, department: large }));
   const sums = Object.entries(viewers).flatMap(([who, viewer]): Question[] => {
     const own = viewer.all ? {} : { department: viewer.department };
@@ -64,8 +69,7 @@ async function departmentAt(knex: Knex, share: number): Promise<string> {
   return found.id;
 }
 
-async function inboxOf(knex: Knex, who: string, actor: Actor): Promise<Question[]> {
-  const owner = { actor, standsInFor: [] };
+async function inboxOf(knex: Knex, who: string, owner: Owner): Promise<Question[]> {
   const questions: Question[] = [{ what: 'counters', who, ask: () => countTasks(knex, owner) }];
   for (const box of BOXES) {
     const page = (after?: Place) =>
