@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical.ts';
 import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
@@ -61,9 +62,40 @@ function moveOf(
     return clock.stopped ? undefined : { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
   }
   // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
-  if (clock.stopped) return isOpen ? restart(state, clock, at) : undefined;
+  if (clock.stopped) return isOpen ? restart(state, { ...clock, limit: node.clock }, at) : undefined;
+  if (isLeft(state, node, isOpen)) return leave(state, { clock, node, isOpen }, at);
   const wanted = pausesOf(state, node, isOpen);
-  return wanted.join() === clock.pausedFor.join() ? undefined : movePauses(state, clock, { wanted, at });
+  return wanted.join() === clock.pausedFor.join()
+    ? undefined
+    : movePauses(state, clock, { wanted, at, limit: node.clock });
+}
+
+/**
+ * Whether everything in a block has to be signed anew: a stage that lapsed, or a group that the case has gone back to
+ * before. Going back inside a group leaves the group's own clock as it is.
+ */
+function isLeft({ stages }: CaseState, node: Clocked, isOpen: boolean): boolean {
+  if (isOpen && node.kind !== 'stage') return false;
+  const entered = stagesIn(node).flatMap(({ id }) => stages[id] ?? []);
+  return entered.length > 0 && entered.every(({ standing }) => standing === 'lapsed');
+}
+
+/** The clock of a block that is left stops; that of a stage entered again at once starts again, once. */
+function leave(
+  state: CaseState,
+  { clock, node, isOpen }: { readonly clock: ClockState; readonly node: Clocked; readonly isOpen: boolean },
+  at: string,
+): ClockMoved | undefined {
+  if (!isOpen) return { ...reading(clock), type: 'clockMoved', at, why: 'stopped' };
+  const fresh = restart(state, { ...clock, limit: node.clock }, at);
+  const isFresh =
+    canonicalJson(clock.limit) === canonicalJson(node.clock) &&
+    clock.startedOn === fresh.startedOn &&
+    clock.dueOn === fresh.dueOn &&
+    clock.promisedOn === fresh.promisedOn &&
+    clock.pausedFor.length === 0 &&
+    clock.reminded.length === 0;
+  return isFresh ? undefined : fresh;
 }
 
 /** A clock whose block the route does not have any more stops; the delivery's own is not the route's. */
@@ -88,11 +120,11 @@ function pausesOf(state: CaseState, node: Clocked, isOpen: boolean): PauseReason
 function movePauses(
   state: CaseState,
   clock: ClockState,
-  { wanted, at }: { readonly wanted: readonly PauseReason[]; readonly at: string },
+  { wanted, at, limit }: { readonly wanted: readonly PauseReason[]; readonly at: string; readonly limit: Limit },
 ): ClockMoved {
   const isSupplemented = clock.pausedFor.includes('supplement') && !wanted.includes('supplement');
   // Before anything else that holds it up: the days counted anew are the whole limit, and may be passed anew.
-  if (isSupplemented && clock.limit.onSupplement === 'restart') return restart(state, clock, at);
+  if (isSupplemented && limit.onSupplement === 'restart') return restart(state, { ...clock, limit }, at);
   const today = dateIn(at);
   const left = clock.left ?? workingDaysBetween(state.calendar, today, clock.dueOn);
   const { why: _, left: __, promisedOn: ___, ...rest } = reading(clock);
@@ -141,14 +173,18 @@ export function extend(state: CaseState, clock: ClockState, { days, at }: { days
 }
 
 /**
- * The clocks whose due dates are other ones under another calendar, counted again from where they started or were last
- * resumed: the working days that were between are kept, not the dates.
+ * The clocks whose due dates are other ones under another calendar: the working days are kept, not the dates. A clock that
+ * nothing has held up is counted again from its start, so that a notice which comes late is followed all the same; one
+ * that was paused on its way from today, as what it stood still for is not its own.
  */
 export function recounted(state: CaseState, calendar: CaseState['calendar'], at: string): ClockMoved[] {
   return Object.values(state.clocks).flatMap((clock): ClockMoved[] => {
     if (clock.stopped) return [];
+    const { startedOn, limit, extendedBy = 0 } = clock;
+    const isUnbroken = addWorkingDays(state.calendar, startedOn, limit.legal + extendedBy) === clock.dueOn;
+    const from = isUnbroken ? startedOn : dateIn(at);
     const again = (date: string): string =>
-      addWorkingDays(calendar, clock.startedOn, workingDaysBetween(state.calendar, clock.startedOn, date));
+      date < from ? date : addWorkingDays(calendar, from, workingDaysBetween(state.calendar, from, date));
     const dueOn = again(clock.dueOn);
     const promised = clock.promisedOn === undefined ? {} : { promisedOn: again(clock.promisedOn) };
     if (dueOn === clock.dueOn && promised.promisedOn === clock.promisedOn) return [];
@@ -162,10 +198,11 @@ function reading(clock: ClockState): ClockReading {
   return { ...rest, why: 'started' };
 }
 
-/** A clock as `evolve` keeps it. One that starts again, or is due later than before, may pass its limit again. */
+/** A clock as `evolve` keeps it. One that starts again, or is due later than now once more, may pass its limit again. */
 export function clockAfter(before: ClockState | undefined, moved: ClockMoved): ClockState {
-  const { type: _, at: __, why, ...rest } = moved;
-  const isLater = before !== undefined && (why === 'extended' || why === 'recounted') && rest.dueOn > before.dueOn;
+  const { type: _, at, why, ...rest } = moved;
+  const isMoved = (why === 'extended' || why === 'recounted') && before !== undefined;
+  const isLater = isMoved && hasMoreTime(before, { ...before, ...rest }, at);
   const anew = why === 'started' || why === 'restarted' || isLater;
   return {
     ...rest,
@@ -173,6 +210,12 @@ export function clockAfter(before: ClockState | undefined, moved: ClockMoved): C
     ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
     reminded: anew ? [] : (before?.reminded ?? []),
   };
+}
+
+/** Whether a clock is due later than before, and not over by now all the same. One that is paused goes by the days left. */
+function hasMoreTime(before: ClockState, after: ClockState, at: string): boolean {
+  if (before.left !== undefined && after.left !== undefined) return after.left > before.left && after.left >= 0;
+  return after.dueOn > before.dueOn && epochMilliseconds(endOfDay(after.dueOn)) > epochMilliseconds(at);
 }
 
 function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
