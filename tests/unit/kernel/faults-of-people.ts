@@ -16,12 +16,12 @@ export const FAULTS_OF_PEOPLE: readonly Fault[] = [
   caught(
     'lets one person sign at two stages',
     seeing((state) => ({ state: nameless(state) })),
-    /signs twice|answers twice|was offered|offered action/,
+    /signs twice|answers twice|was offered|offered action|first undecided/,
   ),
   caught(
     'lets anybody take any seat',
     seeing((state, command) => ({ command: everywhere(state, command) })),
-    /was offered|the seat|for good|fresh holder|offered action/,
+    /was offered|the seat|for good|fresh holder|offered action|first undecided/,
   ),
   caught(
     'takes a signature under a form not seen',
@@ -46,7 +46,7 @@ export const FAULTS_OF_PEOPLE: readonly Fault[] = [
   caught(
     'decides a stage again',
     seeing((state) => ({ state: reopened(state) })),
-    /was offered|open seat|offered action/,
+    /was offered|open seat|offered action|first undecided/,
   ),
   caught(
     'answers while materials are awaited',

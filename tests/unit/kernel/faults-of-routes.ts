@@ -5,14 +5,14 @@ import { refusedSubjects } from '../../../domain/kernel/standing.ts';
 import type { Rule, Stage } from '../../../domain/route.ts';
 import type { CaseMachine } from '../../support/play.ts';
 import { caught, changing, evolving, type Fault, forgetting, seeing, withRoute, withSeats } from './faulty.ts';
-import { migratedCases, refiledCases, seatedCases } from './random-cases.ts';
+import { migratedCases, movedCases, refiledCases, seatedCases } from './random-cases.ts';
 
 /** Faults in what answers make of a stage, and stages of a case. */
 export const FAULTS_OF_ROUTES: readonly Fault[] = [
   caught(
     'asks a vote for one approval too many',
     ruling((rule) => vote(rule, 1)),
-    /its rule says|was offered|over when/,
+    /its rule says|was offered|over when|decides nothing/,
   ),
   caught(
     'passes a vote with one approval too few',
@@ -107,7 +107,7 @@ export const FAULTS_OF_ROUTES: readonly Fault[] = [
     /granted twice|first undecided|asked for|over when|time decides|old task/,
     refiledCases,
   ),
-  caught('decides by a migration', { ...caseMachine, decide: migrating }, /migration decides/, migratedCases),
+  caught('decides by a migration', { ...caseMachine, decide: migrating }, /migration decides/, movedCases),
   caught(
     'keeps stages that the new route does not have',
     forgetting(({ type }) => type === 'stageDropped'),

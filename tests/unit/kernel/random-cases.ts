@@ -5,7 +5,19 @@ import type { Route } from '../../../domain/route.ts';
 import { type Asked, asked } from './random-forms.ts';
 import { routes, shortRoutes, splitRoutes } from './random-routes.ts';
 
-const KINDS = ['offered', 'wild', 'repeat', 'ring', 'advance', 'report', 'recount', 'migrate', 'refile'] as const;
+const KINDS = [
+  'offered',
+  'wild',
+  'repeat',
+  'ring',
+  'advance',
+  'materials',
+  'counsel',
+  'report',
+  'recount',
+  'migrate',
+  'refile',
+] as const;
 
 /** What one step of a random case is drawn from; which command it becomes depends on where the case stands. */
 export interface Move {
@@ -48,7 +60,19 @@ function movesOf(weights: Readonly<Record<Move['kind'], number>>, most: number):
 /** Days on which weekends, make-up days, National Day and Spring Festival are all near. */
 const day: fc.Arbitrary<string> = fc.nat({ max: 360 }).map((days) => dateOfDayNumber(dayNumber('2026-01-02') + days));
 
-const GENERAL = { offered: 10, wild: 4, repeat: 1, ring: 2, advance: 5, report: 1, recount: 1, migrate: 1, refile: 1 };
+const GENERAL = {
+  offered: 10,
+  wild: 4,
+  repeat: 1,
+  ring: 2,
+  advance: 5,
+  materials: 1,
+  counsel: 2,
+  report: 1,
+  recount: 1,
+  migrate: 1,
+  refile: 1,
+};
 
 /** Cases of every kind. */
 export const cases: fc.Arbitrary<RandomCase> = fc.record({ route: routes, asked, day, moves: movesOf(GENERAL, 20) });
@@ -58,7 +82,10 @@ export const refiledCases: fc.Arbitrary<RandomCase> = fc.record({
   route: splitRoutes,
   asked,
   day,
-  moves: movesOf({ ...GENERAL, offered: 2, wild: 1, advance: 14, report: 6, refile: 4, migrate: 0 }, 30),
+  moves: movesOf(
+    { ...GENERAL, offered: 2, wild: 0, materials: 0, counsel: 0, advance: 14, report: 6, refile: 4, migrate: 0 },
+    30,
+  ),
 });
 
 /** Cases that are moved to other versions of their route while some stages are signed and others open. */
@@ -74,5 +101,27 @@ export const seatedCases: fc.Arbitrary<RandomCase> = fc.record({
   route: shortRoutes,
   asked,
   day,
-  moves: movesOf({ ...GENERAL, offered: 10, wild: 5, advance: 4, report: 0, recount: 0, migrate: 0, refile: 0 }, 16),
+  moves: movesOf(
+    {
+      ...GENERAL,
+      offered: 6,
+      wild: 4,
+      advance: 6,
+      materials: 4,
+      counsel: 6,
+      report: 0,
+      recount: 0,
+      migrate: 0,
+      refile: 0,
+    },
+    16,
+  ),
+});
+
+/** Cases on short routes that are moved to another version again and again while they are answered. */
+export const movedCases: fc.Arbitrary<RandomCase> = fc.record({
+  route: shortRoutes,
+  asked,
+  day,
+  moves: movesOf({ ...GENERAL, offered: 1, wild: 0, advance: 8, report: 0, migrate: 8, refile: 0 }, 14),
 });

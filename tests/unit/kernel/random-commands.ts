@@ -1,4 +1,3 @@
-import { isWorkingDay } from '../../../domain/calendar.ts';
 import {
   type CaseState,
   type Command,
@@ -16,8 +15,10 @@ import { APPLICANT } from '../../support/cases.ts';
 import type { CaseMachine } from '../../support/play.ts';
 import type { Move } from './random-cases.ts';
 import { nextForm } from './random-forms.ts';
+import { advance, counsel, materials } from './random-habits.ts';
 import { absentFor, AUTHORITY, PEOPLE, STAFF } from './random-people.ts';
 import { otherVersion } from './random-routes.ts';
+import { otherCalendar, wild } from './random-wildness.ts';
 
 export interface Setting {
   readonly machine: CaseMachine;
@@ -50,6 +51,10 @@ export function commandOf(state: CaseState, move: Move, setting: Setting): Comma
     }
     case 'advance':
       return advance(state, move, setting);
+    case 'materials':
+      return materials(state, move, setting);
+    case 'counsel':
+      return counsel(state, move, setting);
     case 'report':
       return { id, at, actor: SYSTEM, do: report(state, move) };
     case 'recount':
@@ -232,83 +237,12 @@ function handed(
   return works ?? commands[0] ?? { action: 'recall', taskId };
 }
 
-/** Somebody new to the case answers an open task: most often yes, and now and then out of turn or by an old form. */
-function advance(state: CaseState, { who, what, detail }: Move, { id, at }: Setting): Command | undefined {
-  const isRude = detail % 5 === 0;
-  const tasks = tasksOf(state).filter(({ status }) => status === 'open' || (isRude && status === 'waiting'));
-  const task = of(tasks, who);
-  if (!task) return undefined;
-  const { department, role, holder } = task;
-  const actor: Actor = { person: holder ?? `${department}.${role}.${id}`, department, roles: [role] };
-  const seen = isRude && what % 3 === 1 ? 'stale' : state.form.digest;
-  const reason = { code: isRude ? 'incomplete' : 'other', text: '不符合' } as const;
-  const action: PersonAction =
-    what % 4 === 0 ? { action: 'reject', taskId: task.id, seen, reason } : { action: 'approve', taskId: task.id, seen };
-  return { id, at, actor, staff: STAFF, do: action };
-}
-
 function report(state: CaseState, { who, what, detail }: Move): SystemAction {
   const grant = of(state.grants, who)?.id ?? 'case.grant';
   if (what % 9 === 0) return { action: 'reportGrantOver', how: 'expired', grantId: grant };
   if (state.grants.length === 0) return { action: 'reportClosing', outcome: what % 2 === 0 ? 'done' : 'failed' };
   const outcome = what % 4 === 0 ? 'failed' : 'delivered';
   return { action: 'reportDelivery', report: { deliveryId: `${grant}.${detail % 4}`, outcome } };
-}
-
-/** A day near today is worked or free contrary to what was announced; now and then the version is an old one. */
-export function otherCalendar(
-  { calendar }: CaseState,
-  { what, detail }: Pick<Move, 'what' | 'detail'>,
-  day: string,
-): CaseState['calendar'] {
-  const date = addDays(day, (what % 40) - 3);
-  const version = detail % 8 === 0 ? calendar.version : calendar.version + 1;
-  const isWorked = isWorkingDay(calendar, date);
-  const [holidays, workdays] = [calendar.holidays, calendar.workdays].map((all) => all.filter((one) => one !== date));
-  return {
-    ...calendar,
-    version,
-    holidays: isWorked ? [...(holidays ?? []), date].toSorted() : (holidays ?? []),
-    workdays: isWorked ? (workdays ?? []) : [...(workdays ?? []), date].toSorted(),
-  };
-}
-
-/** Anything that a client could send: tasks of any time, people of any place, forms of any kind, words that are none. */
-function wild(state: CaseState, move: Move): PersonAction {
-  const { who, what, detail, parts } = move;
-  const tasks = tasksOf(state);
-  const known = of(tasks, detail)?.id ?? 'case.b.1';
-  const taskId = what % 13 === 0 ? known.replace(/\d+$/, '1') : known;
-  const seen = what % 7 === 0 ? 'stale' : state.form.digest;
-  const to = of(PEOPLE, what) ?? APPLICANT;
-  const reason = who % 5 === 0 ? ' ' : '理由';
-  const clock = of(Object.keys(state.clocks), detail) ?? 'b';
-  const form = nextForm(state.form, parts, detail);
-  const options: PersonAction[] = [
-    { action: 'approve', taskId, seen },
-    { action: 'approve', taskId, seen },
-    { action: 'reject', taskId, seen, reason: { code: detail % 3 === 0 ? 'incomplete' : 'other', text: reason } },
-    { action: 'askSupplement', taskId, missing: parts.map((part) => ({ part, text: '请补充' })) },
-    { action: 'supplement', form, note: '已补充' },
-    { action: 'supplement', form: { ...form, version: what % 5 }, note: '' },
-    { action: 'return', taskId, to: of(Object.keys(state.stages), what) ?? 'applicant', then: 'straight', reason },
-    { action: 'reassign', taskId, to, reason },
-    { action: 'delegate', taskId, to },
-    { action: 'advise', taskId, opinion: reason },
-    { action: 'recall', taskId },
-    { action: 'addSeat', taskId, to, place: of(['before', 'beside', 'after'] as const, who) ?? 'after' },
-    { action: 'removeSeat', taskId, reason },
-    { action: 'takeBack', taskId, reason },
-    { action: 'resubmit', form },
-    { action: 'suspend', reason, reviewOn: '2026-06-01' },
-    { action: 'resume', reason },
-    { action: 'askExtension', clock, days: what % 12, reason },
-    { action: 'grantExtension', clock },
-    { action: 'urge' },
-    { action: 'migrate', route: otherVersion(state.route, what) },
-    ...(detail % 10 === 0 ? [{ action: 'withdraw', reason: '' } as const] : []),
-  ];
-  return of(options, what) ?? { action: 'withdraw', reason: '' };
 }
 
 function partsOf({ parts, detail }: Move): readonly FormPart[] {
