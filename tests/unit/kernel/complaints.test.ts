@@ -1,7 +1,8 @@
 import { isSystem, SYSTEM } from '../../../domain/case.ts';
 import { APPLICANT } from '../../support/cases.ts';
-import { accepted, nextForm, play, type Play } from '../../support/play.ts';
+import { accepted, nextForm, play } from '../../support/play.ts';
 import {
+  again,
   approve,
   branches,
   clerk,
@@ -12,26 +13,15 @@ import {
   reviewer,
   REVIEWERS,
   seats,
+  sendBack,
   STAFF,
   stage,
   standing,
+  straight,
   task,
 } from './office.ts';
 
 /** What users of approval products complain of, one by one. */
-
-function sendBack(
-  one: Play,
-  from: string,
-  {
-    to,
-    then,
-    seat = 1,
-    by = reviewer(1),
-  }: { to: string; then: 'again' | 'straight'; seat?: number; by?: ReturnType<typeof reviewer> },
-) {
-  return accepted(one.act(by, { action: 'return', taskId: task(one, from, seat), to, then, reason: '请再看' }));
-}
 
 test('a return out of a stage that all must sign keeps the task: it goes on with the answers it has', () => {
   const all = stage('all', { seat: EACH_REVIEWER, rule: 'all' });
@@ -42,7 +32,7 @@ test('a return out of a stage that all must sign keeps the task: it goes on with
   const chief = { person: 'chief', department: 'civil-affairs', roles: ['sharing-lead'] } as const;
   accepted(approve(one, chief, 'first'));
   accepted(approve(one, reviewer(1), 'all', 1));
-  sendBack(one, 'all', { to: 'first', then: 'straight', seat: 2, by: reviewer(2) });
+  accepted(sendBack(one, reviewer(2), { from: 'all', seat: 2, ...straight('first') }));
   expect(seats(one, 'all')).toEqual(['done', 'waiting', 'waiting']);
   accepted(approve(one, chief, 'first'));
   expect(one.state.stages['all']).toMatchObject({ activation: 1, standing: 'open' });
@@ -54,7 +44,7 @@ test('one of several branches side by side can be sent back, and the others do n
   const one = play({ route: inOrder(branches(left, stage('right'))) });
   accepted(approve(one, reviewer(1), 'left-1'));
   accepted(approve(one, reviewer(2), 'right'));
-  sendBack(one, 'left-2', { to: 'left-1', then: 'again', by: reviewer(3) });
+  accepted(sendBack(one, reviewer(3), { from: 'left-2', ...again('left-1') }));
   expect(standing(one)).toMatchObject({ 'left-1': 'open', 'left-2': 'lapsed', right: 'decided' });
 });
 
@@ -64,7 +54,7 @@ test('reminders are armed again after a return', () => {
   expect(one.ring()).toEqual([expect.objectContaining({ type: 'reminded', left: 2, dueOn: '2026-11-09' })]);
   accepted(approve(one, reviewer(1), 'first'));
   one.at = '2026-11-16T09:00:00+08:00';
-  sendBack(one, 'second', { to: 'first', then: 'again', by: reviewer(2) });
+  accepted(sendBack(one, reviewer(2), { from: 'second', ...again('first') }));
   expect(one.state.clocks['first']).toMatchObject({ startedOn: '2026-11-16', dueOn: '2026-11-23', reminded: [] });
   expect(one.ring()).toEqual([expect.objectContaining({ type: 'reminded', left: 2, dueOn: '2026-11-23' })]);
 });

@@ -108,7 +108,7 @@ export const FAULTS_OF_PEOPLE: readonly Fault[] = [
   caught(
     'lets those who hold the case extend its limit',
     seeing((_, command) =>
-      /Extension$/.test(command.do.action) && command.do.action !== 'askExtension'
+      command.do.action.endsWith('Extension') && command.do.action !== 'askExtension'
         ? { command: asAuthority(command) }
         : {},
     ),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dateIn, endOfDay } from '../../../domain/calendar.ts';
-import type { CaseEvent, CaseState, Command, PersonAction, SeatState } from '../../../domain/case.ts';
+import type { CaseEvent, CaseState, Command, SeatState } from '../../../domain/case.ts';
 import { taskIdOf } from '../../../domain/case.ts';
 import { epochMilliseconds } from '../../../domain/civil-date.ts';
 import { evolve } from '../../../domain/kernel/evolve.ts';
@@ -8,7 +8,7 @@ import type { Rule } from '../../../domain/route.ts';
 import { tasksOf } from '../../../domain/tasks.ts';
 import { must, type Witness } from './invariants.ts';
 import { checkCommand, checkFollowing, checkFreshClocks, stagesPast, type Taken } from './invariants-of-commands.ts';
-import { type Part, partsOf, pathOf, read, rootSeat, seenBy, stageParts } from './oracle.ts';
+import { partsOf, read, rootSeat, stageParts } from './oracle.ts';
 
 type Event<T> = Extract<CaseEvent, { type: T }>;
 

@@ -1,4 +1,11 @@
-import { type Absent, type CaseEvent, type FormRef, type PersonAction, taskIdOf } from '../../../domain/case.ts';
+import {
+  type Absent,
+  type CaseEvent,
+  type FormRef,
+  type PersonAction,
+  type ReturnTo,
+  taskIdOf,
+} from '../../../domain/case.ts';
 import type { Refusal } from '../../../domain/machine.ts';
 import type { Actor } from '../../../domain/language.ts';
 import type { Block, Limit, Route, SeatSpec, Stage } from '../../../domain/route.ts';
@@ -80,4 +87,21 @@ export function formOver(first: FormRef, providers: Readonly<Record<string, stri
     parts: { items: `items of ${id}` },
   }));
   return { ...first, digest: `${first.digest}:${Object.keys(providers).join()}`, subjects };
+}
+
+/** Sends the case back from a stage, for a reason. */
+export function sendBack(
+  one: Play,
+  who: Actor,
+  { from, seat = 1, ...to }: { readonly from: string; readonly seat?: number } & ReturnTo,
+): readonly CaseEvent[] | Refusal {
+  return one.act(who, { action: 'return', taskId: task(one, from, seat), reason: '请再看', ...to });
+}
+
+export const again = (to: string): ReturnTo => returning(to, 'again');
+export const straight = (to: string): ReturnTo => returning(to, 'straight');
+
+function returning(to: string, then: ReturnTo['then']): ReturnTo {
+  // oxlint-disable-next-line unicorn/no-thenable -- a word of the command, and no function
+  return { to, then };
 }

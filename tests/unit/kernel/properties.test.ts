@@ -5,6 +5,38 @@ import { cases, migratedCases, refiledCases, type RandomCase } from './random-ca
 import { otherVersion, routes, splitRoutes } from './random-routes.ts';
 import { playRandomly, type Tally } from './random-run.ts';
 
+/** What has to come about now and then for the properties to mean anything. */
+const EVERYTHING = [
+  'stageParked',
+  'stageResumed',
+  'stageDropped',
+  'answerTakenBack',
+  'reassigned',
+  'delegated',
+  'advised',
+  'recalled',
+  'seatAdded',
+  'seatRemoved',
+  'supplemented',
+  'signatureLapsed',
+  'returned',
+  'resubmitted',
+  'refiled',
+  'urged',
+  'suspended',
+  'reviewDue',
+  'resumed',
+  'terminated',
+  'extensionGranted',
+  'extensionRefused',
+  'migrated',
+  'calendarChanged',
+  'reminded',
+  'escalated',
+  'granted',
+  'agreed',
+];
+
 /** Plays many random cases and says how often each event came about. */
 function playAll(drawn: fc.Arbitrary<RandomCase>, numRuns: number): Tally {
   const tally: Tally = new Map();
@@ -18,16 +50,17 @@ function playAll(drawn: fc.Arbitrary<RandomCase>, numRuns: number): Tally {
 }
 
 test('no sequence of commands by anyone breaks an invariant of a case, on the shipped routes and on random ones', () => {
-  playAll(cases, 1_500);
+  const tally = playAll(cases, 1_200);
+  expect(EVERYTHING.filter((type) => !tally.has(type))).toEqual([]);
 });
 
 test('a case that is granted in part and filed again keeps to the same, and grants nothing twice', () => {
-  const tally = playAll(refiledCases, 800);
-  expect(tally.get('refiled')).toBeGreaterThan(100);
+  const tally = playAll(refiledCases, 500);
+  expect(tally.get('refiled')).toBeGreaterThan(60);
 });
 
 test('a case that is moved to other versions of its route on its way keeps to the same', () => {
-  const tally = playAll(migratedCases, 800);
+  const tally = playAll(migratedCases, 500);
   expect(tally.get('migrated')).toBeGreaterThan(200);
 });
 

@@ -10,10 +10,10 @@ import {
 import { addDays } from '../../../domain/civil-date.ts';
 import { actionsOf, type OfferedAction } from '../../../domain/kernel/actions.ts';
 import type { Actor } from '../../../domain/language.ts';
-import { tasksOf } from '../../../domain/tasks.ts';
 import { APPLICANT } from '../../support/cases.ts';
 import type { CaseMachine } from '../../support/play.ts';
 import type { Move } from './random-cases.ts';
+import { again, straight } from './office.ts';
 import { nextForm } from './random-forms.ts';
 import { advance, counsel, materials } from './random-habits.ts';
 import { absentFor, AUTHORITY, PEOPLE, STAFF } from './random-people.ts';
@@ -132,8 +132,7 @@ function wellFormed(
       return {
         action,
         taskId,
-        to: of(to, move.what) ?? 'applicant',
-        then: detail % 2 === 0 ? 'again' : 'straight',
+        ...(detail % 2 === 0 ? again : straight)(of(to, move.what) ?? 'applicant'),
         reason,
       };
     case 'reassign':

@@ -4,6 +4,7 @@ import { addDays } from '../../../domain/civil-date.ts';
 import { tasksOf } from '../../../domain/tasks.ts';
 import { APPLICANT } from '../../support/cases.ts';
 import type { Move } from './random-cases.ts';
+import { straight } from './office.ts';
 import { nextForm } from './random-forms.ts';
 import { PEOPLE } from './random-people.ts';
 import { otherVersion } from './random-routes.ts';
@@ -48,7 +49,7 @@ export function wild(state: CaseState, move: Move): PersonAction {
     { action: 'askSupplement', taskId, missing: parts.map((part) => ({ part, text: '请补充' })) },
     { action: 'supplement', form, note: '已补充' },
     { action: 'supplement', form: { ...form, version: what % 5 }, note: '' },
-    { action: 'return', taskId, to: of(Object.keys(state.stages), what) ?? 'applicant', then: 'straight', reason },
+    { action: 'return', taskId, ...straight(of(Object.keys(state.stages), what) ?? 'applicant'), reason },
     { action: 'reassign', taskId, to, reason },
     { action: 'delegate', taskId, to },
     { action: 'advise', taskId, opinion: reason },
