@@ -19,15 +19,16 @@ export interface DueDates {
 }
 
 /**
- * Where a clock's due dates come to lie under another calendar: as many working days after its day 0 as they lie under the
- * calendar that they were counted by, so that pauses and extensions keep their length. A stopped clock keeps its dates, and
- * so does the raw due date of any. Days that change within a pause that is over are counted as if they were not in it.
+ * Where a clock's due dates come to lie under another calendar: the working days are kept, not the dates. A clock that
+ * nothing has held up is counted again from its day 0, so that a notice which comes late is followed all the same; one that
+ * was paused on its way from today, as the days for which it stood still are not its own. A stopped clock keeps its dates,
+ * and so does the raw due date of any.
  */
 export function recompute(
   clock: ClockState,
-  calendars: { readonly before: Calendar; readonly after: Calendar },
+  calendars: { readonly before: Calendar; readonly after: Calendar; readonly today: string },
 ): Recomputed {
-  const { dueOn, promisedOn, startedOn } = clock;
+  const { dueOn, promisedOn, startedOn, limit, extendedBy = 0 } = clock;
   const before: DueDates = promisedOn === undefined ? { dueOn } : { dueOn, promisedOn };
   if (clock.stopped) {
     const { calendarVersion } = clock;
@@ -37,7 +38,10 @@ export function recompute(
   const [was, is] = [calendars.before, calendars.after].map((calendar) =>
     slice(calendar, yearOf(startedOn) - 1, yearOf(dueOn) + 2),
   ) as [Calendar, Calendar];
-  const moved = (date: string): string => addWorkingDays(is, startedOn, workingDaysBetween(was, startedOn, date));
+  const isUnbroken = addWorkingDays(was, startedOn, limit.legal + extendedBy) === dueOn;
+  const from = isUnbroken ? startedOn : calendars.today;
+  const moved = (date: string): string =>
+    date < from ? date : addWorkingDays(is, from, workingDaysBetween(was, from, date));
   const after: DueDates =
     promisedOn === undefined ? { dueOn: moved(dueOn) } : { dueOn: moved(dueOn), promisedOn: moved(promisedOn) };
   return {

@@ -12,6 +12,9 @@ export interface RouteFault {
 /** Who holds a role in a department, as the place is staffed now. `department` is `*` where any will do. */
 export type Staffing = (role: Role, department: string) => readonly string[];
 
+/** What a return to whoever asked, and the clock of the first delivery, go by. */
+const RESERVED: ReadonlySet<string> = new Set(['applicant', 'delivery']);
+
 /**
  * What is wrong with a route; an empty list means that it may be published. Nesting rules out loops; checked are dead
  * ends, stages that nobody could take (with `staffing`, also under separation of duties), and limits and conditions.
@@ -23,6 +26,7 @@ export function faultsOfRoute(route: Route, staffing?: Staffing): RouteFault[] {
     const note = (code: string, params?: RouteFault['params']) =>
       faults.push({ block: block.id, code, ...(params ? { params } : {}) });
     if (seen.has(block.id)) note('DuplicateId');
+    if (RESERVED.has(block.id)) note('IdReserved');
     if (!/^[a-z0-9][a-z0-9.-]{0,59}$/.test(block.id)) note('IdUnreadable');
     seen.add(block.id);
     if (block.clock) limitFaults(block.clock).forEach((code) => note(code));
@@ -62,8 +66,14 @@ function stageFaults(stage: Stage): string[] {
   return [
     ...(stage.basis.length === 0 ? ['NoBasis'] : []),
     ...(seatsOf(stage).length === 0 ? ['NoSeat'] : []),
+    ...(seatsOf(stage).some(isTakenByEach) ? ['SeatTwice'] : []),
     ...(isVote && !isFraction(rule.vote) ? ['VoteNotAFraction'] : []),
   ];
+}
+
+/** Whoever could take this seat has one of their own by another `each`, and nobody has two seats of a stage. */
+function isTakenByEach({ role, department }: SeatSpec, index: number, all: readonly SeatSpec[]): boolean {
+  return all.some((other, at) => at !== index && other.each && other.role === role && other.department === department);
 }
 
 /** A vote that passes without any approval, or never, is none. */

@@ -75,7 +75,7 @@ function statusOf(
   if (seat.standing === 'answered') return 'done';
   if (seat.standing === 'removed') return 'closed';
   if (seat.standing === 'superseded' || stage.standing === 'decided') return 'superseded';
-  if (state.endedAt !== undefined) return 'closed';
+  if (state.endedAt !== undefined || state.isAgreed) return 'closed';
   const waits = stage.standing === 'parked' || state.supplements[id] !== undefined || state.suspended !== undefined;
   return waits || !node || isWaitingSeat(node.stage, stage, seat) ? 'waiting' : 'open';
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical.ts';
 import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
@@ -62,9 +63,40 @@ function moveOf(
     return clock.stopped ? undefined : reading(clock, at, 'stopped');
   }
   // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
-  if (clock.stopped) return isOpen ? restart(state, clock, at) : undefined;
+  if (clock.stopped) return isOpen ? restart(state, { ...clock, limit: node.clock }, at) : undefined;
+  if (isLeft(state, node, isOpen)) return leave(state, { clock, node, isOpen }, at);
   const wanted = pausesOf(state, node, isOpen);
-  return wanted.join() === clock.pausedFor.join() ? undefined : movePauses(state, clock, { wanted, at });
+  return wanted.join() === clock.pausedFor.join()
+    ? undefined
+    : movePauses(state, clock, { wanted, at, limit: node.clock });
+}
+
+/**
+ * Whether everything in a block has to be signed anew: a stage that lapsed, or a group that the case has gone back to
+ * before. Going back inside a group leaves the group's own clock as it is.
+ */
+function isLeft({ stages }: CaseState, node: Clocked, isOpen: boolean): boolean {
+  if (isOpen && node.kind !== 'stage') return false;
+  const entered = stagesIn(node).flatMap(({ id }) => stages[id] ?? []);
+  return entered.length > 0 && entered.every(({ standing }) => standing === 'lapsed');
+}
+
+/** The clock of a block that is left stops; that of a stage entered again at once starts again, once. */
+function leave(
+  state: CaseState,
+  { clock, node, isOpen }: { readonly clock: ClockState; readonly node: Clocked; readonly isOpen: boolean },
+  at: string,
+): ClockMoved | undefined {
+  if (!isOpen) return reading(clock, at, 'stopped');
+  const fresh = restart(state, { ...clock, limit: node.clock }, at);
+  const isFresh =
+    canonicalJson(clock.limit) === canonicalJson(node.clock) &&
+    clock.startedOn === fresh.startedOn &&
+    clock.dueOn === fresh.dueOn &&
+    clock.promisedOn === fresh.promisedOn &&
+    clock.pausedFor.length === 0 &&
+    clock.reminded.length === 0;
+  return isFresh ? undefined : fresh;
 }
 
 /** A clock whose block the route does not have any more stops; the delivery's own is not the route's. */
@@ -89,11 +121,11 @@ function pausesOf(state: CaseState, node: Clocked, isOpen: boolean): PauseReason
 function movePauses(
   state: CaseState,
   clock: ClockState,
-  { wanted, at }: { readonly wanted: readonly PauseReason[]; readonly at: string },
+  { wanted, at, limit }: { readonly wanted: readonly PauseReason[]; readonly at: string; readonly limit: Limit },
 ): ClockMoved {
   const isSupplemented = clock.pausedFor.includes('supplement') && !wanted.includes('supplement');
   // Before anything else that holds it up: the days counted anew are the whole limit, and may be passed anew.
-  if (isSupplemented && clock.limit.onSupplement === 'restart') return restart(state, clock, at);
+  if (isSupplemented && limit.onSupplement === 'restart') return restart(state, { ...clock, limit }, at);
   const today = dateIn(at);
   const left = clock.left ?? workingDaysBetween(state.calendar, today, clock.dueOn);
   if (wanted.length > 0) return { ...reading(clock, at, 'paused'), pausedFor: wanted, left };
@@ -134,8 +166,9 @@ export function extend(state: CaseState, clock: ClockState, { days, at }: { days
 
 /** The clocks whose due dates are other ones under another calendar, each with the dates that it has there. */
 export function recounted(state: CaseState, calendar: CaseState['calendar'], at: string): ClockMoved[] {
+  const calendars = { before: state.calendar, after: calendar, today: dateIn(at) };
   return Object.values(state.clocks).flatMap((clock): ClockMoved[] => {
-    const { isMoved, after } = recompute(clock, { before: state.calendar, after: calendar });
+    const { isMoved, after } = recompute(clock, calendars);
     return isMoved ? [{ ...reading(clock, at, 'recounted'), ...after, calendarVersion: calendar.version }] : [];
   });
 }
@@ -155,11 +188,12 @@ function reading(state: ClockState, at: string, why: ClockReading['why']): Clock
   };
 }
 
-/** A clock as `evolve` keeps it. One that starts again, or is due later than before, may pass its limit again. */
+/** A clock as `evolve` keeps it. One that starts again, or is due later than now once more, may pass its limit again. */
 export function clockAfter(before: ClockState | undefined, moved: ClockMoved): ClockState {
-  const { why, clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = moved;
+  const { at, why, clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = moved;
   const { promisedOn, left, extendedBy } = moved;
-  const isLater = before !== undefined && (why === 'extended' || why === 'recounted') && dueOn > before.dueOn;
+  const isMoved = (why === 'extended' || why === 'recounted') && before !== undefined;
+  const isLater = isMoved && hasMoreTime(before, moved, at);
   const anew = why === 'started' || why === 'restarted' || isLater;
   return {
     clock,
@@ -177,6 +211,12 @@ export function clockAfter(before: ClockState | undefined, moved: ClockMoved): C
     ...(extendedBy === undefined ? {} : { extendedBy }),
     ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
   };
+}
+
+/** Whether a clock is due later than before, and not over by now all the same. One that is paused goes by the days left. */
+function hasMoreTime(before: ClockState, after: ClockReading, at: string): boolean {
+  if (before.left !== undefined && after.left !== undefined) return after.left > before.left && after.left >= 0;
+  return after.dueOn > before.dueOn && epochMilliseconds(endOfDay(after.dueOn)) > epochMilliseconds(at);
 }
 
 function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {

@@ -1,8 +1,10 @@
-import type { Capacity, CaseEvent, CaseState, Command, PersonAction } from '../case.ts';
+import type { Answer, Capacity, CaseEvent, CaseState, Command, PersonAction, SeatState } from '../case.ts';
 import { refuse } from '../machine.ts';
-import { answerableSeat, type Of, openSeat, type Outcome, principalOf, seatOfTask, signed } from './holding.ts';
+import type { Stage } from '../route.ts';
+import { contributionFault } from './contributing.ts';
+import { answerableSeat, type Of, type Outcome, principalOf, seatOfTask, signed } from './holding.ts';
 import { type Node, planOf, type StageNode } from './plan.ts';
-import { chainOf } from './seats.ts';
+import { rootOf } from './seats.ts';
 import { changedParts, lapses } from './settle.ts';
 import { stagesAfter } from './standing.ts';
 
@@ -38,27 +40,37 @@ export function takeBack(state: CaseState, command: Command, action: Of<PersonAc
   if (!stage || stage.standing === 'lapsed') return refuse('TaskLapsed');
   if (!seat.answer) return refuse('NothingToTakeBack');
   const { person } = principalOf(command);
-  if (!chainOf(seat.answer).includes(person)) return refuse('NotYourTask');
+  if (!signersOf(seat.answer, seat).includes(person)) return refuse('NotYourTask');
   if (state.isAgreed) return refuse('AlreadyGranted');
   const isActedOn = stagesAfter(state, node.id).some(({ id }) => {
     const after = state.stages[id];
     return after?.isTouched === true && after.standing !== 'lapsed';
   });
-  if (isActedOn || isFollowedWithin(seat.id, stage.seats)) return refuse('ActedOnSince');
+  if (isActedOn || isFollowedWithin(node.stage, stage.seats, seat)) return refuse('ActedOnSince');
   if (action.reason.trim() === '') return refuse('ReasonMissing', '/reason');
   return [{ type: 'answerTakenBack', ...ref, reason: action.reason, ...signed(command, seat.capacity) }];
 }
 
-/** A seat of the same stage that answered because this one had: one added after it. */
-function isFollowedWithin(seat: number, seats: CaseState['stages'][string]['seats']): boolean {
-  return seats.some(({ added, answer: after }) => added?.place === 'after' && added.anchor === seat && after);
+/** Whoever gave an answer, and whom they gave it for: not those who were only asked for their opinion before. */
+function signersOf({ actor, through }: Answer, { advisers }: SeatState): readonly string[] {
+  return [actor, ...through.slice(0, through.length - advisers.length)];
+}
+
+/** A seat of the same stage answered because this one had: one whose turn came by it. */
+function isFollowedWithin({ rule }: Stage, seats: readonly SeatState[], seat: SeatState): boolean {
+  const { added } = seat;
+  return seats.some((other) => {
+    if (!other.answer || other.id === seat.id) return false;
+    if (other.added?.place === 'after' && other.added.anchor === seat.id) return true;
+    if (added?.place === 'before' && added.anchor === other.id) return true;
+    return rule === 'sequential' && rootOf(seats, other) > rootOf(seats, seat);
+  });
 }
 
 export function askSupplement(state: CaseState, command: Command, action: Of<PersonAction, 'askSupplement'>): Outcome {
-  const held = openSeat(state, command, action.taskId);
+  const held = answerableSeat(state, command, action.taskId);
   if ('refusal' in held) return held;
   const { node, seat } = held;
-  if (state.supplements[node.id]) return refuse('AwaitingSupplement');
   const notice = noticeOf(state, node);
   if (!node.stage.mayAskSupplement || state.noticesGiven.includes(notice)) return refuse('NoticeGiven');
   if (action.missing.length === 0 || action.missing.some((missing) => missing.text.trim() === '')) {
@@ -85,7 +97,8 @@ export function supplement(state: CaseState, command: Command, action: Of<Person
   const wait = stage === undefined ? undefined : state.supplements[stage];
   if (stage === undefined || !wait) return refuse('WhichSupplement', '/stage');
   const { form, note: text } = action;
-  if (form.id !== state.form.id || form.version !== state.form.version + 1) return refuse('FormChanged', '/form');
+  const fault = contributionFault(state, command, form);
+  if (fault) return fault;
   const changed = changedParts(state.form, form);
   const asked = wait.missing.map((missing) => missing.part);
   // Each item has its mask, so whoever is asked about items answers with both.

@@ -3,7 +3,7 @@ import type { Capacity, CaseAction, CaseEvent, CaseState, Command, WholeCaseActi
 import { epochMilliseconds, isDate } from '../civil-date.ts';
 import { refuse } from '../machine.ts';
 import { extend } from './clocks.ts';
-import { holds, isAuthority, isHolder, type Of, type Outcome, principalOf, signed } from './holding.ts';
+import { holds, isAuthority, isHolder, type Of, type Outcome, peopleOf, principalOf, signed } from './holding.ts';
 import { planOf } from './plan.ts';
 import { frontierOf } from './standing.ts';
 
@@ -136,7 +136,7 @@ function holderUnder(state: CaseState, command: Command, clock: string): Capacit
     const seat = stage.seats.find(
       (one) => one.standing === 'open' && isHolder({ node, seat: one, ref: { stage: node.id, activation } }, command),
     );
-    if (seat && !state.contributors.includes(principalOf(command).person)) return seat.capacity;
+    if (seat && !peopleOf(command).some((person) => state.contributors.includes(person))) return seat.capacity;
   }
   return undefined;
 }

@@ -146,8 +146,10 @@ function seatToMove(
 ): (Held & { readonly capacity: Held['seat']['capacity']; readonly isByAuthority: boolean }) | Refused {
   const authority = isAuthority(command);
   const own = openSeat(state, command, taskId);
-  if (!('refusal' in own)) return { ...own, capacity: own.seat.capacity, isByAuthority: false };
-  if (!authority) return own;
+  if (!('refusal' in own) && own.seat.delegators.length === 0) {
+    return { ...own, capacity: own.seat.capacity, isByAuthority: false };
+  }
+  if (!authority) return 'refusal' in own ? own : refuse('AdviceOnly');
   const held = seatOfTask(state, taskId);
   if ('refusal' in held) return held;
   return seatClosed(state, held) ?? { ...held, capacity: authority, isByAuthority: true };

@@ -1,6 +1,7 @@
 import { dateIn } from '../calendar.ts';
-import type { Capacity, CaseEvent, CaseState, Command, FormRef, PersonAction } from '../case.ts';
+import type { Capacity, CaseEvent, CaseState, Command, PersonAction } from '../case.ts';
 import { refuse } from '../machine.ts';
+import { contributionFault } from './contributing.ts';
 import { answerableSeat, type Of, type Outcome, principalOf, signed } from './holding.ts';
 import { planOf } from './plan.ts';
 import { lapses } from './settle.ts';
@@ -47,7 +48,7 @@ function lapsing(state: CaseState, stages: readonly string[], at: string): CaseE
 export function resubmit(state: CaseState, command: Command, action: Of<PersonAction, 'resubmit'>): Outcome {
   if (principalOf(command).person !== state.applicant) return refuse('NotTheApplicant');
   if (!state.returned) return refuse('NotReturned');
-  const fault = formFault(state, action.form);
+  const fault = contributionFault(state, command, action.form);
   if (fault) return fault;
   const { form, note } = action;
   const by = signed(command, applicantOf(state));
@@ -62,7 +63,7 @@ export function refile(state: CaseState, command: Command, action: Of<PersonActi
   if (principalOf(command).person !== state.applicant) return refuse('NotTheApplicant');
   if (state.endedAt === undefined) return refuse('NotRefused');
   if (state.refileUntil === undefined || dateIn(command.at) > state.refileUntil) return refuse('CaseEnded');
-  const fault = formFault(state, action.form);
+  const fault = contributionFault(state, command, action.form);
   if (fault) return fault;
   const { form, note } = action;
   const by = signed(command, applicantOf(state));
@@ -80,11 +81,6 @@ export function refile(state: CaseState, command: Command, action: Of<PersonActi
   const anew = new Set([...rejected, ...unfinished].map(([id]) => id));
   const changed = lapses(state, form, command.at).filter((event) => !('stage' in event && anew.has(event.stage ?? '')));
   return [refiled, ...lapsing(state, [...anew], command.at), ...changed];
-}
-
-function formFault(state: CaseState, form: FormRef): ReturnType<typeof refuse> | undefined {
-  const isNext = form.id === state.form.id && form.version === state.form.version + 1;
-  return isNext ? undefined : refuse('FormChanged', '/form');
 }
 
 function applicantOf({ requester }: CaseState): Capacity {

@@ -1,4 +1,5 @@
 import { addWorkingDays, endOfDay } from '../calendar.ts';
+import { canonicalJson } from '../canonical.ts';
 import type { CaseEvent, CaseState, Command, PersonAction, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
 import { refuse } from '../machine.ts';
@@ -7,7 +8,7 @@ import { faultsOfRoute } from '../route-check.ts';
 import { limitPassed, recounted } from './clocks.ts';
 import { grantOfDelivery } from './evolve.ts';
 import { isAuthority, type Of, type Outcome, signed } from './holding.ts';
-import { type Plan, planOf } from './plan.ts';
+import { type Node, planOf, tryPlan } from './plan.ts';
 import { settle } from './settle.ts';
 
 /** What the platform notes decides nothing about the request: a passed limit is counted, never an approval by silence. */
@@ -108,21 +109,15 @@ function restless(state: CaseState, route: Route, at: string): CaseEvent[] {
     const now = state.stages[node.id];
     const next = paths.get(node.id)?.at(-1);
     if (!now || now.standing === 'lapsed' || !next?.stage) return [];
-    const same =
-      JSON.stringify([node.stage.seat, node.stage.rule, node.provider]) ===
-      JSON.stringify([next.stage.seat, next.stage.rule, next.provider]);
+    const same = whoSigns(node) === whoSigns(next);
     const changed = next.basis.filter((part) => !node.basis.includes(part));
     return same && changed.length === 0 ? [] : [{ type: 'signatureLapsed', at, stage: node.id, changed }];
   });
 }
 
-/** A condition that asks for a fact which the form does not have makes no plan. */
-function tryPlan(state: CaseState): Plan | undefined {
-  try {
-    return planOf(state);
-  } catch {
-    return undefined;
-  }
+/** Who signs at a stage, of what, and how many of them have to: a text that differs if any of these does. */
+function whoSigns({ stage, provider, subjects }: Node): string {
+  return canonicalJson({ seat: stage?.seat, rule: stage?.rule, provider, subjects });
 }
 
 /** What a move of a case to another version of its route would do, without doing it. */

@@ -9,6 +9,7 @@ import { back, refile, resubmit } from './decide-return.ts';
 import { migrate, note } from './decide-system.ts';
 import { evolve } from './evolve.ts';
 import { holds, type Outcome, signed, standInFault } from './holding.ts';
+import { tryPlan } from './plan.ts';
 import { settle } from './settle.ts';
 
 /**
@@ -43,6 +44,7 @@ function begin(command: Command): Outcome {
   const { action: _, as: __, ...filing } = action;
   const capacity: Capacity = action.as ?? { role: 'requester', department: action.requester };
   if (!holds(command, capacity)) return refuse('NotTheApplicant');
+  if (!tryPlan({ ...filing, frozen: [] })) return refuse('FactsMissing', '/form');
   return [{ type: 'filed', ...signed(command, capacity), ...filing }];
 }
 

@@ -68,7 +68,7 @@ export function evolveStage(state: CaseState, event: StageEvent): CaseState {
       return decided(state, event);
     case 'reassigned':
       return touch(
-        withSeat(state, event, (seat) => ({ ...seat, holder: event.to, delegators: [] })),
+        withSeat(state, event, (seat) => ({ ...seat, holder: event.to, delegators: [], advisers: [] })),
         event.stage,
       );
     case 'delegated':

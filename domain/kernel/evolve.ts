@@ -155,11 +155,13 @@ function ended(state: CaseState, { status, at, refileUntil }: Extract<CaseEvent,
 }
 
 function statusOf(state: CaseState): CaseStatus {
+  const isFrozen = (subject: string | undefined): boolean => subject !== undefined && state.frozen.includes(subject);
   if (state.endedAt !== undefined) return state.status;
   if (state.suspended) return 'suspended';
   if (state.isAgreed) {
     if (state.grants.length === 0) return 'closing';
-    return state.grants.some(({ delivery }) => delivery?.outcome === 'failed') ? 'delivery-failed' : 'delivering';
+    const failed = state.grants.some(({ delivery, subject }) => delivery?.outcome === 'failed' && !isFrozen(subject));
+    return failed ? 'delivery-failed' : 'delivering';
   }
   if (state.returned) return 'returned';
   return Object.keys(state.supplements).length > 0 ? 'awaiting-supplement' : 'in-approval';

@@ -3,7 +3,7 @@ import { type Capacity, type CaseEvent, type CaseState, type Command, type SeatS
 import type { Actor } from '../language.ts';
 import { type Decision, refuse } from '../machine.ts';
 import { type StageNode, stageNode } from './plan.ts';
-import { barred, isWaitingSeat } from './seats.ts';
+import { barred, hasSeat, isWaitingSeat } from './seats.ts';
 
 export type Refused = Extract<Decision<CaseEvent>, { refusal: unknown }>;
 export type Outcome = readonly CaseEvent[] | Refused;
@@ -97,6 +97,10 @@ export function openSeat(state: CaseState, command: Command, taskId: string): He
   const closed = seatClosed(state, held);
   if (closed) return closed;
   const { seat, node } = held;
+  const stage = state.stages[node.id];
+  if (seat.holder === undefined && stage && hasSeat(stage, principalOf(command).person, seat.id)) {
+    return refuse('HasASeat');
+  }
   const people = [...peopleOf(command), ...seat.delegators, ...seat.advisers];
   const code = barred(state, { stageId: node.id, stage: node.stage, seatId: seat.id }, people);
   return code ? refuse(code) : held;

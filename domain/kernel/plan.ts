@@ -8,6 +8,8 @@ export interface Node {
   /** The block's id, with the key of every for-each branch around it: `provider-lead@public-security`. */
   readonly id: string;
   readonly nodes: readonly Node[];
+  /** Whether a for-each is inside, so that some of the subjects may be refused here and the rest go on. */
+  readonly splits: boolean;
   readonly clock?: Limit;
   readonly stage?: Stage;
   /** Which department `provider` is in here. */
@@ -46,6 +48,15 @@ export function planOf(state: Planned): Plan {
   const plan = unfold(state);
   ofRoute.set(form, { frozen, plan });
   return plan;
+}
+
+/** As `planOf`; undefined where a condition asks for a fact that the form does not have. */
+export function tryPlan(state: Planned): Plan | undefined {
+  try {
+    return planOf(state);
+  } catch {
+    return undefined;
+  }
 }
 
 export function stageNode(state: Planned, id: string): StageNode | undefined {
@@ -100,19 +111,34 @@ function nodeOf(block: Block, scope: Scope, state: Planned): Node {
   };
   switch (block.kind) {
     case 'stage':
-      return { ...own, kind: 'stage', nodes: [], stage: block, basis: [...new Set([...block.basis, ...reads])] };
+      return {
+        ...own,
+        kind: 'stage',
+        nodes: [],
+        splits: false,
+        stage: block,
+        basis: [...new Set([...block.basis, ...reads])],
+      };
     case 'sequence':
     case 'tiers':
     case 'parallel':
-      return { ...own, kind: block.kind, nodes: block.blocks.map((inner) => nodeOf(inner, scope, state)) };
+      return group(
+        own,
+        block.kind,
+        block.blocks.map((inner) => nodeOf(inner, scope, state)),
+      );
     case 'for-each':
-      return { ...own, kind: 'for-each', nodes: branchesOf(block, scope, state) };
+      return group(own, 'for-each', branchesOf(block, scope, state));
     case 'choice': {
       const inside = { ...scope, reads: [...reads, ...block.branches.flatMap(({ when }) => partsReadBy(when))] };
       const chosen = chosenOf(block, state.form);
-      return { ...own, kind: 'sequence', nodes: chosen ? [nodeOf(chosen, inside, state)] : [] };
+      return group(own, 'sequence', chosen ? [nodeOf(chosen, inside, state)] : []);
     }
   }
+}
+
+function group(own: Omit<Node, 'kind' | 'nodes' | 'splits'>, kind: Node['kind'], nodes: readonly Node[]): Node {
+  return { ...own, kind, nodes, splits: kind === 'for-each' || nodes.some(({ splits }) => splits) };
 }
 
 function chosenOf({ branches, otherwise }: Choice, { facts = {} }: FormRef): Block | undefined {
@@ -141,11 +167,11 @@ export function departmentOf({ department }: SeatSpec, node: Node, requester: st
 }
 
 /** The parts of a stage's basis that differ between two versions of a form; each branch looks at its own subjects only. */
-export function changedBasis(node: StageNode, before: FormRef, after: FormRef): FormPart[] {
+export function changedBasis(node: Node, before: FormRef, after: FormRef): FormPart[] {
   return node.basis.filter((part) => digestAt(node, part, before) !== digestAt(node, part, after));
 }
 
-function digestAt({ subjects }: StageNode, part: FormPart, form: FormRef): string {
+function digestAt({ subjects }: Node, part: FormPart, form: FormRef): string {
   if (!subjects || !form.subjects) return form.parts[part] ?? '';
   const own = form.subjects.filter(({ id }) => subjects.includes(id));
   if (own.every((subject) => subject.parts[part] === undefined)) return form.parts[part] ?? '';

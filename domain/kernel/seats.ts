@@ -51,21 +51,21 @@ function isRejection({ answer }: SeatState): boolean {
  */
 export function isWaitingSeat({ rule }: Stage, { seats }: Held, seat: SeatState): boolean {
   const active = seats.filter(({ standing, id }) => standing !== 'removed' && id !== seat.id);
-  const isOpen = (other: SeatState) => !other.answer;
-  if (active.some(({ added, ...other }) => added?.place === 'before' && added.anchor === seat.id && !other.answer)) {
-    return true;
-  }
+  const isFirst = ({ added, answer }: SeatState): boolean => !added && answer !== undefined;
+  if (active.some(({ added, answer }) => added?.place === 'before' && added.anchor === seat.id && !answer)) return true;
   if (seat.added) {
     const anchor = active.find(({ id }) => id === seat.added?.anchor);
-    return seat.added.place === 'after' && anchor !== undefined && isOpen(anchor);
+    if (seat.added.place !== 'after' || !anchor || anchor.answer) return false;
+    // Under 或签 a seat that was not first never answers: whoever was added after it need not wait for it.
+    return !(rule === 'any' && !anchor.added && active.some(isFirst));
   }
-  if (rule === 'any') return active.some((other) => !other.added && other.answer);
+  if (rule === 'any') return active.some(isFirst);
   if (rule !== 'sequential') return false;
-  return active.some((other) => rootOf(seats, other) < seat.id && isOpen(other));
+  return active.some((other) => rootOf(seats, other) < seat.id && !other.answer);
 }
 
 /** The stage's own seat that a seat was added to, through however many others; itself if it was not added. */
-function rootOf(seats: readonly SeatState[], seat: SeatState): number {
+export function rootOf(seats: readonly SeatState[], seat: SeatState): number {
   let root: SeatState | undefined = seat;
   while (root?.added) {
     const { anchor }: { anchor: number } = root.added;

@@ -72,7 +72,8 @@ function followAnswers(state: CaseState, { at }: Moment): CaseEvent[] | undefine
     ];
   }
   if (verdictOf(root, state) !== 'rejected') return undefined;
-  return [{ type: 'ended', at, status: 'refused', ...refileTerm(state, at) }];
+  const isPartly = state.grants.some(({ delivery }) => delivery?.outcome === 'delivered');
+  return [{ type: 'ended', at, status: isPartly ? 'partly-completed' : 'refused', ...refileTerm(state, at) }];
 }
 
 /** Parks what may not go on, resumes and enters what may. */
@@ -119,11 +120,13 @@ function grants(state: CaseState, at: string): CaseEvent[] {
  * nobody could ever answer is refused at once, rather than approved for want of anyone.
  */
 function enter(state: CaseState, node: StageNode, { at, staff = [] }: Moment): readonly CaseEvent[] {
+  const seated = new Set<string>(state.contributors);
   const seats = seatsOf(node.stage).flatMap((spec): { capacity: Capacity; holder?: string }[] => {
     const capacity: Capacity = { role: spec.role, department: departmentOf(spec, node, state.requester) };
     if (!spec.each) return [{ capacity }];
     const line = staff.find(({ role, department }) => role === spec.role && department === capacity.department);
-    const people = line?.people.filter((person) => !state.contributors.includes(person)) ?? [];
+    const people = line?.people.filter((person) => !seated.has(person)) ?? [];
+    people.forEach((person) => seated.add(person));
     return people.map((holder) => ({ capacity, holder }));
   });
   const activation = (state.stages[node.id]?.activation ?? 0) + 1;
@@ -159,10 +162,15 @@ export function changedParts(before: FormRef, after: FormRef): FormPart[] {
 
 /** A signature stands as long as what it rests on: the stages whose basis the change touches lose theirs. */
 export function lapses(state: CaseState, form: FormRef, at: string): CaseEvent[] {
+  const { paths } = planOf({ ...state, form });
   return planOf(state).stages.flatMap((node): CaseEvent[] => {
     const now = state.stages[node.id];
     const isSigned = now?.standing === 'decided' || now?.seats.some(({ answer }) => answer);
-    const changed = isSigned ? changedBasis(node, state.form, form) : [];
+    if (!isSigned) return [];
+    // What came into a branch was not there to be signed, what went out of it was: both are other than what was seen.
+    const next = paths.get(node.id)?.at(-1) ?? node;
+    const both = [...changedBasis(node, state.form, form), ...changedBasis(next, state.form, form)];
+    const changed = [...new Set([...node.basis, ...next.basis])].filter((part) => both.includes(part));
     return changed.length > 0 ? [{ type: 'signatureLapsed', at, stage: node.id, changed }] : [];
   });
 }

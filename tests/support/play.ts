@@ -1,4 +1,4 @@
-import type { CaseAction, CaseEvent, CaseState, Command, FormRef, PersonAction } from '../../domain/case.ts';
+import type { CaseAction, CaseEvent, CaseState, Command, FormRef, PersonAction, StaffLine } from '../../domain/case.ts';
 import { FORM_PARTS, type FormPart, SYSTEM, taskIdOf } from '../../domain/case.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { type Journal, step } from '../../domain/journal.ts';
@@ -34,7 +34,16 @@ export function play({
   route = CONDITIONAL,
   at = '2026-11-25T09:00:00+08:00',
   machine = caseMachine,
-}: { route?: Route; at?: string; machine?: CaseMachine } = {}): Play {
+  first = formRef(form(), { id: 'form' }),
+  staff = [],
+}: {
+  route?: Route;
+  at?: string;
+  machine?: CaseMachine;
+  first?: FormRef;
+  /** Who holds the roles, where the route has seats for each of them. */
+  staff?: readonly StaffLine[];
+} = {}): Play {
   const events: CaseEvent[] = [];
   let journal: Journal<CaseState> = { state: undefined, seq: 0, settled: {} };
   let commands = 0;
@@ -53,7 +62,7 @@ export function play({
       events.push(...fresh);
       return fresh;
     },
-    act: (actor, action) => self.send({ id: `c${(commands += 1)}`, at: self.at, actor, do: action }),
+    act: (actor, action) => self.send({ id: `c${(commands += 1)}`, at: self.at, actor, do: action, staff }),
     approve: (actor, stage) =>
       self.act(actor, { action: 'approve', taskId: taskOf(self.state, stage), seen: self.state.form.digest }),
     reject: (actor, stage, reason = { code: 'other', text: '不符合' }) =>
@@ -82,7 +91,7 @@ export function play({
         }),
       ),
   };
-  self.send(filing(formRef(form(), { id: 'form' }), { route, at, caseId: 'case' }));
+  self.send({ ...filing(first, { route, at, caseId: 'case' }), staff });
   return self;
 }
 

@@ -128,22 +128,29 @@ describe('a clock under another version', () => {
     reminded: [],
     ...changes,
   });
-  const calendars = () => ({ before: calendar, after: next });
+  const calendars = () => ({ before: calendar, after: next, today: '2027-01-25' });
 
   test('is due as many working days after its day 0 as before', () => {
     const { before, after, isMoved, calendarVersion } = recompute(clock({ promisedOn: '2027-02-01' }), calendars());
     expect([before.dueOn, after.dueOn, isMoved, calendarVersion]).toEqual(['2027-02-10', '2027-02-15', true, 2]);
     expect(after.promisedOn).toBe('2027-02-01');
     expect(recompute(clock(), calendars()).isProvisional).toBe(false);
-    expect(recompute(clock(), { before: calendar, after: { ...calendar, version: 2 } })).toMatchObject({
+    expect(recompute(clock(), { ...calendars(), after: { ...calendar, version: 2 } })).toMatchObject({
       isMoved: false,
       isProvisional: true,
     });
   });
 
   test('keeps the length of a pause and of an extension', () => {
-    const extended = clock({ dueOn: addWorkingDays(calendar, '2027-01-25', 27) });
+    const extended = clock({ dueOn: addWorkingDays(calendar, '2027-01-25', 27), extendedBy: 17 });
     expect(recompute(extended, calendars()).after.dueOn).toBe(addWorkingDays(next, '2027-01-25', 27));
+  });
+
+  test('that was paused on its way keeps the days that are left, counted from today', () => {
+    const paused = clock({ dueOn: addWorkingDays(calendar, '2027-01-25', 14) });
+    const today = '2027-02-01';
+    const left = workingDaysBetween(calendar, today, paused.dueOn);
+    expect(recompute(paused, { ...calendars(), today }).after.dueOn).toBe(addWorkingDays(next, today, left));
   });
 
   test('keeps its dates once it is stopped', () => {
@@ -154,11 +161,12 @@ describe('a clock under another version', () => {
     const day = fc.integer({ min: dayNumber('2026-10-01'), max: dayNumber('2027-12-01') }).map(dateOfDayNumber);
     fc.assert(
       fc.property(day, fc.integer({ min: 1, max: 40 }), (startedOn, count) => {
-        const running = clock({ startedOn, dueOn: addWorkingDays(calendar, startedOn, count) });
+        const limit = { kind: 'reply', legal: count, onSupplement: 'restart' } as const;
+        const running = clock({ startedOn, limit, dueOn: addWorkingDays(calendar, startedOn, count) });
         const there = recompute(running, calendars());
         const isTouched = changedDays(calendar, next).some(({ date }) => date > startedOn && date <= running.dueOn);
         const moved = { ...running, dueOn: there.after.dueOn };
-        const back = recompute(moved, { before: next, after: calendar });
+        const back = recompute(moved, { ...calendars(), before: next, after: calendar });
         return (!there.isMoved || isTouched) && back.after.dueOn === running.dueOn;
       }),
     );

@@ -1,3 +1,4 @@
+import { dateIn } from '../../../domain/calendar.ts';
 import { alreadySays, withNotice } from '../../../domain/calendar-version.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { type CalendarVersion, changesOf, findCalendar, listCalendars } from '../../../store/calendars.ts';
@@ -74,11 +75,15 @@ export function calendarEndpoints({ db, policies }: RouteDeps): Endpoint[] {
       access: IMPORT,
       body: noticeBody,
       answers: { 200: calendarPreview },
-      async handle({ body, locale }) {
+      async handle({ body, locale, at }) {
         const before = await latestCalendar(db);
         const read = readNotice(body, before);
         const isNew = !alreadySays(before, read.notice);
-        const touched = await movedDueDates(db, before, isNew ? withNotice(before, read.notice) : before);
+        const touched = await movedDueDates(db, {
+          before,
+          after: isNew ? withNotice(before, read.notice) : before,
+          today: dateIn(at),
+        });
         return { status: 200, body: presentPreview(read, { before, isNew, touched, locale }) };
       },
     }),

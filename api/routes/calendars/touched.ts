@@ -23,7 +23,10 @@ export interface MovedDueDates {
 const SHOWN = 100;
 
 /** Reads every running case that the change touches, in batches, and counts the due dates that it moves. */
-export async function movedDueDates(db: Knex, before: Calendar, after: Calendar): Promise<MovedDueDates> {
+export async function movedDueDates(
+  db: Knex,
+  { before, after, today }: { readonly before: Calendar; readonly after: Calendar; readonly today: string },
+): Promise<MovedDueDates> {
   const days = changedDays(before, after).map(({ date }) => date);
   const first: MovedDueDate[] = [];
   let cases = 0;
@@ -32,7 +35,7 @@ export async function movedDueDates(db: Knex, before: Calendar, after: Calendar)
     for (const { id, number, calendar, clocks } of batch) {
       cases += 1;
       for (const clock of Object.values(clocks)) {
-        const { isMoved, before: was, after: is, isProvisional } = recompute(clock, { before: calendar, after });
+        const { isMoved, before: was, after: is, isProvisional } = recompute(clock, { before: calendar, after, today });
         if (!isMoved) continue;
         moved += 1;
         if (first.length < SHOWN) {
