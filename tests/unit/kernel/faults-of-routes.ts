@@ -104,7 +104,7 @@ export const FAULTS_OF_ROUTES: readonly Fault[] = [
   caught(
     'grants again what was granted before',
     seeing((state) => ({ state: { ...state, frozen: NOTHING } })),
-    /granted twice|first undecided|asked for|over when|time decides|old task/,
+    /granted twice|first undecided|asked for|over when|time decides|old task|limit of its stage/,
     refiledCases,
   ),
   caught('decides by a migration', { ...caseMachine, decide: migrating }, /migration decides/, movedCases),
