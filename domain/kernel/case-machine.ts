@@ -2,7 +2,7 @@ import { endOfDay } from '../calendar.ts';
 import type { CaseAction, CaseEvent, CaseState, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
 import type { Alarm, Machine } from '../machine.ts';
-import { nextLimit, nextReminder } from './clocks.ts';
+import { nextLimit, nextReminder } from './limits.ts';
 import { decide, whyNot } from './decide.ts';
 import { evolve } from './evolve.ts';
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical.ts';
 import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
-import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason, SystemAction } from '../case.ts';
+import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
 import { recompute } from '../due-dates.ts';
 import type { Limit } from '../route.ts';
@@ -217,64 +217,4 @@ export function clockAfter(before: ClockState | undefined, moved: ClockMoved): C
 function hasMoreTime(before: ClockState, after: ClockReading, at: string): boolean {
   if (before.left !== undefined && after.left !== undefined) return after.left > before.left && after.left >= 0;
   return after.dueOn > before.dueOn && epochMilliseconds(endOfDay(after.dueOn)) > epochMilliseconds(at);
-}
-
-function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
-  return !stopped && pausedFor.length === 0 && passedAt === undefined;
-}
-
-/** The earliest limit that is still running, and the moment at which it will have passed. */
-export function nextLimit(state: CaseState): { readonly at: string; readonly clock: ClockState } | undefined {
-  if (state.endedAt !== undefined) return undefined;
-  const clock = Object.values(state.clocks)
-    .filter(isRunning)
-    .toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.clock, b.clock))[0];
-  return clock && { at: endOfDay(clock.dueOn), clock };
-}
-
-/**
- * The earliest reminder that is still to be given: at the end of the day that leaves so many working days. Of several
- * that an outage has passed over only the last is given, and none once the limit itself has passed.
- */
-export function nextReminder(
-  state: CaseState,
-): { readonly at: string; readonly do: Extract<SystemAction, { action: 'remind' }> } | undefined {
-  if (state.endedAt !== undefined) return undefined;
-  const due = Object.values(state.clocks)
-    .filter(isRunning)
-    .flatMap(({ clock, dueOn, limit, reminded, startedOn }) =>
-      (limit.remind ?? [])
-        .filter((left) => !reminded.some((given) => given <= left))
-        .map((left) => ({ clock, dueOn, left, on: addWorkingDays(state.calendar, dueOn, -left) }))
-        .filter(({ on, left }) => on >= startedOn && left > 0),
-    )
-    .toSorted((a, b) => compare(a.on, b.on) || compare(a.clock, b.clock) || a.left - b.left)[0];
-  if (!due) return undefined;
-  const { on, ...what } = due;
-  return { at: endOfDay(on), do: { action: 'remind', ...what } };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/**
- * The limits that had passed before a command arrived and that nobody has noted yet: after an outage the command can
- * come first, and would stop or pause the clock before its passing is counted.
- */
-export function limitsPassedBefore(state: CaseState, at: string): CaseEvent[] {
-  const passed: CaseEvent[] = [];
-  for (let now = state; ;) {
-    const next = nextLimit(now);
-    if (!next || epochMilliseconds(next.at) >= epochMilliseconds(at)) return passed;
-    const { clock } = next;
-    passed.push(...limitPassed(clock, next.at));
-    now = { ...now, clocks: { ...now.clocks, [clock.clock]: { ...clock, passedAt: next.at } } };
-  }
-}
-
-/** A limit that passes is counted, and brought before the authority where the route says so; it decides nothing. */
-export function limitPassed({ clock, dueOn, limit }: ClockState, at: string): CaseEvent[] {
-  const escalated: CaseEvent[] = limit.onOverdue === 'escalate' ? [{ type: 'escalated', at, clock, dueOn }] : [];
-  return [{ type: 'limitPassed', at, clock, dueOn }, ...escalated];
 }

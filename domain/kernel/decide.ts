@@ -1,7 +1,7 @@
 import type { Capacity, CaseEvent, CaseState, Command } from '../case.ts';
 import { isSystem, taskIdOf } from '../case.ts';
 import { type Decision, type Refusal, refuse } from '../machine.ts';
-import { limitsPassedBefore } from './clocks.ts';
+import { limitsPassedBefore } from './limits.ts';
 import { answer, askSupplement, supplement, takeBack } from './decide-answer.ts';
 import { conduct, isConduct } from './decide-case.ts';
 import { hand, isHanding } from './decide-hand.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import { faultsOfRoute } from '../../../domain/route-check.ts';
 import { cases, migratedCases, refiledCases, type RandomCase } from './random-cases.ts';
-import { otherVersion, routes, splitRoutes } from './random-routes.ts';
+import { routes, splitRoutes } from './random-routes.ts';
+import { otherVersion } from './random-versions.ts';
 import { playRandomly, type Tally } from './random-run.ts';
 
 /** What has to come about now and then for the properties to mean anything. */

@@ -17,7 +17,7 @@ import { again, straight } from './office.ts';
 import { nextForm } from './random-forms.ts';
 import { advance, counsel, materials } from './random-habits.ts';
 import { absentFor, AUTHORITY, PEOPLE, STAFF } from './random-people.ts';
-import { otherVersion } from './random-routes.ts';
+import { otherVersion } from './random-versions.ts';
 import { otherCalendar, wild } from './random-wildness.ts';
 
 export interface Setting {

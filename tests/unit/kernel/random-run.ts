@@ -34,10 +34,11 @@ export function playRandomly(machine: CaseMachine, drawn: RandomCase, tally: Tal
     const isRepeated = journal.settled[command.id] !== undefined;
     const isOver = state().endedAt !== undefined;
     const isSystem = command.actor === SYSTEM;
-    const wasOffered = isSystem || isRepeated || isOffered(state(), command);
+    const before = state();
     const wasTaken = send(command);
     if (isSystem) must(wasTaken || isOver, 'what the system says is heard');
-    must(!wasTaken || wasOffered, 'each accepted action was offered');
+    const wasOffered = !wasTaken || isSystem || isRepeated || isOffered(before, command);
+    must(wasOffered, 'each accepted action was offered');
     if (move.kind === 'offered') must(wasTaken, 'each offered action is accepted');
   });
   finish();

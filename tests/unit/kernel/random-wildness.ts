@@ -7,7 +7,7 @@ import type { Move } from './random-cases.ts';
 import { straight } from './office.ts';
 import { nextForm } from './random-forms.ts';
 import { PEOPLE } from './random-people.ts';
-import { otherVersion } from './random-routes.ts';
+import { otherVersion } from './random-versions.ts';
 
 function of<T>(all: readonly T[], nth: number): T | undefined {
   return all[nth % Math.max(1, all.length)];
