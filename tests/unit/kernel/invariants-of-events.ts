@@ -8,7 +8,7 @@ import type { Rule } from '../../../domain/route.ts';
 import { tasksOf } from '../../../domain/tasks.ts';
 import { must, type Witness } from './invariants.ts';
 import { checkCommand, checkFollowing, checkFreshClocks, stagesPast, type Taken } from './invariants-of-commands.ts';
-import { partsOf, read, rootSeat, stageParts } from './oracle.ts';
+import { type Part, partsOf, read, rootSeat, stageParts } from './oracle.ts';
 
 type Event<T> = Extract<CaseEvent, { type: T }>;
 
@@ -165,6 +165,15 @@ function checkTakenBack(
   must(!rests, 'nothing is taken back from under a later seat');
 }
 
+/** The stages that a decision rests on: of several tiers those of the one that did not refuse. */
+function decidingIn(part: Part, { stages }: Pick<CaseState, 'stages'>): Part[] {
+  const parts =
+    part.kind === 'tiers'
+      ? part.parts.filter((inner) => read(inner, stages).verdict !== 'rejected').slice(0, 1)
+      : part.parts;
+  return part.kind === 'stage' ? [part] : parts.flatMap((inner) => decidingIn(inner, { stages }));
+}
+
 function checkGrant(state: CaseState, { event, witness }: { event: Event<'granted'>; witness: Witness }): void {
   const key = event.subject ?? 'all';
   must(!witness.granted.has(key), 'nothing is granted twice');
@@ -172,7 +181,9 @@ function checkGrant(state: CaseState, { event, witness }: { event: Event<'grante
   const root = partsOf(state);
   const reading = read(root, state.stages);
   must(reading.verdict === 'approved' && !reading.refused.has(key), 'only what was approved is granted');
-  const holders = stageParts(root).filter(({ subjects }) => event.subject === undefined || subjects.includes(key));
+  const holders = decidingIn(root, state).filter(
+    ({ subjects }) => event.subject === undefined || subjects.includes(key),
+  );
   const isApproved = holders.every(({ id }) => state.stages[id]?.verdict === 'approved');
   must(isApproved, 'only what every stage approved that decides it is granted');
   must(event.subject === undefined || root.subjects.includes(event.subject), 'only what is asked for is granted');

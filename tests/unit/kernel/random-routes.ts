@@ -96,7 +96,7 @@ const { block } = fc.letrec<{ block: Shape; group: Shape; split: Shape; choice: 
     { weight: 2, arbitrary: tie('choice') },
   ),
   group: fc.record({
-    kind: fc.constantFrom('sequence', 'parallel'),
+    kind: fc.constantFrom('sequence', 'sequence', 'parallel', 'parallel', 'tiers'),
     blocks: fc.array(tie('block'), { minLength: 1, maxLength: 3 }),
     clock,
   }),
