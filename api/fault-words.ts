@@ -3,6 +3,11 @@ type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
 /** What is wrong with a route, by the codes of domain/route-check.ts, and with what it is made from. */
 export const ROUTE_WORDS = {
   DuplicateId: ['环节编号重复', 'The id of the block is taken by another'],
+  IdReserved: ['“{id}”是保留的编号', 'The id “{id}” is reserved'],
+  SeatTwice: [
+    '同一角色不能既按人设席又设共用席位',
+    'A role has a seat for each holder or one that any may take, not both',
+  ],
   IdUnreadable: [
     '编号只能由小写字母、数字、点和连字符组成，不超过60个字符',
     'An id is of small letters, digits, dots and hyphens, at most 60',

@@ -89,6 +89,8 @@ function placesIn(root: Block): ReadonlyMap<string, readonly Place[]> {
 
 /** Which member a fault is about. */
 const MEMBERS: Readonly<Record<string, string>> = {
+  IdReserved: '/id',
+  SeatTwice: '/seat',
   IdUnreadable: '/id',
   DuplicateId: '/id',
   EmptySequence: '/blocks',

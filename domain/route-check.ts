@@ -26,7 +26,7 @@ export function faultsOfRoute(route: Route, staffing?: Staffing): RouteFault[] {
     const note = (code: string, params?: RouteFault['params']) =>
       faults.push({ block: block.id, code, ...(params ? { params } : {}) });
     if (seen.has(block.id)) note('DuplicateId');
-    if (RESERVED.has(block.id)) note('IdReserved');
+    if (RESERVED.has(block.id)) note('IdReserved', { id: block.id });
     if (!/^[a-z0-9][a-z0-9.-]{0,59}$/.test(block.id)) note('IdUnreadable');
     seen.add(block.id);
     if (block.clock) limitFaults(block.clock).forEach((code) => note(code));

@@ -38,7 +38,7 @@ const BARE = 'bare';
 /**
  * Publishes, and passes by an event that nothing can be made of, so that it holds up no other: it gets its position, and
  * nobody is told. That is said to `passed`. Says whether there may be more.
- * @throws when the database is away
+ * @throws when it may be the database rather than the event: to pass by an event for a broken connection would lose it
  */
 export async function publishOrPass(
   knex: Knex,
@@ -48,15 +48,23 @@ export async function publishOrPass(
   try {
     return ((await publishWaiting(knex, context)) ?? 0) > 0;
   } catch (error) {
-    if (isDatabaseDown(error)) throw error;
+    if (!isOfTheEvent(error)) throw error;
   }
   try {
     return ((await publishWaiting(knex, context, 1)) ?? 0) > 0;
   } catch (error) {
-    if (isDatabaseDown(error)) throw error;
+    if (!isOfTheEvent(error)) throw error;
     passed(error);
     return ((await publishWaiting(knex, BARE, 1)) ?? 0) > 0;
   }
+}
+
+/** Whether an error comes of what an event says: of our own reading of it, or a value that no column takes. */
+function isOfTheEvent(error: unknown): boolean {
+  if (!(error instanceof Error) || isDatabaseDown(error)) return false;
+  if (!('code' in error))
+    return !/connection|terminat|timeout|pool|transaction/i.test(`${error.name} ${error.message}`);
+  return /^(22|23|42)[0-9A-Z]{3}$/.test(String(error.code));
 }
 
 /**

@@ -100,7 +100,14 @@ test('the preview names the due dates of running cases that would move, and a ca
   const filed = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body: application() });
   const { knex } = api.engine.platform;
   const clocks = {
-    reply: { clock: 'reply', startedOn: '2027-01-25', dueOn: '2027-02-10', pausedFor: [], stopped: false },
+    reply: {
+      clock: 'reply',
+      limit: { kind: 'reply', legal: 10, onSupplement: 'restart' },
+      startedOn: '2027-01-25',
+      dueOn: '2027-02-10',
+      pausedFor: [],
+      stopped: false,
+    },
   };
   await knex('cases')
     .where({ id: filed.body.id })
