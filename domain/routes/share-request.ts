@@ -1,5 +1,5 @@
 import type { ShareType } from '../language.ts';
-import type { Route, Sequence, Stage } from '../route.ts';
+import type { Block, Route, Sequence, Stage } from '../route.ts';
 import { FORM_PARTS, type SharePart } from '../share-request.ts';
 
 /** Everything that says what is asked and what for: what the leads and the reviewer put their names to. */
@@ -59,11 +59,46 @@ export const UNCONDITIONAL_AT_ONCE = route('share-request/unconditional-at-once'
   { ...requesterLead, copies: [{ role: 'sharing-lead', department: 'provider' }] },
 ]);
 
+/**
+ * The same route, watched: people are reminded before a limit is over, the authority is called in once it is (督办), a reply
+ * of ten working days may be extended by ten more with the authority's consent (R809 Art.22), and a refused request may be
+ * filed again.
+ */
+function watched(route: Route, version: number): Route {
+  const { root, delivery: limit } = route;
+  return {
+    ...route,
+    version,
+    root: watchedBlock(root),
+    refileWithin: 30,
+    ...(limit ? { delivery: { ...limit, remind: [5, 1], onOverdue: 'escalate' } } : {}),
+  };
+}
+
+function watchedBlock(block: Block): Block {
+  if (block.kind === 'for-each') return { ...block, block: watchedBlock(block.block) };
+  if (block.kind !== 'sequence') return block;
+  const { clock } = block;
+  const blocks = block.blocks.map(watchedBlock);
+  if (!clock) return { ...block, blocks };
+  const isLong = clock.legal >= 10;
+  return {
+    ...block,
+    blocks,
+    clock: { ...clock, ...(isLong ? { extension: 10, remind: [3, 1] } : {}), onOverdue: 'escalate' },
+  };
+}
+
+/** What new requests take: the routes above as they are watched. */
+export const CONDITIONAL_WATCHED = watched(CONDITIONAL, 2);
+export const UNCONDITIONAL_WATCHED = watched(UNCONDITIONAL, 2);
+export const UNCONDITIONAL_AT_ONCE_WATCHED = watched(UNCONDITIONAL_AT_ONCE, 2);
+
 /** Several resources of one request: each provider decides its own, side by side, and what is approved is granted. */
 function several(id: string, stages: readonly Stage[], legal: number): Route {
   const branch: Sequence = { ...providerBranch(stages, legal), id: 'branch' };
   const each = { kind: 'for-each', id: 'providers', over: 'provider', block: branch } as const;
-  return { ...route(id, [requesterLead, each]), refileWithin: 30 };
+  return watched(route(id, [requesterLead, each]), 1);
 }
 
 export const SEVERAL_CONDITIONAL = several('share-request/several-conditional', [providerReviewer, providerLead], 10);
@@ -74,6 +109,9 @@ export const SHARE_REQUEST_ROUTES: readonly Route[] = [
   CONDITIONAL,
   UNCONDITIONAL,
   UNCONDITIONAL_AT_ONCE,
+  CONDITIONAL_WATCHED,
+  UNCONDITIONAL_WATCHED,
+  UNCONDITIONAL_AT_ONCE_WATCHED,
   SEVERAL_CONDITIONAL,
   SEVERAL_UNCONDITIONAL,
 ];

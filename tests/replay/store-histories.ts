@@ -11,7 +11,8 @@ import { silentSinks } from '../../replayer.ts';
 import { grantWorkflowId, shareRequestWorkflowId, TASK_QUEUE, TRANSFER_QUEUE } from '../../workflows/messages.ts';
 import { memoryActivities } from '../support/memory-platform.ts';
 import { testServerPath } from '../support/servers.ts';
-import { STORIES, type Story, teller } from './stories.ts';
+import { STORIES, type Story } from './stories.ts';
+import { teller } from './teller.ts';
 
 /**
  * Makes the stored histories from real runs of the workflow code on the time-skipping Temporal server:
