@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseState, Command, FormRef, PersonAction } from '../domain/case.ts';
+import { type CaseState, type Command, type FormRef, partiesOf, type PersonAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
@@ -13,6 +13,7 @@ import { Problem } from './problem.ts';
 import { changedProcessForm } from './process-form.ts';
 import { applicationChanges, type FormInput } from './routes/cases/action-schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { staffFor } from './staff.ts';
 import { validate } from './validate.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -34,15 +35,19 @@ export async function changeForm(
     row.entryId === null || row.entryVersion === null
       ? await changedProcessForm({ db, processes }, row, input.form ?? {})
       : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
+  // A form may bring in a provider whose staff the route needs to open seats from.
+  const providers = (form.subjects ?? []).map(({ provider }) => provider);
+  const staff = await staffFor(db, row.state.route, [...partiesOf(row.state), ...providers]);
   const { form: _, onBehalf: __, ...rest } = input;
   const action = withoutUndefined({ ...rest, form }) as PersonAction;
-  refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action, ...by });
+  refuseBeforehand(row.state, { id: idempotency.id, at, actor, do: action, ...by, ...staff });
   return commands.submit({
     idempotency,
     actor,
     at,
     action,
     ...by,
+    ...staff,
     target: { kind: 'case', id: row.id },
     async alongside(transaction) {
       const kept = { ...form, caseId: row.id, body: content, createdBy: actor.person };

@@ -1,5 +1,13 @@
 import { dateIn, endOfDay } from '../calendar.ts';
-import type { Capacity, CaseAction, CaseEvent, CaseState, Command, WholeCaseAction } from '../case.ts';
+import {
+  type Capacity,
+  type CaseAction,
+  type CaseEvent,
+  type CaseState,
+  type Command,
+  type WholeCaseAction,
+  partiesOf,
+} from '../case.ts';
 import { epochMilliseconds, isDate } from '../civil-date.ts';
 import { refuse } from '../machine.ts';
 import { extend } from './clocks.ts';
@@ -80,6 +88,9 @@ function copy(state: CaseState, command: Command, { to, note }: Of<Conduct, 'cop
   const capacity = partyOf(state, command);
   if (!capacity) return refuse('NotAParty');
   if (to.length === 0) return refuse('NobodyNamed', '/to');
+  const parties = partiesOf(state);
+  const isStrange = to.some(({ role, department }) => role !== 'authority' && !parties.includes(department));
+  if (isStrange) return refuse('NotAParty', '/to');
   const by = signed(command, capacity);
   return to.map((one): CaseEvent => ({ type: 'copied', to: one, ...(note ? { note } : {}), ...by }));
 }

@@ -129,7 +129,8 @@ export function migrationPreview(
 ): { readonly refusal: string } | { readonly lapsed: readonly string[]; readonly dropped: readonly string[] } {
   const outcome = migrate(state, command, { action: 'migrate', route });
   if ('refusal' in outcome) return { refusal: outcome.refusal.code };
-  const all = settle(state, outcome, { at: command.at });
+  const { at, staff } = command;
+  const all = settle(state, outcome, staff ? { at, staff } : { at });
   const signed = (stage: string): boolean => state.stages[stage]?.seats.some(({ answer }) => answer) ?? false;
   const of = (type: CaseEvent['type']): string[] =>
     all.flatMap((event) => (event.type === type && 'stage' in event && event.stage ? [event.stage] : []));
