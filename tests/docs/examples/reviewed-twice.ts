@@ -1,5 +1,5 @@
 import type { Route, Stage } from '../../../domain/route.ts';
-import { CONDITIONAL } from '../../../domain/routes/share-request.ts';
+import { CONDITIONAL_WATCHED } from '../../../domain/routes/share-request.ts';
 
 /** A place that wants its own reviewer to look at a request before the sharing lead agrees to filing it. */
 const requesterReviewer: Stage = {
@@ -11,12 +11,12 @@ const requesterReviewer: Stage = {
   mayAskSupplement: true,
 };
 
-const { root } = CONDITIONAL;
+const { root } = CONDITIONAL_WATCHED;
 
 /** The next version of the conditional route. Cases that are running keep the version they began with. */
 export const REVIEWED_TWICE: Route = {
-  ...CONDITIONAL,
-  version: CONDITIONAL.version + 1,
+  ...CONDITIONAL_WATCHED,
+  version: CONDITIONAL_WATCHED.version + 1,
   root: {
     kind: 'sequence',
     id: 'route',
