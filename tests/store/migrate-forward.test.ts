@@ -1,0 +1,120 @@
+import type { Knex } from 'knex';
+import type { CaseEvent } from '../../domain/case.ts';
+import { chain, type Entry } from '../../domain/journal.ts';
+import { migrate } from '../../store/migrate.ts';
+import * as first from '../../store/migrations/001_platform.ts';
+import { record } from '../../store/record.ts';
+import { APPLICANT, form, formRef, REQUESTER_LEAD, REVIEWER, storeForm } from '../support/cases.ts';
+import { accepted, play } from '../support/play.ts';
+import { emptyDatabase, platformDatabase, type TestDatabase } from '../support/servers.ts';
+import { seedPeople } from '../support/told.ts';
+
+let old: TestDatabase;
+let fresh: TestDatabase;
+
+beforeAll(async () => {
+  [old, fresh] = await Promise.all([emptyDatabase('old'), platformDatabase()]);
+});
+afterAll(() => Promise.all([old.drop(), fresh.drop()]));
+
+/** A request on its way, as the first version of the platform decided it: the same events are decided today. */
+function entriesOfCase(): Entry<CaseEvent>[] {
+  const one = play();
+  accepted(one.approve(REQUESTER_LEAD, 'requester-lead'));
+  accepted(one.ask(REVIEWER, 'provider-reviewer', 'attachments'));
+  return one.events.map((event, index) => ({ seq: index + 1, commandId: `c${index}`, event }));
+}
+
+const ref = formRef(form(), { id: '11111111-1111-4111-8111-111111111111' });
+
+/** What the events say of the form, with an id that the database takes. */
+function withForm(entries: readonly Entry<CaseEvent>[]): Entry<CaseEvent>[] {
+  return entries.map((entry) =>
+    'form' in entry.event && typeof entry.event.form === 'object'
+      ? { ...entry, event: { ...entry.event, form: { ...entry.event.form, id: ref.id } } as CaseEvent }
+      : entry,
+  );
+}
+
+/** The rows of the first version, which had no seats, and a state of another shape. */
+async function insertAsAtFirst(knex: Knex, entries: readonly Entry<CaseEvent>[]): Promise<void> {
+  let digest = '';
+  for (const entry of entries) {
+    digest = chain(digest, 'case', entry);
+    const { seq, commandId, event } = entry;
+    await knex('events').insert({
+      stream_id: 'case',
+      seq,
+      stream_kind: 'share-request',
+      command_id: commandId,
+      event: JSON.stringify(event),
+      digest,
+    });
+  }
+  await knex('cases').insert({
+    id: 'case',
+    number: 'SQ-2026-000042',
+    kind: 'share-request',
+    title: '人口基本信息',
+    status: 'awaiting-supplement',
+    stage: 'provider-reviewer',
+    requester_id: 'civil-affairs',
+    provider_id: 'public-security',
+    applicant_id: APPLICANT.person,
+    contributors: [APPLICANT.person],
+    entry_id: 'persons',
+    entry_version: 1,
+    form_id: ref.id,
+    form_version: 1,
+    state: JSON.stringify({ caseId: 'case', stages: {}, clocks: {} }),
+    seq: entries.length,
+    opened_at: '2026-11-25T09:00:00+08:00',
+    updated_at: '2026-11-25T09:00:00+08:00',
+  });
+  await knex('tasks').insert({
+    id: 'case.provider-reviewer.1',
+    case_id: 'case',
+    stage: 'provider-reviewer',
+    activation: 1,
+    seat: 1,
+    department_id: 'public-security',
+    role: 'reviewer',
+    status: 'waiting',
+    opened_at: '2026-11-25T09:00:00+08:00',
+  });
+}
+
+const rowsOf = async (knex: Knex) => ({
+  tasks: await knex('tasks').orderBy('id'),
+  visits: await knex('stage_visits').orderBy(['stage', 'activation']),
+  cases: await knex('cases').select('id', 'status', 'stage', 'parties', 'state', 'seq', 'form_version', 'due_on'),
+});
+
+test('a database of the first version with a case on its way is brought forward to the rows of today', async () => {
+  const name = '001_platform';
+  await old.knex.migrate.latest({
+    migrationSource: {
+      getMigrations: async () => [name],
+      getMigrationName: (migration: string) => migration,
+      getMigration: async () => ({ ...first, down: async () => undefined }),
+    },
+  });
+  const entries = withForm(entriesOfCase());
+  await seedPeople(old.knex);
+  await storeForm(old.knex, 'case', ref, form());
+  await insertAsAtFirst(old.knex, entries);
+
+  await migrate(old.url);
+
+  await seedPeople(fresh.knex);
+  await storeForm(fresh.knex, 'case', ref, form());
+  await record(fresh.knex, { kind: 'share-request', streamId: 'case', entries });
+  const [brought, made] = [await rowsOf(old.knex), await rowsOf(fresh.knex)];
+  expect(brought.tasks.length).toBeGreaterThan(1);
+  expect(brought).toEqual(made);
+  // People know the case by its number, also in what they have written down.
+  expect(await old.knex('cases').pluck('number')).toEqual(['SQ-2026-000042']);
+  expect(await old.knex('numbers').where({ id: 'case' }).pluck('number')).toEqual(['SQ-2026-000042']);
+  await migrate(old.url);
+  expect(await rowsOf(old.knex)).toEqual(brought);
+});
