@@ -50,7 +50,12 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
   const where = publicUrl === undefined ? {} : { publicUrl };
   const mailer = mail && createMailer({ ...mail, ...where }, pause);
   if (!mailer) logger.info('No SMTP server is set: nobody is told by e-mail');
-  const context = { hasMail: mailer !== undefined, source: publicUrl ?? 'urn:santong', seesAll: deps.seesAll };
+  const context = {
+    hasMail: mailer !== undefined,
+    source: publicUrl ?? 'urn:santong',
+    seesAll: deps.seesAll,
+    known: new Map(),
+  };
   const atWork = new Map<string, number>();
 
   function busy(): string[] {

@@ -164,11 +164,14 @@ async function numberOf(
   id: string,
   { prefix, sequence, at }: { readonly prefix: string; readonly sequence: string; readonly at: string },
 ): Promise<string> {
-  const known = await trx('numbers').where({ id }).first<{ number: string } | undefined>('number');
-  if (known) return known.number;
   const { rows } = await trx.raw<{ rows: { number: string }[] }>(
-    `insert into numbers (id, number) values (?, ? || '-' || ? || '-' || lpad(nextval(?)::text, 6, '0')) returning number`,
-    [id, prefix, at.slice(0, 4), sequence],
+    `with given as (
+       insert into numbers (id, number)
+       select :id, :prefix || '-' || :year || '-' || lpad(nextval(:sequence)::text, 6, '0')
+        where not exists (select 1 from numbers where id = :id)
+       returning number)
+     select number from given union all select number from numbers where id = :id`,
+    { id, prefix, year: at.slice(0, 4), sequence },
   );
   const [row] = rows;
   if (!row) throw new Error(`No number for ${id}`);

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import type { Entry } from '../domain/journal.ts';
 
 /** What is sent over PostgreSQL's NOTIFY: only that there is something, never what. */
 export const CHANNELS = {
@@ -8,19 +7,6 @@ export const CHANNELS = {
   /** There are new positions, or messages to send. */
   feed: 'santong_feed',
 } as const;
-
-/**
- * Puts events into the outbox. Called in the transaction that records them, by `append`, so that no event is recorded
- * without being published, and none is published that was not recorded.
- */
-export async function enqueue(
-  trx: Knex,
-  { kind, streamId }: { readonly kind: string; readonly streamId: string },
-  entries: readonly Pick<Entry<unknown>, 'seq'>[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await trx('outbox').insert(entries.map(({ seq }) => ({ stream_kind: kind, stream_id: streamId, seq })));
-}
 
 /**
  * Says that there is something in the outbox, once it is committed: inside the transaction it would make all that

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { partiesOf } from '../domain/case.ts';
 import { cloudEvent, takes, type Told, typeOfEvent } from '../domain/notices/cloud-event.ts';
-import { type AnyEvent, factsAfter, NO_FACTS, type NoticeFacts } from '../domain/notices/facts.ts';
+import type { AnyEvent, NoticeFacts } from '../domain/notices/facts.ts';
 import { noticesOf } from '../domain/notices/notices.ts';
+import { basesOf, factsAt, type Known, type KnownCases } from './known-cases.ts';
 import { isDatabaseDown } from './outage.ts';
 import { CHANNELS } from './outbox.ts';
 import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
@@ -14,6 +15,8 @@ export interface PublishContext {
   readonly source: string;
   /** Whether a department's webhooks are told of the cases of all departments. */
   seesAll(department: string): boolean;
+  /** What is known of cases so far, so that their events need not be read from the first one each time. */
+  readonly known?: KnownCases;
 }
 
 interface Waiting {
@@ -88,7 +91,7 @@ export async function publishWaiting(
     if (waiting.length === 0) return 0;
     if (context === BARE) await placeBare(trx, waiting, feed.head);
     else {
-      const published = await readAll(trx, waiting, feed.head);
+      const published = await readAll(trx, waiting, { head: feed.head, known: context.known ?? new Map() });
       await place(trx, published);
       await deliverNotices(trx, published.flatMap(placedNotices), context);
       await deliverToWebhooks(trx, published, context);
@@ -113,7 +116,11 @@ function placedNotices({ streamKind, streamId, position, caseId, event, facts, .
   }));
 }
 
-async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Promise<Published[]> {
+async function readAll(
+  trx: Knex,
+  waiting: readonly Waiting[],
+  { head, known }: { readonly head: number; readonly known: KnownCases },
+): Promise<Published[]> {
   const grants = waiting.filter(({ streamKind }) => streamKind === 'grant').map(({ streamId }) => streamId);
   const caseOf = new Map(
     (await trx('grants').select<{ id: string; caseId: string }[]>('id', 'case_id as caseId').whereIn('id', grants)).map(
@@ -124,13 +131,14 @@ async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Pr
   const cases = await trx('cases')
     .select<Told['case'][]>('id', 'number', 'title', 'kind', 'requester_id as requester', 'provider_id as provider')
     .whereIn('id', caseIds);
-  const streams = await readStreams(trx, caseIds, waiting);
+  const bases = basesOf(known, caseIds, waiting);
+  const streams = await readStreams(trx, { caseIds, waiting, bases });
   return waiting.map((row, index) => {
     const events = streams.get(row.streamId) ?? [];
     const event = events.find(({ seq }) => seq === row.seq)?.event;
     if (!event) throw new Error(`Event ${row.seq} of ${row.streamId} is in the outbox and not recorded`);
     const caseId = caseOf.get(row.streamId) ?? row.streamId;
-    const past = row.streamKind === 'grant' ? (streams.get(caseId) ?? []) : events.filter(({ seq }) => seq <= row.seq);
+    const upTo = row.streamKind === 'grant' ? Number.MAX_SAFE_INTEGER : row.seq;
     return {
       ...row,
       event,
@@ -138,7 +146,7 @@ async function readAll(trx: Knex, waiting: readonly Waiting[], head: number): Pr
       position: head + index + 1,
       type: typeOfEvent(row.streamKind, event.type),
       case: cases.find(({ id }) => id === caseId),
-      facts: past.reduce((facts, one) => factsAfter(facts, one.event), NO_FACTS),
+      facts: factsAt(known, caseId, { upTo, base: bases.get(caseId), events: streams.get(caseId) ?? [] }),
     };
   });
 }
@@ -149,15 +157,28 @@ interface Read {
   readonly event: AnyEvent;
 }
 
-/** The events of the cases, and those that wait. */
+/** The events of the cases that are not known yet, and those that wait. */
 async function readStreams(
   trx: Knex,
-  caseIds: readonly string[],
-  waiting: readonly Waiting[],
+  {
+    caseIds,
+    waiting,
+    bases,
+  }: {
+    readonly caseIds: readonly string[];
+    readonly waiting: readonly Waiting[];
+    readonly bases: ReadonlyMap<string, Known>;
+  },
 ): Promise<ReadonlyMap<string, readonly Read[]>> {
+  const from = caseIds.map((id) => ({ id, seq: bases.get(id)?.seq ?? 0 }));
   const rows = await trx('events')
     .select<Read[]>('stream_id as streamId', 'seq', 'event')
-    .whereIn('stream_id', caseIds)
+    .whereRaw(
+      `(stream_id, seq) in (
+         select e.stream_id, e.seq from jsonb_to_recordset(?::jsonb) as f(id text, seq integer)
+           join events e on e.stream_id = f.id and e.seq > f.seq)`,
+      [JSON.stringify(from)],
+    )
     .orWhereIn(
       ['stream_id', 'seq'],
       waiting.map(({ streamId, seq }) => [streamId, seq]),

@@ -21,7 +21,8 @@ export async function record(knex: Knex, batch: Batch): Promise<void> {
     if (isGrant(batch)) await projectGrant(trx, batch.streamId, await append(trx, batch));
     else await projectCase(trx, batch.streamId, await append(trx, batch));
   });
-  await announce(knex, CHANNELS.outbox);
+  // Nobody waits for it: whoever does not hear looks by itself.
+  void announce(knex, CHANNELS.outbox);
 }
 
 function isGrant(batch: Batch): batch is BatchOf<'grant', GrantEvent> {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { chain, type Entry, type StreamKind } from '../domain/journal.ts';
-import { enqueue } from './outbox.ts';
 
 /** Events of one stream, in order. */
 export interface BatchOf<K extends StreamKind, E> {
@@ -26,9 +25,12 @@ export async function append<E>(trx: Knex, batch: BatchOf<StreamKind, E>): Promi
   const { streamId, entries } = batch;
   const first = entries[0];
   if (!first) return [];
-  const recorded = await recordedFrom(trx, streamId, first.seq);
+  const recorded = await recordedFrom(trx, streamId, first.seq - 1);
   const digests = new Map<number, string>();
-  let digest = await lastBefore(trx, streamId, first.seq);
+  let digest = first.seq === 1 ? '' : recorded.get(first.seq - 1);
+  if (digest === undefined) {
+    throw new StreamConflict(`${streamId}: event ${first.seq} comes before event ${first.seq - 1} is recorded`);
+  }
   for (const entry of entries) {
     digest = chain(digest, streamId, entry, sha256);
     const known = recorded.get(entry.seq);
@@ -36,20 +38,10 @@ export async function append<E>(trx: Knex, batch: BatchOf<StreamKind, E>): Promi
     else if (known !== digest) throw new StreamConflict(`${streamId}: event ${entry.seq} is recorded as another one`);
   }
   if (digests.size > 0) await insertEvents(trx, batch, digests);
-  const fresh = entries.filter(({ seq }) => digests.has(seq));
-  await enqueue(trx, batch, fresh);
-  return fresh;
+  return entries.filter(({ seq }) => digests.has(seq));
 }
 
-async function lastBefore(trx: Knex, streamId: string, seq: number): Promise<string> {
-  if (seq === 1) return '';
-  const row = await trx('events')
-    .where({ stream_id: streamId, seq: seq - 1 })
-    .first<{ digest: string }>('digest');
-  if (!row) throw new StreamConflict(`${streamId}: event ${seq} comes before event ${seq - 1} is recorded`);
-  return row.digest;
-}
-
+/** From the event before the first of a batch on: that one has the digest which the batch is chained to. */
 async function recordedFrom(trx: Knex, streamId: string, seq: number): Promise<Map<number, string>> {
   const rows = await trx('events')
     .where({ stream_id: streamId })
@@ -58,24 +50,23 @@ async function recordedFrom(trx: Knex, streamId: string, seq: number): Promise<M
   return new Map(rows.map((row) => [row.seq, row.digest]));
 }
 
+/** Into the outbox as well, in the same statement: no event is recorded without being told. */
 async function insertEvents(
   trx: Knex,
   batch: BatchOf<StreamKind, unknown>,
   digests: ReadonlyMap<number, string>,
 ): Promise<void> {
-  const rows = batch.entries.flatMap((entry) => {
-    const digest = digests.get(entry.seq);
-    if (digest === undefined) return [];
-    return [
-      {
-        stream_id: batch.streamId,
-        stream_kind: batch.kind,
-        seq: entry.seq,
-        command_id: entry.commandId,
-        event: JSON.stringify(entry.event),
-        digest,
-      },
-    ];
+  const rows = batch.entries.flatMap(({ seq, commandId, event }) => {
+    const digest = digests.get(seq);
+    return digest === undefined ? [] : [{ seq, command_id: commandId, event, digest }];
   });
-  await trx('events').insert(rows);
+  await trx.raw(
+    `with recorded as (
+       insert into events (stream_id, stream_kind, seq, command_id, event, digest)
+       select :id, :kind, v.seq, v.command_id, v.event, v.digest
+         from jsonb_to_recordset(:rows::jsonb) as v(seq integer, command_id text, event jsonb, digest text)
+       returning seq)
+     insert into outbox (stream_kind, stream_id, seq) select :kind, :id, seq from recorded order by seq`,
+    { id: batch.streamId, kind: batch.kind, rows: JSON.stringify(rows) },
+  );
 }

@@ -12,7 +12,12 @@ import { addWebhook, fileCase, seedPeople } from '../support/told.ts';
 let platform: TestDatabase;
 let database: { readonly knex: Knex };
 const secretKey = Buffer.alloc(32, 5);
-const context = { hasMail: true, source: 'urn:santong', seesAll: (department: string) => department === 'data-bureau' };
+const context = {
+  known: new Map(),
+  hasMail: true,
+  source: 'urn:santong',
+  seesAll: (department: string) => department === 'data-bureau',
+};
 
 beforeAll(async () => {
   platform = await platformDatabase();
