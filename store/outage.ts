@@ -32,6 +32,14 @@ export function isDatabaseDown(error: unknown): boolean {
   return /Connection terminated|Client has encountered a connection error/.test(error.message);
 }
 
+/** Whether an error comes of what was to be written, and not of the connection: of our own reading, or a value that no column takes. */
+export function isOfTheEvent(error: unknown): boolean {
+  if (!(error instanceof Error) || isDatabaseDown(error)) return false;
+  if (!('code' in error))
+    return !/connection|terminat|timeout|pool|transaction/i.test(`${error.name} ${error.message}`);
+  return /^(22|23|42)[0-9A-Z]{3}$/.test(String(error.code));
+}
+
 /** Whether the database answers, within two seconds. */
 export async function isReachable(db: Knex): Promise<boolean> {
   try {

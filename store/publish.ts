@@ -4,12 +4,12 @@ import { cloudEvent, takes, type Told, typeOfEvent } from '../domain/notices/clo
 import type { AnyEvent, NoticeFacts } from '../domain/notices/facts.ts';
 import { noticesOf } from '../domain/notices/notices.ts';
 import { basesOf, factsAt, type Known, type KnownCases } from './known-cases.ts';
-import { isDatabaseDown } from './outage.ts';
+import { isOfTheEvent } from './outage.ts';
 import { CHANNELS } from './outbox.ts';
 import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
 
 export interface PublishContext {
-  /** Whether people are told by e-mail at all. */
+  /** Whether people are told by e-mail. */
   readonly hasMail: boolean;
   /** Where CloudEvents come from: the platform's public address. */
   readonly source: string;
@@ -60,14 +60,6 @@ export async function publishOrPass(
     passed(error);
     return ((await publishWaiting(knex, BARE, 1)) ?? 0) > 0;
   }
-}
-
-/** Whether an error comes of what an event says: of our own reading of it, or a value that no column takes. */
-function isOfTheEvent(error: unknown): boolean {
-  if (!(error instanceof Error) || isDatabaseDown(error)) return false;
-  if (!('code' in error))
-    return !/connection|terminat|timeout|pool|transaction/i.test(`${error.name} ${error.message}`);
-  return /^(22|23|42)[0-9A-Z]{3}$/.test(String(error.code));
 }
 
 /**
