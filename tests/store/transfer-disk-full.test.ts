@@ -28,7 +28,15 @@ afterAll(() => bench.drop());
  * root; the operating system's limit on file sizes makes the same write of the same server process fail. Python can set
  * it for a running process of the same user, and this project needs Python anyway.
  */
-async function limitFilesOfDelivery(): Promise<void> {
+async function limitFilesOfDelivery(holder: pg.Client): Promise<void> {
+  // It waits for the source once its place in the target is made and claimed.
+  await until(async () => {
+    const { rows } = await holder.query(
+      `select 1 from pg_locks where relation = 'persons'::regclass and not granted
+          and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rows.length > 0;
+  });
   const pid = await connected(bench.requester.adminUrl, (admin) => until(() => pidOfDelivery(admin)));
   const script = `import resource; resource.prlimit(${pid}, resource.RLIMIT_FSIZE, (${LIMIT_BYTES}, ${LIMIT_BYTES}))`;
   const { uid, gid } = statSync(`/proc/${pid}`);
@@ -48,7 +56,7 @@ it('a delivery that runs out of room says so, leaves nothing, and is whole when 
     await holder.query('begin; lock table persons in access exclusive mode');
     const patience = { tries: 1, timeoutMs: 60_000 };
     const failed = deliver(bench.order('d1', {}, { patience })).catch((reason: unknown) => reason);
-    await limitFilesOfDelivery();
+    await limitFilesOfDelivery(holder);
     await holder.query('rollback');
     return failed;
   });
