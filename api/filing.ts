@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { dateIn } from '../domain/calendar.ts';
 import { calendarForCase } from '../domain/calendar-version.ts';
-import type { About, Command, FileAction } from '../domain/case.ts';
+import type { About, FileAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Actor, Fault } from '../domain/language.ts';
-import { caseMachine } from '../domain/kernel/case-machine.ts';
 import { routeIdFor, type UnconditionalPractice } from '../domain/routes/share-request.ts';
 import { findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
-import { insertForm } from '../store/forms.ts';
 import { latestRoute } from '../store/routes.ts';
 import { latestCalendar } from '../store/settings.ts';
 import { type Application, checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
-import { Problem } from './problem.ts';
 import { readApplication } from './read-application.ts';
 import type { RouteDeps } from './routes/deps.ts';
-import { staffFor } from './staff.ts';
+import { submitFiling } from './submit-filing.ts';
 
 /** Files an application: checked as a whole, kept together with the command that files it, and begun as a case. */
 export async function fileShareRequest(
@@ -52,19 +49,8 @@ export async function fileShareRequest(
     form,
     ...(followed.about ? { about: followed.about } : {}),
   };
-  const staff = await staffFor(db, action.route, [actor.department, ...entries.map(({ provider }) => provider)]);
-  refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
-  return commands.submit({
-    idempotency,
-    actor,
-    at,
-    action,
-    ...staff,
-    target: { kind: 'case', id: caseId },
-    async alongside(transaction) {
-      await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });
-    },
-  });
+  const parties = [actor.department, ...entries.map(({ provider }) => provider)];
+  return submitFiling({ db, commands }, { actor, at, idempotency }, { action, content, parties });
 }
 
 /** What a request goes on from: a case of the same department over the same entry that gave a grant. */
@@ -92,10 +78,4 @@ async function termsOf(
   const [route, calendar] = await Promise.all([latestRoute(db, routeId), latestCalendar(db)]);
   const today = dateIn(at);
   return { route, calendar: calendarForCase(calendar, today, today) };
-}
-
-/** A workflow whose first command is refused would have to be ended again, so the kernel is asked before there is one. */
-function refuseBeforehand(command: Command<FileAction>): void {
-  const decision = caseMachine.decide(undefined, command);
-  if ('refusal' in decision) throw new Problem(decision.refusal.code);
 }

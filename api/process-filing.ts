@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { dateIn, slice } from '../domain/calendar.ts';
-import type { Capacity, Command, FileAction } from '../domain/case.ts';
-import { caseMachine } from '../domain/kernel/case-machine.ts';
+import { dateIn } from '../domain/calendar.ts';
+import { calendarForCase } from '../domain/calendar-version.ts';
+import type { Capacity, FileAction } from '../domain/case.ts';
 import type { Actor } from '../domain/language.ts';
 import type { Process } from '../domain/process.ts';
-import { insertForm } from '../store/forms.ts';
 import { findGrant, type GrantRow } from '../store/grants.ts';
 import { latestRoute } from '../store/routes.ts';
 import { latestCalendar } from '../store/settings.ts';
@@ -16,7 +15,7 @@ import { checkProcessForm, processFormRef } from './process-form.ts';
 import { viewerOf } from './reach.ts';
 import type { CaseFiling } from './routes/processes/schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
-import { staffFor } from './staff.ts';
+import { submitFiling } from './submit-filing.ts';
 
 /** Files a case of any process but the share request, which has an address of its own. */
 export async function fileCase(
@@ -40,13 +39,13 @@ export async function fileCase(
   const form = processFormRef(process, content, { id: newFormId(), version: 1 });
   const caseId = randomUUID();
   const [route, calendar] = await Promise.all([latestRoute(db, process.route.id), latestCalendar(db)]);
-  const year = Number(dateIn(at).slice(0, 4));
+  const today = dateIn(at);
   const action: FileAction = {
     action: 'file',
     caseId,
     process: process.id,
     route,
-    calendar: slice(calendar, year - 1, year + 4),
+    calendar: calendarForCase(calendar, today, today),
     requester: actor.department,
     provider: side.answers,
     form,
@@ -54,19 +53,8 @@ export async function fileCase(
     about: { grantId: grant.id, caseId: grant.caseId },
     label: { prefix: process.prefix, name: process.name.zh },
   };
-  const staff = await staffFor(db, route, [action.requester, action.provider]);
-  refuseBeforehand({ id: idempotency.id, at, actor, do: action, ...staff });
-  return commands.submit({
-    idempotency,
-    actor,
-    at,
-    action,
-    ...staff,
-    target: { kind: 'case', id: caseId },
-    async alongside(transaction) {
-      await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });
-    },
-  });
+  const parties = [action.requester, action.provider];
+  return submitFiling({ db, commands }, { actor, at, idempotency }, { action, content, parties });
 }
 
 /**
@@ -87,10 +75,4 @@ function requireTime({ when }: Process, { status }: GrantRow): void {
   const isOver = status === 'terminated' || status === 'expired';
   if (when === 'running' && isOver) throw new Problem('GrantOver');
   if (when === 'over' && !isOver) throw new Problem('GrantNotOver');
-}
-
-/** A workflow whose first command is refused would have to be ended again, so the kernel is asked before there is one. */
-function refuseBeforehand(command: Command<FileAction>): void {
-  const decision = caseMachine.decide(undefined, command);
-  if ('refusal' in decision) throw new Problem(decision.refusal.code);
 }
