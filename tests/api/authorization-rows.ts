@@ -35,7 +35,7 @@ function absenceOf(standIn: string) {
 
 const root = { kind: 'stage', id: 'only', seat: { role: 'reviewer', department: 'provider' }, rule: 'any' };
 const sound = { route: { root: { ...root, basis: ['items'], mayAskSupplement: false } } };
-const any = { 'If-Match': '*' };
+const whateverVersion = { 'If-Match': '*' };
 
 /** Absences, and what belongs to tasks. */
 export function workRows(thing: () => RouteThings): Rows {
@@ -131,10 +131,10 @@ export function routeRows(thing: () => RouteThings): Rows {
     },
     'PUT /api/routes/:id/drafts/:draft': {
       ...draft(),
-      ask: () => ({ body: sound, headers: any }),
+      ask: () => ({ body: sound, headers: whateverVersion }),
       right: AUTHORITY,
       wrong: ['auditor', 403],
-      bad: { ask: { body: { route: { root: { kind: 'loop' } } }, headers: any }, status: 422 },
+      bad: { ask: { body: { route: { root: { kind: 'loop' } } }, headers: whateverVersion }, status: 422 },
     },
     'POST /api/routes/:id/drafts/:draft/validation': {
       ...draft('/validation'),
@@ -150,10 +150,10 @@ export function routeRows(thing: () => RouteThings): Rows {
     },
     'DELETE /api/routes/:id/drafts/:draft': {
       ...draft(),
-      ask: () => ({ headers: any }),
+      ask: () => ({ headers: whateverVersion }),
       right: AUTHORITY,
       wrong: [LEAD, 403],
-      bad: unknown(`/drafts/${nowhere}`, { headers: any }),
+      bad: unknown(`/drafts/${nowhere}`, { headers: whateverVersion }),
     },
     'POST /api/routes/:id/migrations': {
       path: () => `${ROUTE}/migrations`,
