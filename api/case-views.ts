@@ -5,7 +5,7 @@ import { type CaseRow, findCase } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { latestDelivery } from '../store/deliveries.ts';
 import { findForm } from '../store/forms.ts';
-import { actorsIn, namesOfPeople } from '../store/people.ts';
+import { namesOfPeople, peopleAround } from '../store/people.ts';
 import type { Caller, CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
 import { viewerOf } from './reach.ts';
@@ -34,12 +34,17 @@ export async function caseContext(
 ): Promise<CaseContext> {
   // The authority may hand on what any department holds; nobody else looks beyond their own.
   const reach = actor.roles.includes('authority') ? rows.flatMap(({ state }) => partiesOf(state)) : [];
-  const standsInFor = await absentFor(db, actor.person, dateIn(at));
-  const [known, names, colleagues] = await Promise.all([
+  const [known, standsInFor, people] = await Promise.all([
     departments(),
-    namesOfPeople(db, [...rows.flatMap(peopleIn), ...standsInFor.map(({ person }) => person)]),
-    actorsIn(db, [...new Set([actor.department, ...reach])]),
+    absentFor(db, actor.person, dateIn(at)),
+    peopleAround(db, { ids: rows.flatMap(peopleIn), departments: [actor.department, ...reach] }),
   ]);
+  const { colleagues } = people;
+  const absent = await namesOfPeople(
+    db,
+    standsInFor.map(({ person }) => person),
+  );
+  const names = new Map([...people.names, ...absent]);
   return { actor, at, locale, policies, departments: known, names, colleagues, standsInFor };
 }
 

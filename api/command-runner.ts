@@ -28,7 +28,8 @@ export interface Submission {
   readonly idempotency: Idempotency;
   readonly actor: Actor;
   readonly at: string;
-  readonly target: { readonly kind: 'case' | 'grant'; readonly id: string };
+  /** `process`: of a case that is recorded. */
+  readonly target: { readonly kind: 'case' | 'grant'; readonly id: string; readonly process?: string };
   readonly action: Action;
   readonly onBehalf?: Command['onBehalf'];
   readonly staff?: Command['staff'];
@@ -75,9 +76,9 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
   }
 
   /** Sends a kept command and settles what is known. Whatever fails here leaves it pending: it is kept. */
-  async function carryOut(stored: NewCommand): Promise<Submitted> {
+  async function carryOut(stored: NewCommand, process?: string): Promise<Submitted> {
     const { id, targetId } = stored;
-    const sent = await known(stored, await send(stored));
+    const sent = await known(stored, await send(stored, process));
     switch (sent.kind) {
       case 'done':
         await settleCommand(db, id, { status: 'done', outcome: sent.outcome });
@@ -121,11 +122,13 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
     throw problemOf(outcome);
   }
 
-  async function send({ targetKind, targetId, command }: NewCommand): Promise<Sent> {
+  async function send({ targetKind, targetId, command }: NewCommand, process?: string): Promise<Sent> {
     const { action } = command.do;
     if (action === 'file') return start(targetId, command as Command<FileAction>);
     const workflowId =
-      targetKind === 'grant' ? grantWorkflowId(targetId) : caseWorkflowId(await processOf(db, targetId), targetId);
+      targetKind === 'grant'
+        ? grantWorkflowId(targetId)
+        : caseWorkflowId(process ?? (await processOf(db, targetId)), targetId);
     return engine.send(workflowId, command as Command<PersonAction | GrantPersonAction>);
   }
 
@@ -172,7 +175,7 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
             ...(staff ? { staff } : {}),
           },
         };
-        if (await keep(stored, alongside)) return await carryOut(stored);
+        if (await keep(stored, alongside)) return await carryOut(stored, target.process);
         const before = await earlier(idempotency);
         if (!before) throw new Error(`Command ${idempotency.id} is neither new nor stored`);
         return before;

@@ -48,7 +48,7 @@ export async function changeForm(
     action,
     ...by,
     ...staff,
-    target: { kind: 'case', id: row.id },
+    target: { kind: 'case', id: row.id, process: row.kind },
     async alongside(transaction) {
       const kept = { ...form, caseId: row.id, body: content, createdBy: actor.person };
       // Another change has made this version since, and its outcome is not known yet.

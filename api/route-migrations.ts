@@ -146,7 +146,7 @@ export function migrator({ db, commands, logger }: MigratorDeps): Migrator {
         at,
         action,
         ...(staff ? { staff } : {}),
-        target: { kind: 'case', id: row.id },
+        target: { kind: 'case', id: row.id, process: row.kind },
       });
       // What is kept and not yet carried out is asked for again in the next round.
       if (status === 'pending') return undefined;

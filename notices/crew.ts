@@ -9,6 +9,8 @@ export interface CrewOptions {
   readonly size: number;
   /** Milliseconds between two looks when nobody calls. */
   readonly everyMs: number;
+  /** Milliseconds from one look to the next at least, however often it is called: what comes meanwhile is done at once. */
+  readonly restMs?: number;
   /**
    * Does one piece of work, and says whether there may be more. `found` is to be called once a piece has been taken: a
    * colleague then looks for the next.
@@ -17,10 +19,12 @@ export interface CrewOptions {
   failed(error: unknown): void;
 }
 
-export function startCrew({ size, everyMs, work, failed }: CrewOptions): Crew {
+export function startCrew({ size, everyMs, restMs = 0, work, failed }: CrewOptions): Crew {
   const active = new Set<Promise<void>>();
   let stopped = false;
   let called = false;
+  let began = Number.NEGATIVE_INFINITY;
+  let rest: NodeJS.Timeout | undefined;
 
   function wake(): void {
     if (stopped) return;
@@ -28,6 +32,16 @@ export function startCrew({ size, everyMs, work, failed }: CrewOptions): Crew {
       called = true;
       return;
     }
+    const left = began + restMs - performance.now();
+    if (left <= 0) return begin();
+    rest ??= setTimeout(() => {
+      rest = undefined;
+      wake();
+    }, left);
+  }
+
+  function begin(): void {
+    began = performance.now();
     const one = run().finally(() => {
       active.delete(one);
       if (!called) return;
@@ -52,6 +66,7 @@ export function startCrew({ size, everyMs, work, failed }: CrewOptions): Crew {
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(rest);
       await Promise.all(active);
     },
   };

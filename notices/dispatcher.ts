@@ -38,6 +38,8 @@ const WEBHOOKS_AT_ONCE = 8;
 /** A receiver that is slow holds up no more than these. */
 const ONE_RECEIVER_AT_ONCE = 2;
 const MAILS_AT_ONCE = 2;
+/** Events of this long are published together: each time costs a dozen statements, however many there are. */
+const GATHER_MS = 100;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /** Publishes the outbox and sends mails and webhooks. Any number of processes may each run one. */
@@ -79,10 +81,15 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   const told = new Set<string>();
-  const crew = (name: string, size: number, work: (found: () => void) => Promise<boolean>): Crew =>
+  const crew = (
+    name: string,
+    { size, restMs = 0 }: { readonly size: number; readonly restMs?: number },
+    work: (found: () => void) => Promise<boolean>,
+  ): Crew =>
     startCrew({
       size,
       everyMs,
+      restMs,
       async work(found) {
         const more = await work(found);
         told.delete(name);
@@ -96,9 +103,9 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     });
 
   const passed = (err: unknown): void => logger.error({ err }, 'an event could not be told and is passed by');
-  const publisher = crew('publish', 1, async () => publishOrPass(knex, context, passed));
-  const webhooks = crew('webhooks', WEBHOOKS_AT_ONCE, sendWebhook);
-  const mails = mailer && crew('mails', MAILS_AT_ONCE, sendMail);
+  const publisher = crew('publish', { size: 1, restMs: GATHER_MS }, async () => publishOrPass(knex, context, passed));
+  const webhooks = crew('webhooks', { size: WEBHOOKS_AT_ONCE }, sendWebhook);
+  const mails = mailer && crew('mails', { size: MAILS_AT_ONCE }, sendMail);
   const sweeper = startCrew({
     size: 1,
     everyMs: SWEEP_EVERY_MS,
@@ -116,8 +123,9 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     });
   }
 
-  const listener = listen(databaseUrl, Object.values(CHANNELS), () => {
-    publisher.wake();
+  const listener = listen(databaseUrl, Object.values(CHANNELS), (channel) => {
+    if (channel !== CHANNELS.feed) publisher.wake();
+    if (channel === CHANNELS.outbox) return;
     webhooks.wake();
     mails?.wake();
   });

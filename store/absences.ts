@@ -4,7 +4,7 @@ import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 /** Whom a person stands in for on a day (代理), as they could act themselves. */
 export async function absentFor(db: Knex, standIn: string, today: string): Promise<Absent[]> {
-  const { rows } = await db.raw<{ rows: Absent[] }>(
+  const asked = db.raw<{ rows: Absent[] }>(
     `select a.person_id as person, p.department_id as department, array_agg(r.role order by r.role) as roles,
             a.first_day::text as "from", a.last_day::text as until
        from absences a
@@ -15,6 +15,7 @@ export async function absentFor(db: Knex, standIn: string, today: string): Promi
       order by a.person_id, a.last_day desc`,
     [standIn, today],
   );
+  const { rows } = await asked.options({ name: 'absent-for' });
   const known = new Map(rows.map((row) => [row.person, row]));
   return [...known.values()];
 }

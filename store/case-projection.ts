@@ -1,27 +1,64 @@
 import type { Knex } from 'knex';
-import { type About, type CaseEvent, type CaseState, partiesOf } from '../domain/case.ts';
-import type { Entry as CatalogueEntry } from '../domain/catalogue.ts';
-import type { Grant } from '../domain/grant.ts';
-import { EMPTY, type Entry, step } from '../domain/journal.ts';
+import type { About, CaseEvent, CaseState } from '../domain/case.ts';
+import type { Entry } from '../domain/journal.ts';
 import { evolve } from '../domain/kernel/evolve.ts';
-import { openingOf } from '../domain/kernel/grant-opening.ts';
-import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
-import { frontierOf } from '../domain/kernel/standing.ts';
-import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
-import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
-import { projectGrant } from './grant-projection.ts';
-import { dropDraftsAt } from './opinion-drafts.ts';
-import { insertLines } from './sharing-lines.ts';
-import { projectVisits } from './stage-visits.ts';
-import { append } from './stream.ts';
+import { visitChanges } from '../domain/stage-visits.ts';
+import { type Task, tasksOf } from '../domain/tasks.ts';
+import { columnsOf, writeRows } from './case-rows.ts';
+import { type Granted, openGrant } from './open-grant.ts';
+import { numberOf, formOf } from './case-facts.ts';
+import { type BatchOf, type EventRow, newAmong, unrecorded } from './stream.ts';
 
-/** Brings the searchable rows of a case to where its events leave it. Called once for each event, in order. */
-export async function projectCase(trx: Knex, caseId: string, entries: readonly Entry<CaseEvent>[]): Promise<void> {
-  const row = await trx('cases').where({ id: caseId }).first<Row | undefined>('state', 'updated_at');
-  const before = row?.state ? { state: row.state, at: row.updated_at.toISOString() } : undefined;
+/**
+ * Records events of a case, with the rows that people search brought to where they leave them. The row of the case is held
+ * meanwhile, so that one recorder writes at a time; the first of a case are kept from being written twice by their keys.
+ */
+export async function recordCase(trx: Knex, batch: BatchOf<string, CaseEvent>): Promise<void> {
+  const { streamId: caseId, entries } = batch;
+  const first = entries[0];
+  if (!first) return;
+  const stands = await standing(trx, caseId, first.seq - 1);
+  const digests = Object.entries(stands?.digests ?? {}).map(([seq, digest]) => [Number(seq), digest] as const);
+  const rows = unrecorded(batch, new Map(digests));
+  if (rows.length > 0) await project(trx, { entries: newAmong(entries, rows), rows, stands });
+}
+
+/** Brings the rows of a case to where its recorded events leave them, from nothing. Its own row is there. */
+export async function projectAgain(trx: Knex, entries: readonly Entry<CaseEvent>[]): Promise<void> {
+  await project(trx, { entries, rows: [], stands: { state: null, updatedAt: new Date(0), digests: null } });
+}
+
+/** Where a case stands, with the digests of its events from one of them on. */
+interface Stands {
+  readonly state: CaseState | null;
+  /** The moment of its last event. */
+  readonly updatedAt: Date;
+  readonly digests: Readonly<Record<string, string>> | null;
+}
+
+async function standing(trx: Knex, caseId: string, fromSeq: number): Promise<Stands | undefined> {
+  const { rows } = await trx
+    .raw<{ rows: Stands[] }>(
+      `select c.state, c.updated_at as "updatedAt",
+              (select jsonb_object_agg(e.seq, e.digest) from events e where e.stream_id = c.id and e.seq >= :fromSeq) as digests
+         from cases c where c.id = :caseId for no key update`,
+      { caseId, fromSeq },
+    )
+    .options({ name: 'case-standing' });
+  return rows[0];
+}
+
+interface Recorded {
+  readonly entries: readonly Entry<CaseEvent>[];
+  readonly rows: readonly EventRow[];
+  readonly stands: Stands | undefined;
+}
+
+async function project(trx: Knex, { entries, rows, stands }: Recorded): Promise<void> {
+  const before = stands?.state ? { state: stands.state, at: stands.updatedAt.toISOString() } : undefined;
   let state = before?.state;
   const tasks = new Map<string, Task>();
-  const copies: Copied[] = [];
+  const copies: Extract<CaseEvent, { type: 'copied' }>[] = [];
   const granted: Granted[] = [];
   let at = '';
   for (const { event } of entries) {
@@ -33,51 +70,25 @@ export async function projectCase(trx: Knex, caseId: string, entries: readonly E
   }
   const seq = entries.at(-1)?.seq;
   if (state === undefined || seq === undefined) return;
-  if (!row) await insertCase(trx, state, { seq, at });
-  else await trx('cases').where({ id: caseId }).update(columnsOf(state, { seq, at }));
-  await upsertTasks(trx, caseId, [...tasks.values()]);
-  await insertCopies(trx, caseId, copies);
-  for (const grant of granted) await insertGrant(trx, state, grant);
-  await projectVisits(trx, { before, state, entries });
+  if (!stands) await insertCase(trx, state, { seq, at });
+  await writeRows(trx, {
+    ...{ state, seq, at, events: rows, copies },
+    tasks: changedTasks(before?.state, tasks),
+    visits: visitChanges(
+      before,
+      entries.map(({ event }) => event),
+    ),
+  });
+  for (const grant of granted) await openGrant(trx, state, grant);
 }
 
-interface Row {
-  readonly state: CaseState | null;
-  /** Of its last event. */
-  readonly updated_at: Date;
-}
-
-type Copied = Extract<CaseEvent, { type: 'copied' }>;
-type Granted = Extract<CaseEvent, { type: 'granted' }>;
-
-/** A role that is told of the same stage again has been told. What people send on belongs to no stage. */
-async function insertCopies(trx: Knex, caseId: string, copies: readonly Copied[]): Promise<void> {
-  if (copies.length === 0) return;
-  const rows = copies.map(({ stage = '-', to, at }) => ({
-    case_id: caseId,
-    stage,
-    department_id: to.department,
-    role: to.role,
-    told_at: at,
-  }));
-  await trx('copies').insert(rows).onConflict(['case_id', 'stage', 'department_id', 'role']).ignore();
-}
-
-function columnsOf(state: CaseState, { seq, at }: { seq: number; at: string }): Record<string, unknown> {
-  return {
-    status: state.status,
-    stage: frontierOf(state)[0]?.id ?? null,
-    form_version: state.form.version,
-    parties: partiesOf(state),
-    state: JSON.stringify(state),
-    seq,
-    due_on: caseDueOn(state) ?? null,
-    updated_at: at,
-    ended_at: state.endedAt ?? null,
-  };
+function changedTasks(before: CaseState | undefined, tasks: ReadonlyMap<string, Task>): Task[] {
+  const known = new Map((before ? tasksOf(before) : []).map((task) => [task.id, JSON.stringify(task)]));
+  return [...tasks.values()].filter((task) => known.get(task.id) !== JSON.stringify(task));
 }
 
 async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; at: string }): Promise<void> {
+  const columns = columnsOf({ state, ...recorded });
   const { process, about, form, label } = state;
   const { body } = await formOf(trx, state);
   const entry = label
@@ -100,7 +111,8 @@ async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; 
     about_case_id: about?.caseId ?? null,
     form_id: form.id,
     opened_at: state.openedAt,
-    ...columnsOf(state, recorded),
+    ...columns,
+    state: JSON.stringify(columns['state']),
   });
 }
 
@@ -118,116 +130,4 @@ async function titleOf(trx: Knex, name: string, about: About = {}): Promise<stri
     { grant: grantId ?? null, case: caseId ?? null },
   );
   return rows[0] ? `${name}：${rows[0].name}` : name;
-}
-
-/** A share request's form; those of other processes have other members, and nothing here reads them. */
-async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm }> {
-  const { id, version } = state.form;
-  const row = await trx('forms').where({ id, version }).first<{ body: ShareRequestForm } | undefined>('body');
-  if (!row) throw new Error(`Form ${id} version ${version} of case ${state.caseId} is not stored`);
-  return row;
-}
-
-async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): Promise<void> {
-  if (tasks.length === 0) return;
-  const rows = tasks.map((task) => ({
-    id: task.id,
-    case_id: caseId,
-    stage: task.stage,
-    activation: task.activation,
-    seat: task.seat,
-    holder_id: task.holder ?? null,
-    barred: task.barred ?? [],
-    department_id: task.department,
-    role: task.role,
-    status: task.status,
-    verdict: task.verdict ?? null,
-    decided_by: task.decidedBy ?? null,
-    opened_at: task.openedAt,
-    closed_at: task.closedAt ?? null,
-    due_on: task.dueOn ?? null,
-  }));
-  await trx('tasks')
-    .insert(rows)
-    .onConflict('id')
-    .merge(['status', 'verdict', 'decided_by', 'closed_at', 'due_on', 'holder_id', 'barred']);
-  const closed = tasks.filter(({ status }) => status !== 'open' && status !== 'waiting');
-  await dropDraftsAt(
-    trx,
-    closed.map(({ id }) => id),
-  );
-}
-
-/** The number that people know a case or a grant by. Given once and kept apart, so that projections can be built again. */
-async function numberOf(
-  trx: Knex,
-  id: string,
-  { prefix, sequence, at }: { readonly prefix: string; readonly sequence: string; readonly at: string },
-): Promise<string> {
-  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
-    `with given as (
-       insert into numbers (id, number)
-       select :id, :prefix || '-' || :year || '-' || lpad(nextval(:sequence)::text, 6, '0')
-        where not exists (select 1 from numbers where id = :id)
-       returning number)
-     select number from given union all select number from numbers where id = :id`,
-    { id, prefix, year: at.slice(0, 4), sequence },
-  );
-  const [row] = rows;
-  if (!row) throw new Error(`No number for ${id}`);
-  return row.number;
-}
-
-/** The grant and what Casbin will be asked about it, from the form that every standing signature rests on. */
-async function insertGrant(trx: Knex, state: CaseState, { grantId, at, subject }: Granted): Promise<void> {
-  if (await trx('grants').where({ id: grantId }).first('id')) return;
-  const { body: form } = await formOf(trx, state);
-  const resource = resourcesOf(form).find(({ entryId }) => subject === undefined || entryId === subject);
-  if (!resource) throw new Error(`The form of case ${state.caseId} does not ask for ${subject}`);
-  const grant: Grant = {
-    id: grantId,
-    caseId: state.caseId,
-    requester: state.requester,
-    provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
-    ...resource,
-    mode: form.mode,
-    purpose: form.purpose,
-    validFrom: form.period.from,
-    validTo: form.period.to,
-  };
-  await trx('grants').insert({
-    id: grantId,
-    number: await numberOf(trx, grantId, { prefix: 'SY', sequence: 'grant_numbers', at }),
-    case_id: state.caseId,
-    requester_id: grant.requester,
-    provider_id: grant.provider,
-    entry_id: grant.entryId,
-    entry_version: grant.entryVersion,
-    body: JSON.stringify(grant),
-    status: 'active',
-    seq: 0,
-    valid_from: grant.validFrom,
-    valid_to: grant.validTo,
-    created_at: at,
-    updated_at: at,
-  });
-  await insertLines(trx, grant, at);
-  await openGrant(trx, state, grantId);
-}
-
-/** The grant's own stream begins in the same transaction: there is no moment at which it is given and not open. */
-async function openGrant(trx: Knex, state: CaseState, grantId: string): Promise<void> {
-  const opening = step<GrantState, GrantAction, GrantEvent>(grantMachine, EMPTY, openingOf(state, grantId));
-  if ('refusal' in opening) throw new Error(`Grant ${grantId} does not open: ${opening.refusal.code}`);
-  const entries = await append(trx, { kind: 'grant', streamId: grantId, entries: opening.entries });
-  await projectGrant(trx, grantId, entries);
-}
-
-/** The entry as the grant points to it. */
-export async function entryOf(knex: Knex, id: string, version: number): Promise<CatalogueEntry> {
-  const row = await knex('catalogue_entries')
-    .where({ id, version })
-    .first<{ body: CatalogueEntry } | undefined>('body');
-  if (!row) throw new Error(`No entry ${id} version ${version}`);
-  return row.body;
 }

@@ -52,7 +52,7 @@ export type NewCommand = Omit<StoredCommand, 'status' | 'outcome' | 'receivedAt'
 
 /** Keeps a command before it is sent. False when its id is taken: look at what is there. */
 export async function insertCommand(db: Knex, command: NewCommand): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
+  const asked = db.raw<{ rows: unknown[] }>(
     `insert into commands (id, person_id, target_kind, target_id, body_digest, command, received_at)
      values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing returning 1`,
     [
@@ -65,6 +65,7 @@ export async function insertCommand(db: Knex, command: NewCommand): Promise<bool
       command.command.at,
     ],
   );
+  const { rows } = await asked.options({ name: 'keep-command' });
   return rows.length > 0;
 }
 

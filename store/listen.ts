@@ -9,9 +9,10 @@ const AGAIN_MS = 1_000;
 
 /**
  * Hears PostgreSQL's NOTIFY on channels, over a connection of its own that is made again whenever it is lost. `heard` is
- * called for each, and once after every connection, as nobody knows what was said while there was none.
+ * called with the channel for each, and without one after every connection, as nobody knows what was said while there was
+ * none.
  */
-export function listen(url: string, channels: readonly string[], heard: () => void): Listener {
+export function listen(url: string, channels: readonly string[], heard: (channel?: string) => void): Listener {
   let stopped = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -27,7 +28,7 @@ export function listen(url: string, channels: readonly string[], heard: () => vo
   async function connect(): Promise<void> {
     const next = new pg.Client({ connectionString: url, keepAlive: true });
     client = next;
-    next.on('notification', heard);
+    next.on('notification', ({ channel }) => heard(channel));
     next.on('error', () => again(next));
     next.on('end', () => again(next));
     try {

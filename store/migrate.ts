@@ -8,6 +8,7 @@ import * as seats from './migrations/004_seats.ts';
 import * as routes from './migrations/005_routes.ts';
 import * as statistics from './migrations/007_statistics.ts';
 import * as caseLists from './migrations/008_case_lists.ts';
+import * as staff from './migrations/009_staff.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '005_routes': routes,
   '007_statistics': statistics,
   '008_case_lists': caseLists,
+  '009_staff': staff,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

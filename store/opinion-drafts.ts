@@ -39,11 +39,3 @@ export async function putDraft(db: Knex, { task, person }: Place, opinion: strin
 export async function dropDraft(db: Knex, { task, person }: Place): Promise<boolean> {
   return (await db('opinion_drafts').where({ task_id: task, person_id: person }).delete()) > 0;
 }
-
-/** Nobody writes an opinion at a task that is answered. Called in the transaction that records the answer. */
-export async function dropDraftsAt(trx: Knex, tasks: readonly string[]): Promise<void> {
-  if (tasks.length > 0)
-    await trx('opinion_drafts')
-      .whereIn('task_id', [...tasks])
-      .delete();
-}

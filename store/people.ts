@@ -60,6 +60,31 @@ export async function actorsIn(db: Knex, departments: readonly string[]): Promis
   return rows;
 }
 
+/** The names of some people, and everybody of some departments as they could act: what showing cases takes, in one go. */
+export async function peopleAround(
+  db: Knex,
+  { ids, departments }: { readonly ids: readonly string[]; readonly departments: readonly string[] },
+): Promise<{ readonly names: ReadonlyMap<string, string>; readonly colleagues: readonly Actor[] }> {
+  const { rows } = await db
+    .raw<{ rows: (Actor & { name: string; isColleague: boolean })[] }>(
+      `select p.id as person, p.name, p.department_id as department,
+              p.active and p.department_id = any(:departments::text[]) as "isColleague",
+              array(select r.role from person_roles r
+                     where r.person_id = p.id and r.department_id = p.department_id order by r.role) as roles
+         from people p
+        where p.id = any(:ids::text[]) or (p.active and p.department_id = any(:departments::text[]))
+        order by p.id`,
+      { ids: [...new Set(ids)], departments: [...new Set(departments)] },
+    )
+    .options({ name: 'people-around' });
+  return {
+    names: new Map(rows.map(({ person, name }) => [person, name])),
+    colleagues: rows.flatMap(({ person, department, roles, isColleague }) =>
+      isColleague && roles.length > 0 ? [{ person, department, roles }] : [],
+    ),
+  };
+}
+
 /** The names of people, by id. */
 export async function namesOfPeople(db: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();

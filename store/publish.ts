@@ -35,6 +35,9 @@ interface Published extends Waiting {
   readonly facts: NoticeFacts;
 }
 
+/** Events that are published in one transaction. */
+const AT_ONCE = 100;
+
 /** With positions only: nothing follows from them. */
 const BARE = 'bare';
 
@@ -49,7 +52,7 @@ export async function publishOrPass(
   passed: (error: unknown) => void,
 ): Promise<boolean> {
   try {
-    return ((await publishWaiting(knex, context)) ?? 0) > 0;
+    return (await publishWaiting(knex, context)) === AT_ONCE;
   } catch (error) {
     if (!isOfTheEvent(error)) throw error;
   }
@@ -70,7 +73,7 @@ export async function publishOrPass(
 export async function publishWaiting(
   knex: Knex,
   context: PublishContext | typeof BARE,
-  limit = 100,
+  limit = AT_ONCE,
 ): Promise<number | undefined> {
   return knex.transaction(async (trx) => {
     const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { loadDatabaseConfig } from '../config.ts';
 import type { CaseEvent } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
-import { projectCase } from './case-projection.ts';
+import { projectAgain } from './case-projection.ts';
 import { openDatabase } from './database.ts';
 
 /** Moves whenever the rows of the projection are made in another way: they are built again when it differs. */
@@ -35,7 +35,7 @@ export async function rebuildProjection(knex: Knex, onProgress?: (done: Rebuilt)
 
 async function rebuildCase(knex: Knex, id: string): Promise<number> {
   return knex.transaction(async (trx) => {
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [id]);
+    await trx('cases').where({ id }).forNoKeyUpdate().first('id');
     const entries = await trx('events')
       .where({ stream_id: id })
       .orderBy('seq')
@@ -43,10 +43,7 @@ async function rebuildCase(knex: Knex, id: string): Promise<number> {
     await trx('tasks').where({ case_id: id }).delete();
     await trx('copies').where({ case_id: id }).delete();
     await trx('stage_visits').where({ case_id: id }).delete();
-    await trx('cases')
-      .where({ id })
-      .update({ state: trx.raw("'null'::jsonb"), duration_ms: null });
-    await projectCase(trx, id, entries);
+    await projectAgain(trx, entries);
     return entries.length;
   });
 }

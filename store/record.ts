@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry, Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantEvent, GrantState } from '../domain/kernel/grant.ts';
-import { projectCase } from './case-projection.ts';
+import { recordCase } from './case-projection.ts';
 import { projectGrant } from './grant-projection.ts';
 import { announce, CHANNELS } from './outbox.ts';
 import { append, type BatchOf, StreamConflict } from './stream.ts';
@@ -17,9 +17,9 @@ export type Batch = BatchOf<'grant', GrantEvent> | BatchOf<string, CaseEvent>;
  */
 export async function record(knex: Knex, batch: Batch): Promise<void> {
   await knex.transaction(async (trx) => {
+    if (!isGrant(batch)) return recordCase(trx, batch);
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [batch.streamId]);
-    if (isGrant(batch)) await projectGrant(trx, batch.streamId, await append(trx, batch));
-    else await projectCase(trx, batch.streamId, await append(trx, batch));
+    await projectGrant(trx, batch.streamId, await append(trx, batch));
   });
   // Nobody waits for it: whoever does not hear looks by itself.
   void announce(knex, CHANNELS.outbox);

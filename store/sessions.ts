@@ -43,7 +43,7 @@ interface HolderRow {
 
 /** The holder of a session that is neither over nor revoked, of a person who is still active. */
 export async function findSession(db: Knex, tokenDigest: Uint8Array): Promise<SessionHolder | undefined> {
-  const { rows } = await db.raw<{ rows: HolderRow[] }>(
+  const asked = db.raw<{ rows: HolderRow[] }>(
     `select s.id as session_id, p.id as person, p.name, p.department_id as department, s.csrf_digest, s.expires_at,
             array(select r.role from person_roles r
                    where r.person_id = p.id and r.department_id = p.department_id order by r.role) as roles
@@ -51,6 +51,7 @@ export async function findSession(db: Knex, tokenDigest: Uint8Array): Promise<Se
       where s.token_digest = ? and s.revoked_at is null and s.expires_at > now() and p.active`,
     [Buffer.from(tokenDigest)],
   );
+  const { rows } = await asked.options({ name: 'session' });
   const [row] = rows;
   if (!row) return undefined;
   const { session_id: sessionId, person, name, department, roles } = row;

@@ -9,6 +9,14 @@ export interface BatchOf<K extends StreamKind, E> {
   readonly entries: readonly Entry<E>[];
 }
 
+/** An event as it is stored. */
+export interface EventRow {
+  readonly seq: number;
+  readonly command_id: string;
+  readonly event: unknown;
+  readonly digest: string;
+}
+
 /** A sequence number that holds another event, or one that leaves a gap: the stream and the database have parted. */
 export class StreamConflict extends Error {
   override name = 'StreamConflict';
@@ -18,27 +26,46 @@ export class StreamConflict extends Error {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Adds to a stream the events that it does not hold yet, chained to those before, and returns them. Those that it holds
- * are compared. Throws StreamConflict if one differs or is missing in between.
+ * The rows of the events that are not recorded yet, chained to those before; `recorded` has the digests from the event
+ * before the first of the batch on. Those that are recorded are compared.
+ * @throws {StreamConflict} if one differs or is missing in between
  */
-export async function append<E>(trx: Knex, batch: BatchOf<StreamKind, E>): Promise<readonly Entry<E>[]> {
-  const { streamId, entries } = batch;
+export function unrecorded<E>(
+  { streamId, entries }: BatchOf<StreamKind, E>,
+  recorded: ReadonlyMap<number, string>,
+): EventRow[] {
   const first = entries[0];
   if (!first) return [];
-  const recorded = await recordedFrom(trx, streamId, first.seq - 1);
-  const digests = new Map<number, string>();
   let digest = first.seq === 1 ? '' : recorded.get(first.seq - 1);
   if (digest === undefined) {
     throw new StreamConflict(`${streamId}: event ${first.seq} comes before event ${first.seq - 1} is recorded`);
   }
+  const rows: EventRow[] = [];
   for (const entry of entries) {
     digest = chain(digest, streamId, entry, sha256);
     const known = recorded.get(entry.seq);
-    if (known === undefined) digests.set(entry.seq, digest);
+    if (known === undefined) rows.push({ seq: entry.seq, command_id: entry.commandId, event: entry.event, digest });
     else if (known !== digest) throw new StreamConflict(`${streamId}: event ${entry.seq} is recorded as another one`);
   }
-  if (digests.size > 0) await insertEvents(trx, batch, digests);
-  return entries.filter(({ seq }) => digests.has(seq));
+  return rows;
+}
+
+/** Those of the entries that are among the rows. */
+export function newAmong<E>(entries: readonly Entry<E>[], rows: readonly EventRow[]): readonly Entry<E>[] {
+  const fresh = new Set(rows.map(({ seq }) => seq));
+  return entries.filter(({ seq }) => fresh.has(seq));
+}
+
+/**
+ * Adds to a stream the events that it does not hold yet, and returns them.
+ * @throws {StreamConflict} if one that it holds differs or one is missing in between
+ */
+export async function append<E>(trx: Knex, batch: BatchOf<StreamKind, E>): Promise<readonly Entry<E>[]> {
+  const first = batch.entries[0];
+  if (!first) return [];
+  const rows = unrecorded(batch, await recordedFrom(trx, batch.streamId, first.seq - 1));
+  if (rows.length > 0) await insertEvents(trx, batch, rows);
+  return newAmong(batch.entries, rows);
 }
 
 /** From the event before the first of a batch on: that one has the digest which the batch is chained to. */
@@ -51,15 +78,11 @@ async function recordedFrom(trx: Knex, streamId: string, seq: number): Promise<M
 }
 
 /** Into the outbox as well, in the same statement: no event is recorded without being told. */
-async function insertEvents(
+export async function insertEvents(
   trx: Knex,
-  batch: BatchOf<StreamKind, unknown>,
-  digests: ReadonlyMap<number, string>,
+  { streamId: id, kind }: Pick<BatchOf<StreamKind, unknown>, 'streamId' | 'kind'>,
+  rows: readonly EventRow[],
 ): Promise<void> {
-  const rows = batch.entries.flatMap(({ seq, commandId, event }) => {
-    const digest = digests.get(seq);
-    return digest === undefined ? [] : [{ seq, command_id: commandId, event, digest }];
-  });
   await trx.raw(
     `with recorded as (
        insert into events (stream_id, stream_kind, seq, command_id, event, digest)
@@ -67,6 +90,6 @@ async function insertEvents(
          from jsonb_to_recordset(:rows::jsonb) as v(seq integer, command_id text, event jsonb, digest text)
        returning seq)
      insert into outbox (stream_kind, stream_id, seq) select :kind, :id, seq from recorded order by seq`,
-    { id: batch.streamId, kind: batch.kind, rows: JSON.stringify(rows) },
+    { id, kind, rows: JSON.stringify(rows) },
   );
 }

@@ -2,14 +2,17 @@ import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Grant, Manifest } from '../domain/grant.ts';
 import type { SharingLine } from '../domain/sharing.ts';
-import { entryOf } from './case-projection.ts';
+import { findEntry } from './catalogue.ts';
 import { unseal } from './sealed.ts';
 
 /** A grant with the version of the entry that it points to. */
 export async function grantWithEntry(knex: Knex, grantId: string): Promise<{ grant: Grant; entry: Entry }> {
   const row = await knex('grants').where({ id: grantId }).first<{ body: Grant } | undefined>('body');
   if (!row) throw new Error(`No grant ${grantId}`);
-  return { grant: row.body, entry: await entryOf(knex, row.body.entryId, row.body.entryVersion) };
+  const { entryId, entryVersion } = row.body;
+  const entry = await findEntry(knex, entryId, entryVersion);
+  if (!entry) throw new Error(`No entry ${entryId} version ${entryVersion}`);
+  return { grant: row.body, entry };
 }
 
 /** The lines in force that speak of this department and entry: the few that Casbin is asked about. */

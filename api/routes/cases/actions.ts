@@ -47,7 +47,8 @@ export async function submitAction(
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });
   if (input.action === 'copy') checkTold(deps, row, input.to);
   const action = await actionOf(deps, input);
-  return deps.commands.submit({ idempotency, actor, at, action, ...by, target: { kind: 'case', id: row.id } });
+  const target = { kind: 'case', id: row.id, process: row.kind } as const;
+  return deps.commands.submit({ idempotency, actor, at, action, ...by, target });
 }
 
 /** A case is told of to those whom it concerns, and to the authority. What goes elsewhere would show it to strangers. */
