@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
+import { bundleWorkflows } from './bundling.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
@@ -15,7 +16,6 @@ import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
 type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'>;
-export type WorkflowCode = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
 
 /** Transfers at once in one process: each holds two connections and little memory, but a core while it runs. */
 const TRANSFERS_AT_ONCE = 4;
@@ -30,14 +30,15 @@ export interface RunningWorkers {
 /** Workflows and records on one task queue, deliveries on another, in this process. */
 export async function startWorkers(
   config: WorkerConfig,
-  code: WorkflowCode = workflowCode(),
+  code?: WorkflowBundleOption,
   more: Pick<Parameters<typeof createActivities>[0], 'effects'> = {},
 ): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   const knex = openDatabase(config.databaseUrl);
-  const replayer = createReplayer(code);
+  const workflowBundle = code ?? (await workflowCode());
+  const replayer = createReplayer({ workflowBundle });
   const { deliver, ...recording } = createActivities({
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
@@ -52,7 +53,7 @@ export async function startWorkers(
       connection,
       namespace,
       taskQueue: TASK_QUEUE,
-      ...code,
+      workflowBundle,
       activities: recording,
       sinks: silentSinks,
       workflowTaskPollerBehavior: { type: 'autoscaling' },
@@ -116,16 +117,10 @@ async function main(config: Config): Promise<void> {
 }
 
 /** The bundle made by the build; where there is none, the workflows are bundled from the sources. */
-function workflowCode(): WorkflowCode {
+async function workflowCode(): Promise<WorkflowBundleOption> {
   const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
-  if (import.meta.filename.endsWith('.js') && existsSync(codePath)) return { workflowBundle: { codePath } };
-  return {
-    workflowsPath: join(
-      import.meta.dirname,
-      'workflows',
-      import.meta.filename.endsWith('.ts') ? 'index.ts' : 'index.js',
-    ),
-  };
+  const isBuilt = import.meta.filename.endsWith('.js') && existsSync(codePath);
+  return isBuilt ? { codePath } : bundleWorkflows();
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

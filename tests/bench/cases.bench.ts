@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
+import { bundleWorkflows } from '../../bundling.ts';
 import { projectRoot } from '../../config.ts';
 import { taskIdOf } from '../../domain/case.ts';
 import { createOrders } from '../../orders.ts';
@@ -9,14 +10,13 @@ import { loadPolicies } from '../../policies/policy.ts';
 import { createHistoryKeeper, createReplayer, silentSinks } from '../../replayer.ts';
 import { act, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
 import { filing, form, formRef, PROVIDER_LEAD, REQUESTER_LEAD, REVIEWER, storeForm } from '../support/cases.ts';
-import { decide } from './bare/workflow.ts';
 import { type Bench, median } from './measure.ts';
 import { atOnce, type Rig, startRig } from './rig.ts';
+import { bareRound, bareWorker, POLLING } from './yardstick.ts';
 
 const AT_ONCE = 50;
 const CASES = 300;
 const ROUNDS = 3;
-const BARE_QUEUE = 'bare';
 /** A period that has not begun, so that no delivery is measured: it has a benchmark of its own. */
 const LATER = { from: '2098-01-01', to: '2099-12-31' };
 const STAGES = [
@@ -58,42 +58,28 @@ export const bench: Bench = {
 };
 
 /** The workers of the product but for the deliveries, which no part of this measures, and one for the bare workflow. */
-async function startWorkers({ knex, client, connection, secretKey }: Rig): Promise<Worker[]> {
-  const bundle = (path: string): Promise<{ code: string }> =>
-    bundleWorkflowCode({ workflowsPath: join(projectRoot, path), logger: new DefaultLogger('ERROR') });
-  const [ours, bare] = [await bundle('workflows/index.ts'), await bundle('tests/bench/bare/workflow.ts')];
+async function startWorkers(rig: Rig): Promise<Worker[]> {
+  const { knex, client, connection, secretKey } = rig;
+  const workflowBundle = await bundleWorkflows();
   const { deliver: _, ...activities } = createActivities({
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey,
     histories: createHistoryKeeper(client),
-    replayer: createReplayer({ workflowBundle: ours }),
+    replayer: createReplayer({ workflowBundle }),
     orders: createOrders(client),
   });
-  const polling = {
-    connection,
-    workflowTaskPollerBehavior: { type: 'autoscaling' },
-    activityTaskPollerBehavior: { type: 'autoscaling' },
-  } as const;
   return [
-    await Worker.create({ ...polling, taskQueue: TASK_QUEUE, workflowBundle: ours, activities, sinks: silentSinks }),
     await Worker.create({
-      ...polling,
-      taskQueue: BARE_QUEUE,
-      workflowBundle: bare,
-      activities: { note: async () => undefined },
+      ...POLLING,
+      connection,
+      taskQueue: TASK_QUEUE,
+      workflowBundle,
+      activities,
+      sinks: silentSinks,
     }),
+    await bareWorker(rig),
   ];
-}
-
-async function bareRound({ client }: Rig, count: number): Promise<number> {
-  const began = performance.now();
-  await atOnce(AT_ONCE, count, async () => {
-    const handle = await client.workflow.start('bare', { workflowId: randomUUID(), taskQueue: BARE_QUEUE, args: [] });
-    for (const n of [1, 2, 3]) await handle.executeUpdate(decide, { args: [n] });
-    await handle.result();
-  });
-  return count / ((performance.now() - began) / 1000);
 }
 
 /** Counted until the last grant runs as a workflow of its own, which is later than the last decision is answered. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { bundleWorkflows } from '../../bundling.ts';
 import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
@@ -12,6 +13,7 @@ import { tasksOf } from '../../domain/tasks.ts';
 import { sha256 } from '../../store/stream.ts';
 import { createReplayer, type OwnedReplayer } from '../../replayer.ts';
 import { type Bench, median } from './measure.ts';
+import { machineSpeed } from './yardstick.ts';
 
 const REPLAYS = 150;
 const RUNS = 3;
@@ -26,10 +28,7 @@ export const bench: Bench = {
   name: 'replay',
   async run(say) {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const workflowBundle = await bundleWorkflowCode({
-      workflowsPath: join(projectRoot, 'workflows/index.ts'),
-      logger: new DefaultLogger('ERROR'),
-    });
+    const workflowBundle = await bundleWorkflows();
     const replayer = createReplayer({ workflowBundle });
     try {
       const histories = readdirSync(FOLDER)
@@ -50,14 +49,16 @@ export const bench: Bench = {
         say(`${nth === 0 ? 'warming up' : `run ${nth}`}: ${rate.toFixed(1)} histories a second`);
         if (nth > 0) rates.push(rate);
       }
+      const [rate, speed] = [median(rates), await machineSpeed()];
       return [
         {
-          what: 'replay and comparison',
-          value: median(rates),
-          unit: 'histories/s',
+          what: 'replay and comparison, at the speed of the reference',
+          value: rate / speed,
+          unit: '/s',
           goal: { atLeast: 50 },
-          runs: rates,
         },
+        { what: 'speed of this machine', value: speed, unit: '' },
+        { what: 'replay and comparison', value: rate, unit: '/s', runs: rates },
       ];
     } finally {
       await replayer.close();

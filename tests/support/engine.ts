@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import knex from 'knex';
 import type { Effects } from '../../activities/effects/index.ts';
+import { bundleWorkflows } from '../../bundling.ts';
 import { seed } from '../../seed.ts';
 import { databaseOf, departments } from '../../seed/departments.ts';
 import { type RunningWorkers, startWorkers } from '../../worker.ts';
@@ -29,10 +30,7 @@ export interface Engine {
 /** The SDK's chatter about its own states says nothing about Santong. */
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-const bundle = bundleWorkflowCode({
-  workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
-  logger: new DefaultLogger('ERROR'),
-});
+const bundle = bundleWorkflows();
 
 export async function startEngine(): Promise<Engine> {
   const platform = await platformDatabase();
@@ -68,7 +66,7 @@ export async function startEngine(): Promise<Engine> {
     async startWorkers(effects = {}) {
       const workers = await startWorkers(
         { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace, secretKey },
-        { workflowBundle: await bundle },
+        await bundle,
         { effects },
       );
       running.push(workers);

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+/** Of the sources or of the build, whichever this is part of. */
+const EXTENSION = import.meta.filename.slice(-2);
+
+/**
+ * What is evaluated once for all workflows of a process rather than for each: the kernel decides by what it is given and
+ * remembers nothing of a case but what follows from it. Evaluated anew it takes longer than three decisions do, most of it
+ * for the language of conditions.
+ */
+const SHARED = ['kernel/case-machine', 'kernel/grant', 'kernel/grant-opening', 'kernel/upcast'];
+
+/** The code that workflows run, from an index of workflows beside this file: the product's, unless another one is named. */
+export async function bundleWorkflows(index = 'workflows/index'): Promise<{ readonly code: string }> {
+  const file = (path: string): string => join(import.meta.dirname, `${path}.${EXTENSION}`);
+  return bundleWorkflowCode({
+    workflowsPath: file(index),
+    preloadModules: SHARED.map((path) => file(`domain/${path}`)),
+    logger: new DefaultLogger('WARN', ({ level, message }) => void process.stderr.write(`${level} ${message}\n`)),
+  });
+}
