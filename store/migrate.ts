@@ -9,6 +9,7 @@ import * as routes from './migrations/005_routes.ts';
 import * as statistics from './migrations/007_statistics.ts';
 import * as caseLists from './migrations/008_case_lists.ts';
 import * as staff from './migrations/009_staff.ts';
+import * as catalogueDrafts from './migrations/010_catalogue_drafts.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '007_statistics': statistics,
   '008_case_lists': caseLists,
   '009_staff': staff,
+  '010_catalogue_drafts': catalogueDrafts,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

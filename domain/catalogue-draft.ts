@@ -1,0 +1,22 @@
+import type { Entry, Item } from './catalogue.ts';
+
+/** What a department states of an entry; id, version, codes and the day of publication are given by the platform. */
+export type EntryContent = Omit<Entry, 'id' | 'version' | 'code' | 'publishedAt'>;
+
+/** A data item as far as it is known. */
+export type DraftItem = Partial<Item> & Pick<Item, 'id'>;
+
+/** An entry that is being compiled (目录梳理): anything may still be missing. */
+export type EntryDraft = Partial<Omit<EntryContent, 'items'>> & { readonly items?: readonly DraftItem[] };
+
+/**
+ * Something that was found out about a draft from what a database or file holds. It changes nothing by itself: a person
+ * accepts it, or not.
+ */
+export interface Suggestion {
+  /** JSON pointer (RFC 6901) into the draft. */
+  readonly pointer: string;
+  readonly value: unknown;
+  /** A stable code for why, with what fills its message: `IdCards` with `{ matching: 198, of: 200 }`. Never a value itself. */
+  readonly evidence: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
+}
