@@ -52,7 +52,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
     run: ['seed', 'domain', 'store', 'config.ts', '@node-rs/argon2', 'chinese-days', 'pg', 'node:'],
     types: ['knex'],
   },
-  embedded: { run: ['embedded', 'config.ts', 'store', '@temporalio', 'knex', 'pg', 'node:'] },
+  embedded: { run: ['embedded', 'bundling.ts', 'config.ts', 'store', '@temporalio', 'knex', 'pg', 'node:'] },
 };
 
 /** Composition roots: they wire everything, and nobody imports them. */

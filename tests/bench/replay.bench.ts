@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { bundleWorkflows } from '../../bundling.ts';
 import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
@@ -13,6 +12,7 @@ import { tasksOf } from '../../domain/tasks.ts';
 import { sha256 } from '../../store/stream.ts';
 import { createReplayer, type OwnedReplayer } from '../../replayer.ts';
 import { type Bench, median } from './measure.ts';
+import { quietRuntime } from './rig.ts';
 import { machineSpeed } from './yardstick.ts';
 
 const REPLAYS = 150;
@@ -27,7 +27,7 @@ type Record = Pick<Accounts, 'recorded' | 'projection'>;
 export const bench: Bench = {
   name: 'replay',
   async run(say) {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    quietRuntime();
     const workflowBundle = await bundleWorkflows();
     const replayer = createReplayer({ workflowBundle });
     try {

@@ -24,8 +24,16 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+let isQuiet = false;
+
+/** The SDK's chatter about its own states is no figure. Its runtime can be installed once in a process. */
+export function quietRuntime(): void {
+  if (!isQuiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  isQuiet = true;
+}
+
 export async function startRig(): Promise<Rig> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
   const [postgres, temporal] = await Promise.all([
     startPostgres({ place: findPlace(folder), logFile: join(folder, 'postgres.log'), password: 'bench' }),
