@@ -15,17 +15,23 @@ export async function storeStaff(knex: Knex): Promise<void> {
   for (const entry of catalogue) await insertEntry(knex, entry, searchText(entry));
 }
 
-/** Records a played case in portions of so many events, as a workflow would hand them over. */
-export async function storePlayed(
-  knex: Knex,
-  { caseId, ref, entries }: PlayedCase,
-  { portion = entries.length }: { readonly portion?: number } = {},
-): Promise<void> {
+/** Stores every version of the form that a played case speaks of. */
+export async function storeForms(knex: Knex, { caseId, ref, entries }: PlayedCase): Promise<void> {
   const versions = entries.flatMap(({ event }) =>
     'form' in event && typeof event.form === 'object' ? [event.form] : [],
   );
   const known = new Map([ref, ...versions].map((one) => [one.version, one]));
   for (const version of known.values()) await storeForm(knex, caseId, version, form());
+}
+
+/** Records a played case in portions of so many events, as a workflow would hand them over. */
+export async function storePlayed(
+  knex: Knex,
+  played: PlayedCase,
+  { portion = played.entries.length }: { readonly portion?: number } = {},
+): Promise<void> {
+  const { caseId, entries } = played;
+  await storeForms(knex, played);
   for (let from = 0; from < entries.length; from += portion) {
     await record(knex, { kind: 'share-request', streamId: caseId, entries: entries.slice(from, from + portion) });
   }
