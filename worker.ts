@@ -1,21 +1,21 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
+import { createHistoryKeeper } from './history-keeper.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
-import { createHistoryKeeper, createReplayer, silentSinks } from './replayer.ts';
+import { createReplayer, silentSinks } from './replayer.ts';
 import { openDatabase } from './store/database.ts';
+import { type WorkflowCode, workflowCode } from './workflow-code.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
 type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'>;
-export type WorkflowCode = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
 
 /** Transfers at once in one process: each holds two connections and little memory, but a core while it runs. */
 const TRANSFERS_AT_ONCE = 4;
@@ -113,19 +113,6 @@ async function main(config: Config): Promise<void> {
   process.send?.({ ready: true });
   log.info({ address: config.temporalAddress, namespace: config.temporalNamespace }, 'Worker ready');
   await workers.ended.finally(() => dispatcher.stop());
-}
-
-/** The bundle made by the build; where there is none, the workflows are bundled from the sources. */
-function workflowCode(): WorkflowCode {
-  const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
-  if (import.meta.filename.endsWith('.js') && existsSync(codePath)) return { workflowBundle: { codePath } };
-  return {
-    workflowsPath: join(
-      import.meta.dirname,
-      'workflows',
-      import.meta.filename.endsWith('.ts') ? 'index.ts' : 'index.js',
-    ),
-  };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -10,6 +10,7 @@ import { frontierOf } from '../domain/kernel/standing.ts';
 import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import { caseDueOn, type Task, tasksOf } from '../domain/tasks.ts';
 import { projectGrant } from './grant-projection.ts';
+import { grantNumberOf, numberOf } from './numbers.ts';
 import { dropDraftsAt } from './opinion-drafts.ts';
 import { insertLines } from './sharing-lines.ts';
 import { projectVisits } from './stage-visits.ts';
@@ -158,26 +159,6 @@ async function upsertTasks(trx: Knex, caseId: string, tasks: readonly Task[]): P
   );
 }
 
-/** The number that people know a case or a grant by. Given once and kept apart, so that projections can be built again. */
-async function numberOf(
-  trx: Knex,
-  id: string,
-  { prefix, sequence, at }: { readonly prefix: string; readonly sequence: string; readonly at: string },
-): Promise<string> {
-  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
-    `with given as (
-       insert into numbers (id, number)
-       select :id, :prefix || '-' || :year || '-' || lpad(nextval(:sequence)::text, 6, '0')
-        where not exists (select 1 from numbers where id = :id)
-       returning number)
-     select number from given union all select number from numbers where id = :id`,
-    { id, prefix, year: at.slice(0, 4), sequence },
-  );
-  const [row] = rows;
-  if (!row) throw new Error(`No number for ${id}`);
-  return row.number;
-}
-
 /** The grant and what Casbin will be asked about it, from the form that every standing signature rests on. */
 async function insertGrant(trx: Knex, state: CaseState, { grantId, at, subject }: Granted): Promise<void> {
   if (await trx('grants').where({ id: grantId }).first('id')) return;
@@ -197,7 +178,7 @@ async function insertGrant(trx: Knex, state: CaseState, { grantId, at, subject }
   };
   await trx('grants').insert({
     id: grantId,
-    number: await numberOf(trx, grantId, { prefix: 'SY', sequence: 'grant_numbers', at }),
+    number: await grantNumberOf(trx, grantId, at),
     case_id: state.caseId,
     requester_id: grant.requester,
     provider_id: grant.provider,

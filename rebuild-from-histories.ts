@@ -1,0 +1,33 @@
+import { pathToFileURL } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { loadServersConfig } from './config.ts';
+import { createHistoryKeeper } from './history-keeper.ts';
+import { recover } from './recovery.ts';
+import { createReplayer } from './replayer.ts';
+import { openDatabase } from './store/database.ts';
+import { workflowCode } from './workflow-code.ts';
+
+function say(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Says how far it has come, a line of JSON each time; the last one is what came of it, with every difference. */
+async function main(): Promise<void> {
+  const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = loadServersConfig(process.env);
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await Connection.connect({ address });
+  const knex = openDatabase(databaseUrl, { max: 4 });
+  const replayer = createReplayer(workflowCode());
+  const histories = createHistoryKeeper(new Client({ connection, namespace }));
+  try {
+    const deps = { knex, histories, replayer };
+    say(await recover(deps, (done) => say({ ...done, differing: done.differing.length })));
+  } finally {
+    await replayer.close();
+    await knex.destroy();
+    await connection.close();
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
