@@ -1,7 +1,10 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { HistoryKeeper, KeptRuns, StoredRun } from './activities/replay.ts';
 import { caseWorkflowId } from './workflows/messages.ts';
+
+/** gRPC's code for what is not there. */
+const NOT_FOUND = 5;
 
 /** Workflows that hand events to the recorder. */
 const RECORDED = "WorkflowType in ('shareRequest', 'caseProcess', 'grant')";
@@ -60,7 +63,8 @@ async function historyOf(client: Client, workflowId: string, runId: string | und
   try {
     return await client.workflow.getHandle(workflowId, runId).fetchHistory();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
+    // The SDK hands it on as it comes.
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
     throw error;
   }
 }

@@ -12,12 +12,19 @@ function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** What docs/command-line.md has for a platform that is unavailable. */
+const UNREACHABLE = 3;
+
 /** Says how far it has come, a line of JSON each time; the last one is what came of it, with every difference. */
 async function main(): Promise<void> {
   const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = loadServersConfig(process.env);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await Connection.connect({ address });
-  const knex = openDatabase(databaseUrl, { max: 4 });
+  const connection = await Connection.connect({ address }).catch((error: unknown) => {
+    process.stderr.write(`The Temporal server does not answer at ${address}: ${String(error)}\n`);
+    process.exit(UNREACHABLE);
+  });
+  const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+  const knex = openDatabase(databaseUrl, { max: 4, warn });
   const replayer = createReplayer(workflowCode());
   const histories = createHistoryKeeper(new Client({ connection, namespace }));
   try {
