@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { loadServersConfig } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
 import { recover } from './recovery.ts';
@@ -18,7 +18,9 @@ const UNREACHABLE = 3;
 /** Says how far it has come, a line of JSON each time; the last one is what came of it, with every difference. */
 async function main(): Promise<void> {
   const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = loadServersConfig(process.env);
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  // What the SDK's core says by itself would go to standard output, among the lines of JSON.
+  const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) };
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
   const connection = await Connection.connect({ address }).catch((error: unknown) => {
     process.stderr.write(`The Temporal server does not answer at ${address}: ${String(error)}\n`);
     process.exit(UNREACHABLE);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chain } from '../../domain/journal.ts';
 import { eventsOf } from '../../store/record.ts';
 import { type Api, startApi } from '../support/api.ts';
@@ -164,6 +167,21 @@ test('what a case rests on and the database has not is told of, and the case lef
   expect(ran.exit).toBe(10);
   expect(ran.json.differing).toMatchObject([{ streamId, verdict: 'unfounded', seq, field: 'form' }]);
   expect(await dump(knex())).toEqual(before);
+}, 60_000);
+
+test('where a platform runs on this machine its own database and server are taken', async () => {
+  const { platform, namespace } = api.engine;
+  const dataDir = await mkdtemp(join(tmpdir(), 'santong-rebuild-'));
+  try {
+    const state = { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace };
+    await writeFile(join(dataDir, 'state.json'), JSON.stringify(state));
+    const ran = await santong({ dataDir, inherited: { PATH: process.env['PATH'] } }, 'rebuild', '--from-histories');
+    expect(ran).toMatchObject({ exit: 0, err: '' });
+    expect(ran.out).toContain(`完成：${streams} 条事件流取自历史，0 条取自记录，补记 0 个事件，0 条不一致`);
+    expect(ran.out).toContain(`已处理 ${streams} / ${streams}，补记 0 个事件`);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
 }, 60_000);
 
 test('a rebuild from histories says what it needs to know, and what does not answer', async () => {

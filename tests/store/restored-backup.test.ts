@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Knex } from 'knex';
 import { projectRoot } from '../../config.ts';
-import { grantWorkflowId, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
+import { createHistoryKeeper } from '../../history-keeper.ts';
+import { grantWorkflowId, readState, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
+import { silentSinks } from '../../replayer.ts';
 import { type Api, startApi } from '../support/api.ts';
 import { type Backup, backUp, dump } from '../support/backup.ts';
-import { deliveryOf, grantedCase } from '../support/grant.ts';
+import { filing, form, formRef } from '../support/cases.ts';
+import { deliveryOf } from '../support/grant.ts';
 import { storeGrant } from '../support/grants.ts';
 import {
   approve,
@@ -33,14 +37,8 @@ afterEach(() => api.close());
 
 const knex = () => api.engine.platform.knex;
 
-/**
- * What no history holds, so that it is as in the back-up: forms, commands and sessions are of the API; a delivery notes its
- * way and its manifest itself.
- */
-const NOT_OF_EVENTS = {
-  deliveries: ['attempt', 'started_at', 'manifest', 'manifest_digest'],
-  commands: ['status', 'outcome', 'settled_at'],
-};
+/** What no history holds, so that it is as in the back-up: a delivery notes its way and its manifest itself. */
+const NOT_OF_EVENTS = { deliveries: ['attempt', 'started_at', 'manifest', 'manifest_digest'] };
 
 interface Restored {
   /** Rows as they were before the back-up was restored. */
@@ -49,7 +47,7 @@ interface Restored {
   readonly waiting: string;
 }
 
-/** Work goes on after a back-up: requests are granted, delivered and corrected; then the back-up is restored. */
+/** Work goes on after a back-up: requests are granted and delivered, a grant suspended. Then the back-up is restored. */
 async function restoredInTheMiddle(): Promise<Restored & { readonly backup: Backup; readonly grants: string[] }> {
   const workers = await api.engine.startWorkers();
   // Sessions that begin after the back-up would be gone with it.
@@ -58,7 +56,7 @@ async function restoredInTheMiddle(): Promise<Restored & { readonly backup: Back
   for (const id of [oldest, second, waiting]) await approve(api, id, [REQUESTER_LEAD]);
   const backup = await backUp(api.engine.platform.adminUrl, 'earlier');
   const grants = [`${second}.grant`, `${oldest}.grant`];
-  // The one that was filed last is granted first: grants have their numbers in this order.
+  // The one that was filed first is granted last: grants have their numbers in this order.
   for (const id of [second, oldest]) await approve(api, id, [REVIEWER, PROVIDER_LEAD]);
   for (const id of grants) await deliveryOf(api, id);
   await ofGrant(api, grants[0] ?? '', { action: 'suspend', reason: '核查' });
@@ -71,7 +69,7 @@ async function restoredInTheMiddle(): Promise<Restored & { readonly backup: Back
   return { before, oldest, waiting, backup, grants };
 }
 
-/** What follows from events, of two dumps. */
+/** What follows from events. Commands and sessions are of the API, and no history holds them. */
 function following(dumped: Awaited<ReturnType<typeof dump>>): unknown {
   const { events, cases, tasks, copies, stage_visits, grants, sharing_lines, deliveries, numbers, outbox } = dumped;
   return { events, cases, tasks, copies, stage_visits, grants, sharing_lines, deliveries, numbers, outbox };
@@ -97,8 +95,30 @@ test('a platform whose database was restored from an older back-up has every eve
   }
 }, 180_000);
 
-test('a rebuild that is killed again and again ends right when it is run once more', async () => {
-  const { before, backup } = await restoredInTheMiddle();
+test('a rebuild that is killed at any place of its way ends right when it is run once more', async () => {
+  const { before, backup, oldest } = await restoredInTheMiddle();
+  const all = before['events']?.length ?? 0;
+  const count = async () => Number((await knex()('events').count())[0]?.['count']);
+  // In the middle of a stream: what it has written of it by then is gone with it.
+  for (const table of ['tasks', 'grants', 'sharing_lines', 'deliveries', 'outbox']) {
+    await backup.restore();
+    await killedAt((trx) => trx.raw('lock table ?? in share row exclusive mode', [table]));
+  }
+  // Between two streams, one after another, going on from where the one before was killed.
+  const counts: number[] = [];
+  for (const streamId of [oldest, `${oldest}.grant`]) {
+    await killedAt((trx) => trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [streamId]));
+    counts.push(await count());
+  }
+  expect(counts[0]).toBeLessThan(counts[1] ?? 0);
+  expect(counts[0]).toBeLessThan(all);
+  const ran = await rebuildFromHistories(api, '--json');
+  expect(ran).toMatchObject({ exit: 0, json: { fromHistories: 5, differing: [] } });
+  expect(following(await dump(knex(), NOT_OF_EVENTS))).toEqual(following(before));
+}, 180_000);
+
+/** Runs the program until it waits for what `hold` has locked, and kills it there without a word. */
+async function killedAt(hold: (trx: Knex) => Promise<unknown>): Promise<void> {
   const { namespace, platform } = api.engine;
   const env = {
     PATH: process.env['PATH'],
@@ -106,104 +126,115 @@ test('a rebuild that is killed again and again ends right when it is run once mo
     SANTONG_TEMPORAL_ADDRESS: temporalAddress(),
     SANTONG_TEMPORAL_NAMESPACE: namespace,
   };
-  /** Whether it ended before it was killed, `afterMs` after its first word. */
-  async function killed(afterMs: number): Promise<boolean> {
-    const child = spawn(process.execPath, [join(projectRoot, 'dist', 'rebuild-from-histories.js')], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines = createInterface({ input: child.stdout });
-    const ended = once(child, 'exit') as Promise<[number | null]>;
-    await Promise.race([once(lines, 'line').then(() => sleep(afterMs)), ended]);
+  const waiting = () =>
+    knex()('pg_stat_activity').where({ wait_event_type: 'Lock' }).whereRaw('datname = current_database()');
+  await knex().transaction(async (trx) => {
+    await hold(trx);
+    const program = join(projectRoot, 'dist', 'rebuild-from-histories.js');
+    const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const ended = once(child, 'exit');
+    await until(async () => (await waiting()).length > 0);
     child.kill('SIGKILL');
-    return (await ended)[0] === 0;
-  }
-  const counts: number[] = [];
-  for (const afterMs of [0, 3, 10, 20, 40, 80]) {
-    if (counts.length % 2 === 0) await backup.restore();
-    await killed(afterMs);
-    counts.push(Number((await knex()('events').count())[0]?.['count']));
-  }
-  const ran = await rebuildFromHistories(api, '--json');
-  expect(ran).toMatchObject({ exit: 0, json: { fromHistories: 5, differing: [] } });
-  expect(following(await dump(knex(), NOT_OF_EVENTS))).toEqual(following(before));
-  // At least one of them was killed before it was through.
-  expect(Math.min(...counts)).toBeLessThan(before['events']?.length ?? 0);
-}, 180_000);
+    await ended;
+  });
+  await until(async () => (await waiting()).length === 0);
+}
 
-describe('what the server does not keep any more', () => {
-  /** As its retention would, once it is over; of one run, or of the latest. */
-  async function drop(workflowId: string, runId?: string): Promise<void> {
-    const { client, namespace } = api.engine;
-    const execution = { workflowId, ...(runId === undefined ? {} : { runId }) };
-    await client.connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: execution });
-    const gone = async () =>
-      client.workflow
-        .getHandle(workflowId, runId)
-        .fetchHistory()
-        .then(
-          () => false,
-          () => true,
-        );
-    await until(gone);
-  }
-
-  test('is built from the recorded events, and counted so; a digest that does not fit is still told of', async () => {
-    await api.engine.startWorkers();
-    const [kept, dropped] = [await grantedCase(api), await grantedCase(api)];
-    for (const { grantId, caseId } of [kept, dropped]) {
-      await deliveryOf(api, grantId);
-      await comesTo(api, caseId, 'completed');
+test('runs that the server does not keep any more are taken from the record, which has to fit those that it keeps', async () => {
+  await api.engine.startWorkers();
+  const { id, caseId, begin } = await storeGrant(knex(), { grantId: `${randomUUID()}.grant`, ...PERIOD });
+  const workflowId = grantWorkflowId(id);
+  await api.engine.client.workflow.start('grant', {
+    workflowId,
+    taskQueue: TASK_QUEUE,
+    args: [{ streamId: id, begin, isBegun: true, renewAfter: 4 }],
+  });
+  const command = (nth: number) => ofGrant(api, id, { action: nth % 2 === 0 ? 'suspend' : 'resume', reason: '核查' });
+  for (let nth = 0; nth < 6; nth += 1) await command(nth);
+  await drop(workflowId, await firstRunOf(workflowId));
+  await command(6);
+  const before = await dump(knex());
+  const forget = async (after: number): Promise<void> => {
+    for (const table of ['outbox', 'events']) {
+      await knex()(table).where({ stream_id: id }).where('seq', '>', after).delete();
     }
-    await drop(shareRequestWorkflowId(dropped.caseId));
-    const before = await dump(knex());
+  };
+  await forget(7);
+  await knex()('tasks').delete();
+  const ran = await rebuildFromHistories(api, '--json');
+  // The case itself was recorded without a workflow: nothing at all is kept of it.
+  expect(ran).toMatchObject({ exit: 0, json: { fromHistories: 0, fromRecords: 2, appended: 1, differing: [] } });
+  expect(await dump(knex())).toEqual(before);
+
+  // Less than what the runs that are kept went on from is more than what they can make up for.
+  await forget(2);
+  await knex()('events').where({ stream_id: caseId, seq: 3 }).update({ command_id: 'another' });
+  const short = await rebuildFromHistories(api, '--json');
+  expect(short.exit).toBe(10);
+  expect(short.json.differing).toMatchObject([
+    { streamId: caseId, verdict: 'record-altered', seq: 3 },
+    { streamId: id, verdict: 'record-differs', seq: 2, field: 'seq' },
+  ]);
+}, 240_000);
+
+test('a case that the workflow code cannot follow is told of, and the others are built', async () => {
+  await api.engine.startWorkers();
+  const sound = await request(api);
+  const { caseId, stop } = await runByOtherCode();
+  try {
     await knex()('tasks').delete();
     const ran = await rebuildFromHistories(api, '--json');
-    expect(ran).toMatchObject({ exit: 0, json: { of: 4, fromHistories: 3, fromRecords: 1, appended: 0 } });
-    expect(await dump(knex())).toEqual(before);
-
-    await knex()('events').where({ stream_id: dropped.caseId, seq: 3 }).update({ command_id: 'another' });
-    const altered = await rebuildFromHistories(api, '--json');
-    expect(altered.exit).toBe(10);
-    expect(altered.json.differing).toMatchObject([{ streamId: dropped.caseId, verdict: 'record-altered', seq: 3 }]);
-  }, 120_000);
-
-  test('of a workflow that was renewed is taken from the record, up to where the runs that are kept go on', async () => {
-    await api.engine.startWorkers();
-    const { id, begin } = await storeGrant(knex(), { grantId: `${randomUUID()}.grant`, ...PERIOD });
-    const workflowId = grantWorkflowId(id);
-    await api.engine.client.workflow.start('grant', {
-      workflowId,
-      taskQueue: TASK_QUEUE,
-      args: [{ streamId: id, begin, isBegun: true, renewAfter: 4 }],
-    });
-    const command = (nth: number) => ofGrant(api, id, { action: nth % 2 === 0 ? 'suspend' : 'resume', reason: '核查' });
-    for (let nth = 0; nth < 6; nth += 1) await command(nth);
-    await drop(workflowId, await firstRunOf(workflowId));
-    await command(6);
-    const before = await dump(knex());
-    for (const table of ['outbox', 'events']) await knex()(table).where({ stream_id: id, seq: 8 }).delete();
-    const ran = await rebuildFromHistories(api, '--json');
-    // The case was recorded without a workflow.
-    expect(ran).toMatchObject({ exit: 0, json: { fromHistories: 0, fromRecords: 2, appended: 1, differing: [] } });
-    expect(await dump(knex())).toEqual(before);
-
-    // Less than what the runs that are kept went on from is more than what they can make up for.
-    for (const table of ['outbox', 'events'])
-      await knex()(table).where({ stream_id: id }).where('seq', '>', 2).delete();
-    const short = await rebuildFromHistories(api, '--json');
-    expect(short.exit).toBe(10);
-    expect(short.json.differing).toMatchObject([{ streamId: id, verdict: 'record-differs', seq: 2, field: 'seq' }]);
-  }, 120_000);
-
-  const PERIOD = { validFrom: '2099-01-01', validTo: '2099-12-31' };
-
-  /** Once there is another. */
-  async function firstRunOf(workflowId: string): Promise<string> {
-    return until(async () => {
-      const { events } = await api.engine.client.workflow.getHandle(workflowId).fetchHistory();
-      const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-      return started?.continuedExecutionRunId ? (started.firstExecutionRunId ?? undefined) : undefined;
-    });
+    expect(ran).toMatchObject({ exit: 10, err: '', json: { of: 2, fromHistories: 1, appended: 0 } });
+    expect(ran.json.differing).toMatchObject([{ streamId: caseId, verdict: 'not-replayable', field: 'workflow' }]);
+    expect(await knex()('tasks').distinct('case_id').pluck('case_id')).toEqual([sound]);
+  } finally {
+    await stop();
   }
-});
+}, 120_000);
+
+/** A case that runs by a careless change of the workflow code. */
+async function runByOtherCode(): Promise<{ caseId: string; stop(): Promise<void> }> {
+  const { client, namespace } = api.engine;
+  const taskQueue = 'other-code';
+  const connection = await NativeConnection.connect({ address: temporalAddress() });
+  const worker = await Worker.create({
+    ...{ connection, namespace, taskQueue, sinks: silentSinks },
+    workflowsPath: join(projectRoot, 'tests/replay/changed/index.ts'),
+    activities: { announce: async () => {}, record: async () => {} },
+  });
+  const running = worker.run();
+  const begin = filing(formRef(form()));
+  const { caseId } = begin.do;
+  const workflowId = shareRequestWorkflowId(caseId);
+  const args = [{ streamId: caseId, begin }];
+  const handle = await client.workflow.start('shareRequest', { workflowId, taskQueue, args });
+  await until(async () => (await handle.query(readState)).recorded > 0);
+  return {
+    caseId,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+const PERIOD = { validFrom: '2099-01-01', validTo: '2099-12-31' };
+
+/** Once there is another. */
+async function firstRunOf(workflowId: string): Promise<string> {
+  return until(async () => {
+    const { events } = await api.engine.client.workflow.getHandle(workflowId).fetchHistory();
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+    return started?.continuedExecutionRunId ? (started.firstExecutionRunId ?? undefined) : undefined;
+  });
+}
+
+/** As the server does by itself once the retention of a run is over. It takes its time. */
+async function drop(workflowId: string, runId: string): Promise<void> {
+  const { client, namespace } = api.engine;
+  const workflowExecution = { workflowId, runId };
+  await client.connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+  const { keptRuns } = createHistoryKeeper(client);
+  for (let isWhole = true; isWhole; { isWhole } = await keptRuns(workflowId)) await sleep(100);
+}
