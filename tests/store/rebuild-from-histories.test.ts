@@ -55,7 +55,7 @@ async function blank(): Promise<void> {
 
 test('projections that are gone and events that a back-up has not are there again as they were, once and for all', async () => {
   const before = await dump(knex());
-  const { caseId, grantId, correctionId, endedGrantId, supplementedId, returnedId } = played;
+  const { caseId, grantId, correctionId, endedGrantId, supplementedId, returnedId, severalId } = played;
   const forgotten = [
     await forget(caseId, 3),
     await forget(grantId, 4),
@@ -63,6 +63,7 @@ test('projections that are gone and events that a back-up has not are there agai
     await forget(endedGrantId, 1),
     await forget(supplementedId, 5),
     await forget(returnedId, 1_000),
+    await forget(severalId, 1_000),
   ];
   await blank();
   expect(await dump(knex())).not.toEqual(before);

@@ -1,6 +1,5 @@
-import type { Api } from './api.ts';
-import { application } from './api.ts';
-import { santong, type Ran } from './cli.ts';
+import { type Api, application } from './api.ts';
+import { type Ran, santong } from './cli.ts';
 import { deliveryOf, grantedCase, REQUESTER } from './grant.ts';
 import { temporalAddress } from './servers.ts';
 import { until } from './until.ts';
@@ -21,6 +20,8 @@ export interface Played {
   /** Under way: its form was supplemented, and the provider's reviewer has to answer. */
   readonly supplementedId: string;
   readonly returnedId: string;
+  /** Two providers' resources: the one's granted at once, the other's only once it was filed again. */
+  readonly severalId: string;
 }
 
 /** Runs requests to their grants, a correction, a disposal, a supplement and a return. Needs workers. */
@@ -40,6 +41,7 @@ export async function play(api: Api): Promise<Played> {
     ...{ grantId: one.grantId, caseId: one.caseId, correctionId, endedGrantId: other.grantId, disposalId },
     supplementedId: await supplemented(api),
     returnedId: await returned(api),
+    severalId: await several(api),
   };
 }
 
@@ -73,9 +75,29 @@ async function returned(api: Api): Promise<string> {
   return id;
 }
 
+async function several(api: Api): Promise<string> {
+  const [villages, coordinates] = ['divisions-villages', 'district-coordinates'];
+  const itemsOf = async (id: string) =>
+    (await api.ask(REQUESTER, 'GET', `/api/catalogue/${id}`)).body.items.map((item: { id: string }) => item.id);
+  const further = [{ entryId: coordinates, items: await itemsOf(coordinates) }];
+  const rowScope = { all: [] };
+  const id = await request(api, { entryId: villages, items: await itemsOf(villages), rowScope, further });
+  await approve(api, id, [REQUESTER_LEAD]);
+  const reason = { code: 'beyond-necessity', text: '坐标与用途无关' };
+  await act(api, 'transport.lead', id, { action: 'reject', reason });
+  await approve(api, id, ['statistics.lead']);
+  await deliveryOf(api, `${id}.grant.${villages}`);
+  await comesTo(api, id, 'partly-completed');
+  await act(api, REQUESTER, id, { action: 'refile', form: { purpose: '核对村址坐标' }, note: '补充必要性说明' });
+  await approve(api, id, [REQUESTER_LEAD, 'transport.lead']);
+  await deliveryOf(api, `${id}.grant.${coordinates}`);
+  await comesTo(api, id, 'completed');
+  return id;
+}
+
 /** Files a share request; its case. */
-export async function request(api: Api): Promise<string> {
-  const { status, body } = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application() });
+export async function request(api: Api, changes: Record<string, unknown> = {}): Promise<string> {
+  const { status, body } = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application(changes) });
   if (status !== 201) throw new Error(`Not filed: ${JSON.stringify(body)}`);
   return body.id;
 }
@@ -90,7 +112,7 @@ async function file(api: Api, body: unknown): Promise<string> {
 export async function act(api: Api, account: string, id: string, action: Record<string, unknown>): Promise<void> {
   const { body: shown } = await api.ask(account, 'GET', `/api/cases/${id}`);
   const { taskId } = shown.actions.find((one: { action: string }) => one.action === action['action']) ?? {};
-  const seen = action['action'] === 'approve' ? { seen: shown.form.digest } : {};
+  const seen = /^(approve|reject)$/.test(String(action['action'])) ? { seen: shown.form.digest } : {};
   const body = { ...action, ...seen, ...(taskId === undefined ? {} : { taskId }) };
   const answer = await api.ask(account, 'POST', `/api/cases/${id}/actions`, { body });
   if (answer.status !== 200) throw new Error(`${String(action['action'])}: ${JSON.stringify(answer.body)}`);
