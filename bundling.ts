@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+import { projectRoot } from './config.ts';
 
 /** Of the sources or of the build, whichever this is part of. */
 const EXTENSION = import.meta.filename.slice(-2);
@@ -19,4 +21,10 @@ export async function bundleWorkflows(index = 'workflows/index'): Promise<{ read
     preloadModules: SHARED.map((path) => file(`domain/${path}`)),
     logger: new DefaultLogger('WARN', ({ level, message }) => void process.stderr.write(`${level} ${message}\n`)),
   });
+}
+
+/** The bundle made by the build; where there is none, the workflows are bundled from the sources. */
+export async function workflowCode(): Promise<WorkflowBundleOption> {
+  const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
+  return EXTENSION === 'js' && existsSync(codePath) ? { codePath } : bundleWorkflows();
 }

@@ -133,6 +133,24 @@ export function loadDatabaseConfig(env: Environment): Pick<Config, 'databaseUrl'
 }
 
 /**
+ * Reads the settings of what works on the platform's database and the Temporal server, and opens no sealed address.
+ * @throws {ConfigError} naming every fault at once
+ */
+export function loadServersConfig(
+  env: Environment,
+): Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace'> {
+  const read = reader(env);
+  const config = {
+    databaseUrl: read.required('SANTONG_DATABASE_URL', postgresUrl),
+    temporalAddress: read.required('SANTONG_TEMPORAL_ADDRESS', address),
+    temporalNamespace: namespaceIn(read),
+  };
+  read.finish();
+  // finish() has thrown when a required setting is absent.
+  return config as ReturnType<typeof loadServersConfig>;
+}
+
+/**
  * Reads the settings of `npm start`, where nothing is required.
  * @throws {ConfigError} naming every fault at once
  */
@@ -157,7 +175,7 @@ export function loadStartConfig(env: Environment): StartConfig {
 
 function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 'secretKey' | 'seed'> {
   return {
-    temporalNamespace: read.optional('SANTONG_TEMPORAL_NAMESPACE', namespace) ?? 'default',
+    temporalNamespace: namespaceIn(read),
     host: read.optional('SANTONG_HOST', (text) => text) ?? '127.0.0.1',
     port: read.optional('SANTONG_PORT', port) ?? 8080,
     dataDir: resolve(projectRoot, read.optional('SANTONG_DATA_DIR', (text) => text) ?? '.santong'),
@@ -175,6 +193,10 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
 }
 
 type Reader = ReturnType<typeof reader>;
+
+function namespaceIn(read: Reader): string {
+  return read.optional('SANTONG_TEMPORAL_NAMESPACE', namespace) ?? 'default';
+}
 
 /** Collects the faults of all settings before anything is refused. An empty value counts as not given, as compose files produce it. */
 function reader(env: Environment) {

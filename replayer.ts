@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { type InjectedSinks, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
-import type { HistoryKeeper, Replayed, Replayer, StoredRun } from './activities/replay.ts';
+import type { Replayed, Replayer, StoredRun } from './activities/replay.ts';
 import type { CaseEvent } from './domain/case.ts';
 import type { Entry } from './domain/journal.ts';
-import { caseWorkflowId } from './workflows/messages.ts';
 import type { JournalSinks } from './workflows/sinks.ts';
 
 type History = ReturnType<typeof historyFromJSON>;
@@ -125,16 +123,16 @@ function createStream(code: Code): OwnedReplayer {
   return {
     async replay(run) {
       const history = parsed(run);
-      if (typeof history === 'string') return { replayed: [], handedOver: [], error: history };
+      if (typeof history === 'string') return { replayed: [], batches: [], error: history };
       const replayed: Entry<CaseEvent>[] = [];
       const error = await new Promise<Error | undefined>((settle) => {
         waiting.push({ workflowId: run.workflowId, history, replayed, settle });
         wake();
         running ??= work();
       });
-      if (error) return { replayed, handedOver: [], error: error.message };
+      if (error) return { replayed, batches: [], error: error.message };
       const loaded = loadedIn(history);
-      return { replayed, handedOver: handedOverIn(history), ...(loaded ? { loaded } : {}) };
+      return { replayed, batches: handedOverIn(history), ...(loaded ? { loaded } : {}) };
     },
     async close() {
       isClosed = true;
@@ -159,12 +157,12 @@ function parsed(run: StoredRun): History | string {
 }
 
 /** What the history says was handed to the recorder: the inputs of its `record` activities, in order. */
-function handedOverIn(history: History): Replayed['handedOver'] {
+function handedOverIn(history: History): Replayed['batches'] {
   return (history.events ?? []).flatMap((event) => {
     const scheduled = event.activityTaskScheduledEventAttributes;
     const payload = scheduled?.input?.payloads?.[0];
     if (scheduled?.activityType?.name !== 'record' || !payload) return [];
-    return defaultPayloadConverter.fromPayload<{ entries: Entry<CaseEvent>[] }>(payload).entries;
+    return [defaultPayloadConverter.fromPayload<{ entries: Entry<CaseEvent>[] }>(payload).entries];
   });
 }
 
@@ -179,22 +177,4 @@ function loadedIn(history: History): Replayed['loaded'] {
     .find((one) => one && scheduled?.eventId && String(one.scheduledEventId) === String(scheduled.eventId));
   const payload = completed?.result?.payloads?.[0];
   return payload ? defaultPayloadConverter.fromPayload<NonNullable<Replayed['loaded']>>(payload) : undefined;
-}
-
-/** Reads histories from the Temporal server, every run of a case in the order in which they followed each other. */
-export function createHistoryKeeper(client: Client): HistoryKeeper {
-  return {
-    async runsOf(process, caseId) {
-      const workflowId = caseWorkflowId(process, caseId);
-      const latest = await client.workflow.getHandle(workflowId).fetchHistory();
-      const firstRun = latest.events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
-      const runs: StoredRun[] = [];
-      for (let runId = firstRun; runId;) {
-        const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-        runs.push({ workflowId, json: historyToJSON(history) });
-        runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-      }
-      return runs;
-    },
-  };
 }

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
-import { bundleWorkflows } from './bundling.ts';
+import { workflowCode } from './bundling.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
+import { createHistoryKeeper } from './history-keeper.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
-import { createHistoryKeeper, createReplayer, silentSinks } from './replayer.ts';
+import { createReplayer, silentSinks } from './replayer.ts';
 import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
@@ -114,13 +114,6 @@ async function main(config: Config): Promise<void> {
   process.send?.({ ready: true });
   log.info({ address: config.temporalAddress, namespace: config.temporalNamespace }, 'Worker ready');
   await workers.ended.finally(() => dispatcher.stop());
-}
-
-/** The bundle made by the build; where there is none, the workflows are bundled from the sources. */
-async function workflowCode(): Promise<WorkflowBundleOption> {
-  const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
-  const isBuilt = import.meta.filename.endsWith('.js') && existsSync(codePath);
-  return isBuilt ? { codePath } : bundleWorkflows();
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

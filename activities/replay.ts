@@ -14,14 +14,22 @@ export interface StoredRun {
 }
 
 export interface HistoryKeeper {
-  /** The runs of a case in order. Rejects if there are none. */
+  /** The runs of a case in order. Rejects if they are not there from the first one on. */
   runsOf(process: string, caseId: string): Promise<StoredRun[]>;
 }
 
-/** What running a history through the workflow code brought, and what the history itself says was recorded. */
+/** What the server still keeps of a workflow. */
+export interface KeptRuns {
+  /** In order; none where nothing is kept. */
+  readonly runs: readonly StoredRun[];
+  /** Whether they begin with the first one: each run is dropped once its own retention is over. */
+  readonly isWhole: boolean;
+}
+
+/** What running a history through the workflow code brought, and the batches that it says were handed to the recorder. */
 export interface Replayed {
   readonly replayed: readonly Entry<CaseEvent>[];
-  readonly handedOver: readonly Entry<CaseEvent>[];
+  readonly batches: readonly (readonly Entry<CaseEvent>[])[];
   /** Where a run that continues another says that it went on from. */
   readonly loaded?: { readonly state: CaseState; readonly seq: number };
   /** Why the workflow code could not follow the history. */
@@ -52,7 +60,7 @@ export function createReplay(deps: {
       if (resumed)
         return { caseId, verdict: 'history-altered', events: 0, decisions: [], difference: resumed, digest: '' };
       replayed.push(...result.replayed);
-      handedOver.push(...result.handedOver);
+      handedOver.push(...result.batches.flat());
       if (result.error !== undefined) {
         const difference = { field: 'workflow', replayed: result.error, found: '–' };
         return { caseId, verdict: 'not-replayable', events: 0, decisions: [], difference, digest: '' };

@@ -30,7 +30,10 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, readonly [zh: string, en: 
   refused: ['当前状态不允许该操作', 'refused as things stand'],
   invalid: ['提交的内容有误', 'what was sent is not valid'],
   pending: ['已受理，结果尚未确定', 'accepted, outcome not yet known'],
-  disagrees: ['核对不一致：回放或交付与批准的内容不符', 'a check disagrees: the replay, or what was delivered'],
+  disagrees: [
+    '核对不一致：回放、重建或交付的内容不符',
+    'a check disagrees: the replay, the rebuild, or what was delivered',
+  ],
   interrupted: ['被中断', 'interrupted'],
 };
 

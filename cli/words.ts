@@ -98,6 +98,7 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'record-altered': ['事件记录被改动', 'the record was altered'],
   'projection-differs': ['查询库与记录不符', 'the projection differs'],
   'not-replayable': ['无法回放', 'cannot be replayed'],
+  unfounded: ['所依据的内容已不在库中', 'what it rests on is not in the database'],
 };
 
 export function wordFor(word: string | null | undefined, language: Language): string {

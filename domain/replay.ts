@@ -96,16 +96,28 @@ export function resumedElsewhere(
   before: readonly Entry<CaseEvent>[],
   loaded: { readonly state: CaseState; readonly seq: number },
 ): Difference | undefined {
-  let state: CaseState | undefined;
-  for (const { event } of before) state = evolve(state, event);
+  return resumedApart(before, { ...loaded, state: currentShape(loaded.state) }, evolve);
+}
+
+/** The same for any machine; the state that was loaded is in the shape of now. */
+export function resumedApart<S, E>(
+  before: readonly Entry<E>[],
+  loaded: { readonly state: S; readonly seq: number },
+  evolves: (state: S | undefined, event: E) => S,
+): Difference | undefined {
+  let state: S | undefined;
+  for (const { event } of before) state = evolves(state, event);
   const seq = before.at(-1)?.seq ?? 0;
   if (seq !== loaded.seq) return { seq, field: 'seq', replayed: String(seq), found: String(loaded.seq) };
-  const [replayed, found] = [canonicalJson(state ?? null), canonicalJson(currentShape(loaded.state))];
+  const [replayed, found] = [canonicalJson(state ?? null), canonicalJson(loaded.state)];
   return replayed === found ? undefined : { seq, field: 'state', replayed, found };
 }
 
+/** An event of any stream. */
+type Told = Entry<{ readonly type: string }>;
+
 /** The chained digest after each entry. */
-function chained(streamId: string, entries: readonly Entry<CaseEvent>[], sha256: typeof sha256Hex): string[] {
+function chained(streamId: string, entries: readonly Told[], sha256: typeof sha256Hex): string[] {
   let previous = '';
   return entries.map((entry) => {
     previous = chain(previous, streamId, bare(entry), sha256);
@@ -113,22 +125,25 @@ function chained(streamId: string, entries: readonly Entry<CaseEvent>[], sha256:
   });
 }
 
-function bare({ seq, commandId, event }: Entry<CaseEvent>): Entry<CaseEvent> {
+function bare({ seq, commandId, event }: Told): Told {
   return { seq, commandId, event };
 }
 
-function brokenLink(caseId: string, recorded: Accounts['recorded'], sha256: typeof sha256Hex): Difference | undefined {
-  const digests = chained(caseId, recorded, sha256);
+/** The first recorded event whose digest is not that of itself and the digest before it. */
+export function brokenLink(
+  streamId: string,
+  recorded: readonly (Told & { readonly digest: string })[],
+  sha256 = sha256Hex,
+): Difference | undefined {
+  const digests = chained(streamId, recorded, sha256);
   const index = recorded.findIndex((entry, at) => entry.digest !== digests[at]);
   const found = recorded[index];
   if (!found) return undefined;
   return { seq: found.seq, field: 'digest', replayed: digests[index] ?? '', found: found.digest };
 }
 
-function firstDifference(
-  replayed: readonly Entry<CaseEvent>[],
-  found: readonly Entry<CaseEvent>[],
-): Difference | undefined {
+/** Where two lists of events part, in whatever an event says or in their lengths. */
+export function firstDifference(replayed: readonly Told[], found: readonly Told[]): Difference | undefined {
   for (let index = 0; index < Math.max(replayed.length, found.length); index += 1) {
     const [one, other] = [replayed[index], found[index]];
     const [left, right] = [one ? canonicalJson(bare(one)) : '', other ? canonicalJson(bare(other)) : ''];
@@ -139,7 +154,7 @@ function firstDifference(
 }
 
 /** The first member of the two events that differs, so that a person sees both values rather than two long texts. */
-function fieldOf(one?: Entry<CaseEvent>, other?: Entry<CaseEvent>): Omit<Difference, 'seq'> {
+function fieldOf(one?: Told, other?: Told): Omit<Difference, 'seq'> {
   if (!one || !other) return { field: 'event', replayed: one?.event.type ?? '–', found: other?.event.type ?? '–' };
   const left: Record<string, unknown> = { commandId: one.commandId, ...one.event };
   const right: Record<string, unknown> = { commandId: other.commandId, ...other.event };

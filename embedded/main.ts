@@ -22,6 +22,7 @@ interface Addresses {
   url: string;
   databaseUrl: string;
   temporalAddress: string;
+  temporalNamespace: string;
   temporalUi?: string;
 }
 
@@ -61,6 +62,7 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
   const port = await apiPort(config);
   const [database] = await together([bringUpPostgres(), bringUpTemporal()]);
   addresses.databaseUrl = database.url;
+  addresses.temporalNamespace = config.temporalNamespace;
   addresses.url = `http://${config.host}:${port}`;
   const env = {
     ...process.env,

@@ -6,7 +6,8 @@ import { visitChanges } from '../domain/stage-visits.ts';
 import { type Task, tasksOf } from '../domain/tasks.ts';
 import { columnsOf, writeRows } from './case-rows.ts';
 import { type Granted, openGrant } from './open-grant.ts';
-import { numberOf, formOf } from './case-facts.ts';
+import { formOf } from './forms.ts';
+import { numberOf } from './numbers.ts';
 import { type BatchOf, type EventRow, newAmong, unrecorded } from './stream.ts';
 
 /**
@@ -23,9 +24,10 @@ export async function recordCase(trx: Knex, batch: BatchOf<string, CaseEvent>): 
   if (rows.length > 0) await project(trx, { entries: newAmong(entries, rows), rows, stands });
 }
 
-/** Brings the rows of a case to where its recorded events leave them, from nothing. Its own row is there. */
-export async function projectAgain(trx: Knex, entries: readonly Entry<CaseEvent>[]): Promise<void> {
-  await project(trx, { entries, rows: [], stands: { state: null, updatedAt: new Date(0), digests: null } });
+/** Brings the rows of a case to where events that are recorded already leave them, from where the rows stand. */
+export async function projectCase(trx: Knex, caseId: string, entries: readonly Entry<CaseEvent>[]): Promise<void> {
+  const first = entries[0];
+  if (first) await project(trx, { entries, rows: [], stands: await standing(trx, caseId, first.seq) });
 }
 
 /** Where a case stands, with the digests of its events from one of them on. */

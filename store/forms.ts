@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FormRef } from '../domain/case.ts';
+import type { CaseState, FormRef } from '../domain/case.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 
 export interface StoredForm<B = ShareRequestForm> extends Pick<FormRef, 'id' | 'version' | 'digest' | 'parts'> {
@@ -55,4 +55,12 @@ export async function dropUnusedForm(db: Knex, ref: Pick<FormRef, 'id' | 'versio
           and (e.event->'form'->>'version')::int = f.version)`,
     [ref.id, ref.version],
   );
+}
+
+/** A share request's form; those of other processes have other members, and nothing here reads them. */
+export async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm }> {
+  const { id, version } = state.form;
+  const row = await trx('forms').where({ id, version }).first<{ body: ShareRequestForm } | undefined>('body');
+  if (!row) throw new Error(`Form ${id} version ${version} of case ${state.caseId} is not stored`);
+  return row;
 }

@@ -30,13 +30,17 @@ async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): 
     case 'renewalOffered':
       return;
     case 'deliveryAsked':
-      await trx('deliveries').insert({
-        id: event.deliveryId,
-        grant_id: grant.id,
-        requested_by: event.actor,
-        status: 'waiting',
-        created_at: event.at,
-      });
+      // Built again from its events, a grant finds its deliveries there, with what they noted on their way.
+      await trx('deliveries')
+        .insert({
+          id: event.deliveryId,
+          grant_id: grant.id,
+          requested_by: event.actor,
+          status: 'waiting',
+          created_at: event.at,
+        })
+        .onConflict('id')
+        .ignore();
       return;
     case 'deliveryReported':
       await trx('deliveries')
@@ -44,7 +48,7 @@ async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): 
         .update({
           status: event.outcome,
           ended_at: event.at,
-          ...(event.outcome === 'delivered' ? { reason: null } : {}),
+          ...(event.outcome === 'delivered' ? { reason: null, rows_done: event.rows, rows_total: event.rows } : {}),
         });
       return;
     case 'resumed':

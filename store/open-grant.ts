@@ -5,7 +5,8 @@ import { EMPTY, step } from '../domain/journal.ts';
 import { openingOf } from '../domain/kernel/grant-opening.ts';
 import { type GrantAction, type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
 import { resourcesOf } from '../domain/share-request.ts';
-import { formOf, numberOf } from './case-facts.ts';
+import { formOf } from './forms.ts';
+import { grantNumberOf } from './numbers.ts';
 import { projectGrant } from './grant-projection.ts';
 import { insertLines } from './sharing-lines.ts';
 import { insertEvents, unrecorded } from './stream.ts';
@@ -24,7 +25,7 @@ export async function openGrant(trx: Knex, state: CaseState, granted: Granted): 
   if ('refusal' in opening) throw new Error(`Grant ${grantId} does not open: ${opening.refusal.code}`);
   await trx('grants').insert({
     id: grantId,
-    number: await numberOf(trx, grantId, { prefix: 'SY', sequence: 'grant_numbers', at }),
+    number: await grantNumberOf(trx, grantId, at),
     case_id: state.caseId,
     requester_id: grant.requester,
     provider_id: grant.provider,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { loadDatabaseConfig } from '../config.ts';
 import type { CaseEvent } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
-import { projectAgain } from './case-projection.ts';
+import { projectCase } from './case-projection.ts';
 import { openDatabase } from './database.ts';
 
 /** Moves whenever the rows of the projection are made in another way: they are built again when it differs. */
@@ -40,12 +40,20 @@ async function rebuildCase(knex: Knex, id: string): Promise<number> {
       .where({ stream_id: id })
       .orderBy('seq')
       .select<Entry<CaseEvent>[]>({ seq: 'seq', commandId: 'command_id', event: 'event' });
-    await trx('tasks').where({ case_id: id }).delete();
-    await trx('copies').where({ case_id: id }).delete();
-    await trx('stage_visits').where({ case_id: id }).delete();
-    await projectAgain(trx, entries);
+    await clearCase(trx, id);
+    await projectCase(trx, id, entries);
     return entries.length;
   });
+}
+
+/** Takes away what follows from the events of a case, for them to be projected from the first one on. */
+export async function clearCase(trx: Knex, id: string): Promise<void> {
+  await trx('tasks').where({ case_id: id }).delete();
+  await trx('copies').where({ case_id: id }).delete();
+  await trx('stage_visits').where({ case_id: id }).delete();
+  await trx('cases')
+    .where({ id })
+    .update({ state: trx.raw("'null'::jsonb"), duration_ms: null });
 }
 
 /** Builds the projection again if this version of the platform makes its rows in another way than the one before. */

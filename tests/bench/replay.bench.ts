@@ -35,7 +35,7 @@ export const bench: Bench = {
         .filter((file) => !file.startsWith('renewed'))
         .map((file) => gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8'));
       const kept = new Map<string, Record>();
-      for (const json of histories) kept.set(json, recordOf((await replayed(replayer, json)).handedOver));
+      for (const json of histories) kept.set(json, recordOf((await replayed(replayer, json)).batches.flat()));
       const rates: number[] = [];
       // The first replays find the code cold, which no auditor of many cases meets twice.
       for (let nth = 0; nth <= RUNS; nth += 1) {
@@ -75,7 +75,9 @@ async function replayed(replayer: OwnedReplayer, json: string) {
 async function audit(replayer: OwnedReplayer, json: string, kept: ReadonlyMap<string, Record>): Promise<void> {
   const record = kept.get(json);
   if (!record) throw new Error('No record of this history');
-  const { verdict } = compareAccounts({ caseId: 'bench', ...(await replayed(replayer, json)), ...record }, sha256);
+  const { replayed: decided, batches } = await replayed(replayer, json);
+  const accounts = { caseId: 'bench', replayed: decided, handedOver: batches.flat(), ...record };
+  const { verdict } = compareAccounts(accounts, sha256);
   if (verdict !== 'agrees') throw new Error(`A stored history does not agree with its record: ${verdict}`);
 }
 

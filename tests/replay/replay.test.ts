@@ -29,13 +29,17 @@ function read(name: string): string {
   return gunzipSync(readFileSync(join(FOLDER, `${name}.json.gz`))).toString('utf8');
 }
 
-async function replay(...histories: string[]): Promise<Replayed> {
+interface Told extends Pick<Replayed, 'replayed' | 'error'> {
+  readonly handedOver: readonly Entry<CaseEvent>[];
+}
+
+async function replay(...histories: string[]): Promise<Told> {
   const results: Replayed[] = [];
   for (const json of histories) results.push(await replayer.replay({ workflowId: 'replayed', json }));
   const error = results.find((result) => result.error !== undefined)?.error;
   return {
     replayed: results.flatMap(({ replayed }) => replayed),
-    handedOver: results.flatMap(({ handedOver }) => handedOver),
+    handedOver: results.flatMap(({ batches }) => batches.flat()),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -81,9 +85,9 @@ test('a case renewed over several runs replays as one, each run going on from wh
   expect(runs.length).toBeGreaterThan(2);
   const before: Entry<CaseEvent>[] = [];
   for (const name of runs.toSorted()) {
-    const { replayed, handedOver, loaded, error } = await replayer.replay({ workflowId: 'replayed', json: read(name) });
+    const { replayed, batches, loaded, error } = await replayer.replay({ workflowId: 'replayed', json: read(name) });
     expect(error).toBeUndefined();
-    expect(replayed).toEqual(handedOver);
+    expect(replayed).toEqual(batches.flat());
     if (loaded) {
       expect(resumedElsewhere(before, loaded)).toBeUndefined();
       expect(resumedElsewhere(before, { ...loaded, state: { ...loaded.state, provider: 'x' } })?.field).toBe('state');

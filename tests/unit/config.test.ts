@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, loadConfig, loadStartConfig, projectRoot, SETTINGS } from '../../config.ts';
+import { ConfigError, loadConfig, loadServersConfig, loadStartConfig, projectRoot, SETTINGS } from '../../config.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const GIVEN = {
@@ -43,6 +43,21 @@ test('a process that is told where its servers are has defaults for the rest', (
     webhookNetworks: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('what works on database and Temporal server alone needs no key, and both addresses', () => {
+  const { SANTONG_SECRET_KEY: _, ...servers } = GIVEN;
+  expect(loadServersConfig(servers)).toEqual({
+    databaseUrl: GIVEN.SANTONG_DATABASE_URL,
+    temporalAddress: '127.0.0.1:7233',
+    temporalNamespace: 'default',
+  });
+  const faults = faultsOf(() => loadServersConfig({ SANTONG_TEMPORAL_NAMESPACE: 'two words' }));
+  expect(faults.map((fault) => fault.split(' ')[0]).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual([
+    'SANTONG_DATABASE_URL',
+    'SANTONG_TEMPORAL_ADDRESS',
+    'SANTONG_TEMPORAL_NAMESPACE',
+  ]);
 });
 
 test('everything that is missing or malformed is named at once, without repeating what may be secret', () => {
