@@ -31,6 +31,8 @@ function* smaller(one: StoredCase): Generator<StoredCase> {
   for (const fewer of withoutOne(subjects ?? [])) if (fewer.length > 0) yield { ...one, subjects: fewer };
   for (const less of smallerRoutes(route)) yield { ...one, route: less };
   for (const [index, command] of commands.entries()) {
+    if (command.do.action === 'migrate')
+      yield { ...one, route: command.do.route, commands: commands.toSpliced(index, 1) };
     const before = commands[index - 1]?.at ?? noon(one.day);
     for (const less of smallerCommands(command, before)) yield { ...one, commands: commands.with(index, less) };
   }

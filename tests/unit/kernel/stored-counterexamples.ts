@@ -18,8 +18,6 @@ export interface StoredCase {
   readonly subjects?: readonly number[];
   readonly route: Route;
   readonly commands: readonly WrittenCommand[];
-  /** Only bringing the case to its end from there shows what is wrong. */
-  readonly isFinished?: true;
 }
 
 /** The least case that was found on which a machine shows its fault. */
@@ -30,7 +28,7 @@ export interface Counterexample extends StoredCase {
   readonly breaks: string;
 }
 
-const PATH = join(projectRoot, 'tests/unit/kernel/counterexamples.json');
+const PATH = join(projectRoot, 'tests/unit/kernel/stored-counterexamples.json');
 
 export function readCounterexamples(): readonly Counterexample[] {
   return existsSync(PATH) ? (JSON.parse(readFileSync(PATH, 'utf8')) as Counterexample[]) : [];
@@ -40,10 +38,11 @@ export function writeCounterexamples(all: readonly Counterexample[]): void {
   writeFileSync(PATH, JSON.stringify(all));
 }
 
-/** Plays a case on a machine, and to its end if so asked. The invariant that breaks; undefined if all hold. */
+/** Plays a case on a machine, and on to its end if so asked. The invariant that breaks; undefined if all hold. */
 export function brokenBy(
   machine: CaseMachine,
-  { day, subjects, route, commands, isFinished = false }: StoredCase,
+  { day, subjects, route, commands }: StoredCase,
+  { toItsEnd = false } = {},
 ): string | undefined {
   try {
     const one = watch(machine, { day, route, asked: { subjects } });
@@ -52,7 +51,7 @@ export function brokenBy(
       one.hear(command, said.isSure === true && isOffered(one.state, command));
     }
     const last = commands.reduce((latest, { at }) => (at > latest ? at : latest), day).slice(0, 10);
-    if (isFinished) one.finish(addDays(last, 1));
+    if (toItsEnd) one.finish(addDays(last, 1));
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -60,25 +59,24 @@ export function brokenBy(
 }
 
 /**
- * What keeps a case from being a least counterexample: the faulty machine breaks another invariant or none, the right one
- * breaks any, up to the end of the case, or the faulty one breaks one even without some command.
+ * What keeps a case from being a least counterexample: that the faulty machine breaks another invariant or none, that the
+ * right one breaks any before the case is over, or that the faulty one does so even without some command.
  */
-export function objections({ broken, breaks }: Fault, { breaks: said, ...one }: Counterexample): string[] {
+export function objections({ broken, breaks }: Fault, one: Counterexample): string[] {
   const { commands } = one;
   const broke = brokenBy(broken, one);
-  const right = brokenBy(caseMachine, { ...one, isFinished: true });
+  const right = brokenBy(caseMachine, one, { toItsEnd: true });
   const routes = [
     one.route,
     ...commands.flatMap(({ do: action }) => (action.action === 'migrate' ? action.route : [])),
   ];
-  const needless = commands.flatMap(({ id }, index) => {
-    const without = brokenBy(broken, { ...one, commands: commands.toSpliced(index, 1) });
-    return without === undefined ? [] : [`needs no ${id}: ${without}`];
-  });
+  const needless = commands.filter(
+    (_, index) => brokenBy(broken, { ...one, commands: commands.toSpliced(index, 1) }) !== undefined,
+  );
   return [
-    ...(broke === said && breaks.test(said) ? [] : [`the faulty machine breaks ${broke}`]),
-    ...(right === undefined ? [] : [`the right machine breaks ${right}`]),
-    ...routes.flatMap((route) => faultsOfRoute(route).map(({ code }) => `its route is unsound: ${code}`)),
-    ...needless,
+    ...(broke === one.breaks && breaks.test(broke) ? [] : [`the faulty machine breaks: ${broke}`]),
+    ...(right === undefined ? [] : [`the right machine breaks: ${right}`]),
+    ...routes.flatMap((route) => faultsOfRoute(route)).map(({ code }) => `a route is unsound: ${code}`),
+    ...needless.map(({ id }) => `it breaks without ${id}`),
   ];
 }
