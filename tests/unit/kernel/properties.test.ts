@@ -4,7 +4,8 @@ import { faultsOfRoute } from '../../../domain/route-check.ts';
 import { cases, migratedCases, refiledCases, type RandomCase } from './random-cases.ts';
 import { routes, splitRoutes } from './random-routes.ts';
 import { otherVersion } from './random-versions.ts';
-import { playRandomly, type Tally } from './random-run.ts';
+import { playRandomly } from './random-run.ts';
+import type { Tally } from './watched-case.ts';
 
 /** What has to come about now and then for the properties to mean anything. */
 const EVERYTHING = [
@@ -43,7 +44,7 @@ function playAll(drawn: fc.Arbitrary<RandomCase>, numRuns: number): Tally {
   const tally: Tally = new Map();
   fc.assert(
     fc.property(drawn, (one) => {
-      playRandomly(caseMachine, one, tally);
+      playRandomly(caseMachine, one, { tally });
     }),
     { numRuns },
   );

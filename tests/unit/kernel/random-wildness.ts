@@ -19,8 +19,15 @@ export function otherCalendar(
   { what, detail }: Pick<Move, 'what' | 'detail'>,
   day: string,
 ): CaseState['calendar'] {
-  const date = addDays(day, (what % 40) - 3);
   const version = detail % 8 === 0 ? calendar.version : calendar.version + 1;
+  return turned(calendar, { date: addDays(day, (what % 40) - 3), version });
+}
+
+/** The calendar in a version in which a date is worked if it was free, and free if it was worked. */
+export function turned(
+  calendar: CaseState['calendar'],
+  { date, version }: { readonly date: string; readonly version: number },
+): CaseState['calendar'] {
   const isWorked = isWorkingDay(calendar, date);
   const [holidays, workdays] = [calendar.holidays, calendar.workdays].map((all) => all.filter((one) => one !== date));
   return {
