@@ -9,7 +9,7 @@ import { formOf } from './forms.ts';
 import { grantNumberOf } from './numbers.ts';
 import { projectGrant } from './grant-projection.ts';
 import { insertLines } from './sharing-lines.ts';
-import { insertEvents, unrecorded } from './stream.ts';
+import { append } from './stream.ts';
 
 export type Granted = Extract<CaseEvent, { type: 'granted' }>;
 
@@ -40,8 +40,7 @@ export async function openGrant(trx: Knex, state: CaseState, granted: Granted): 
     updated_at: at,
   });
   await insertLines(trx, grant, at);
-  const stream = { kind: 'grant', streamId: grantId, entries: opening.entries };
-  await insertEvents(trx, stream, unrecorded(stream, new Map()));
+  await append(trx, { kind: 'grant', streamId: grantId, entries: opening.entries });
   await projectGrant(trx, grantId, opening.entries);
 }
 
