@@ -1,7 +1,7 @@
 import type { Entry, Item } from './catalogue.ts';
 
 /** What a department states of an entry; id, version, codes and the day of publication are given by the platform. */
-export type EntryContent = Omit<Entry, 'id' | 'version' | 'code' | 'publishedAt'>;
+export type EntryContent = Omit<Entry, 'id' | 'version' | 'code' | 'codes' | 'publishedAt' | 'status' | 'statusReason'>;
 
 /** A data item as far as it is known. */
 export type DraftItem = Partial<Item> & Pick<Item, 'id'>;
