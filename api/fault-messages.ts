@@ -3,7 +3,7 @@ import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
-import { ENTRY_WORDS } from './catalogue-words.ts';
+import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
@@ -90,6 +90,7 @@ const MESSAGES = {
   UnknownProcess: ['没有这样的流程', 'No such process'],
   UnknownField: ['表单中没有此项', 'The form has no such field'],
   FieldMissing: ['此项必填', 'This field is required'],
+  FieldNotAllowed: ['此事项不需要此项', 'The field does not belong to what is asked for'],
   FieldMalformed: ['此项的格式不正确', 'The field is malformed'],
   UnknownChoice: ['不是可选的值', 'Not one of the values offered'],
   PersonUnknown: ['没有这个人员', 'No such person'],

@@ -1,5 +1,14 @@
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 
+/** What the API itself finds wrong with a draft's filing or suggestions. */
+type FilingCode =
+  | 'DraftUnknown'
+  | 'KindUnfit'
+  | 'AssessmentMissing'
+  | 'DraftOutdated'
+  | 'SuggestionUnknown'
+  | 'SuggestionOutdated';
+
 type Shared = 'Duplicate' | 'DuplicateItem' | 'DepartmentUnknown';
 
 /** What is wrong with an entry or its draft, and with filing it for publication. */
@@ -44,4 +53,13 @@ export const ENTRY_WORDS = {
   ],
   RelatedUnknown: ['没有目录“{entry}”', 'No such entry: “{entry}”'],
   SourceUnknown: ['“{source}”不是本部门的数据源', '“{source}” is no data source of the department'],
-} as const satisfies Readonly<Record<Exclude<EntryFaultCode, Shared>, readonly [zh: string, en: string]>>;
+  DraftUnknown: ['没有这个草稿', 'No such draft of the department'],
+  KindUnfit: ['此事项不适用于该目录', 'This does not fit the entry as it stands'],
+  AssessmentMissing: [
+    '含个人信息的目录须附个人信息保护影响评估（《政务数据共享条例》第十三条）',
+    'An entry with personal information comes with the assessment of its impact (R809 Art.13)',
+  ],
+  DraftOutdated: ['该目录已有新版本，请从当前版本重新起草', 'The entry has another version since: begin from that one'],
+  SuggestionUnknown: ['没有这条建议', 'No such suggestion'],
+  SuggestionOutdated: ['草稿已变更，该建议不再适用', 'The draft has changed: the suggestion fits no longer'],
+} as const satisfies Readonly<Record<Exclude<EntryFaultCode, Shared> | FilingCode, readonly [zh: string, en: string]>>;
