@@ -2,6 +2,8 @@ import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
+import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
@@ -27,6 +29,7 @@ type Known =
   | ShapeFaultCode
   | ScopeFaultCode
   | ShareRequestFaultCode
+  | EntryFaultCode
   | FormFaultCode
   | NoticeFaultCode
   | NoticeRemarkCode;
@@ -35,6 +38,7 @@ const MESSAGES = {
   ...ROUTE_WORDS,
   ...ABSENCE_WORDS,
   ...NOTICE_MESSAGES,
+  ...ENTRY_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -64,6 +68,9 @@ const MESSAGES = {
   MaskForOtherItem: ['未申请信息项“{item}”', 'The item “{item}” is not asked for'],
   MaskTooWeak: ['信息项“{item}”至少须按“{least}”脱敏', 'The item “{item}” is shared under the mask “{least}” at least'],
   Withheld: ['依据{document}{article}，该目录不予共享', 'Withheld by {article} of {document}'],
+  ItemWithheld: ['信息项“{item}”不予共享', 'The item “{item}” is withheld'],
+  EntrySuspended: ['该目录已暂停：{reason}', 'The entry is suspended: {reason}'],
+  EntryWithdrawn: ['该目录已撤销：{reason}', 'The entry has been withdrawn: {reason}'],
   DepartmentNotAllowed: ['该目录未向贵部门开放', 'The entry is not shared with your department'],
   PurposeNotAllowed: [
     '用途不在目录载明的范围内：{allowed}',
@@ -83,6 +90,7 @@ const MESSAGES = {
   UnknownProcess: ['没有这样的流程', 'No such process'],
   UnknownField: ['表单中没有此项', 'The form has no such field'],
   FieldMissing: ['此项必填', 'This field is required'],
+  FieldNotAllowed: ['此事项不需要此项', 'The field does not belong to what is asked for'],
   FieldMalformed: ['此项的格式不正确', 'The field is malformed'],
   UnknownChoice: ['不是可选的值', 'Not one of the values offered'],
   PersonUnknown: ['没有这个人员', 'No such person'],

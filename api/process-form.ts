@@ -9,6 +9,7 @@ import type { CaseRow } from '../store/cases.ts';
 import { findForm } from '../store/forms.ts';
 import { findGrant } from '../store/grants.ts';
 import { Problem } from './problem.ts';
+import { checkPublication, type FrozenDraft } from './publication-form.ts';
 
 /** A form of a process as it is kept: attachments with their names and digests rather than by their ids alone. */
 export type KeptForm = Readonly<Record<string, unknown>>;
@@ -18,17 +19,21 @@ interface Checked {
   readonly faults: readonly Fault[];
 }
 
+interface FormToCheck {
+  readonly form: unknown;
+  readonly department: string;
+  readonly items: readonly string[];
+  /** Where the process is about an entry. */
+  readonly publication?: { readonly entryId: string; readonly kept?: FrozenDraft };
+}
+
 /** Holds a form against its process: every fault at once, and what is kept of it if there is none. */
 export async function checkProcessForm(
   db: Knex,
   process: Process,
-  {
-    form,
-    department,
-    items,
-  }: { readonly form: unknown; readonly department: string; readonly items: readonly string[] },
+  { form, department, items, publication }: FormToCheck,
 ): Promise<Checked> {
-  const faults = faultsOfForm(process, form as ProcessForm, items);
+  const faults = [...faultsOfForm(process, form as ProcessForm, items)];
   const content: Record<string, unknown> = { ...(form as ProcessForm) };
   for (const { id } of process.fields.filter(({ kind }) => kind === 'attachments')) {
     const asked = content[id];
@@ -40,10 +45,12 @@ export async function checkProcessForm(
         ? []
         : [{ pointer: `/form/${id}/${index}`, code: 'UnknownAttachment' }],
     );
-    if (missing.length > 0) return { content, faults: [...faults, ...missing] };
+    faults.push(...missing);
     content[id] = found;
   }
-  return { content, faults };
+  if (!publication) return { content, faults };
+  const checked = await checkPublication(db, content, { ...publication, department });
+  return { content: checked.content, faults: [...faults, ...checked.faults] };
 }
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -77,13 +84,20 @@ export async function changedProcessForm(
     form: { ...before, ...changes },
     department: row.requester,
     items: grant?.body.items ?? [],
+    ...(row.entryId === null ? {} : { publication: { entryId: row.entryId, ...keptOf(stored.body, changes) } }),
   });
   if (faults.length > 0) throw new Problem('Invalid', { faults });
   return { content, form: processFormRef(process, content, { id: row.formId, version: row.formVersion + 1 }) };
 }
 
-/** Attachments as whoever sends a form names them. */
+/** A draft that is not handed in again stays as it was frozen. */
+function keptOf(before: KeptForm, changes: Readonly<Record<string, unknown>>): { kept?: FrozenDraft } {
+  const kept = before['draft'] as FrozenDraft | undefined;
+  return kept && !Object.hasOwn(changes, 'draft') ? { kept } : {};
+}
+
+/** Attachments and drafts as whoever sends a form names them. */
 function idsOf(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map((one: unknown) => (typeof one === 'object' && one !== null && 'id' in one ? one.id : one));
+  if (Array.isArray(value)) return value.map(idsOf);
+  return typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
 }

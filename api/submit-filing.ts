@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Command, FileAction } from '../domain/case.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
 import { insertForm } from '../store/forms.ts';
@@ -13,13 +14,15 @@ interface Filing {
   readonly content: unknown;
   /** The departments whose staff the route may need. */
   readonly parties: readonly string[];
+  /** What else is kept together with it. */
+  also?(trx: Knex.Transaction): Promise<void>;
 }
 
 /** Begins a case: its form and the command that files it are kept together, or not at all. @throws {Problem} why not */
 export async function submitFiling(
   { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
   { actor, at, idempotency }: Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'idempotency'>,
-  { action, content, parties }: Filing,
+  { action, content, parties, also }: Filing,
 ): Promise<Submitted> {
   const { caseId, form, route } = action;
   const staff = await staffFor(db, route, parties);
@@ -33,6 +36,7 @@ export async function submitFiling(
     target: { kind: 'case', id: caseId },
     async alongside(transaction) {
       await insertForm(transaction, { ...form, caseId, body: content, createdBy: actor.person });
+      await also?.(transaction);
     },
   });
 }

@@ -1,13 +1,24 @@
 import type { Entry, Item } from './catalogue.ts';
 
 /** What a department states of an entry; id, version, codes and the day of publication are given by the platform. */
-export type EntryContent = Omit<Entry, 'id' | 'version' | 'code' | 'publishedAt'>;
+export type EntryContent = Omit<Entry, 'id' | 'version' | 'code' | 'codes' | 'publishedAt' | 'status' | 'statusReason'>;
 
 /** A data item as far as it is known. */
 export type DraftItem = Partial<Item> & Pick<Item, 'id'>;
 
 /** An entry that is being compiled (目录梳理): anything may still be missing. */
 export type EntryDraft = Partial<Omit<EntryContent, 'items'>> & { readonly items?: readonly DraftItem[] };
+
+/** A draft in which no fault was found: what may be left out has a meaning then, which `contentFrom` writes out. */
+export type SoundDraft = Omit<EntryContent, 'nameEn' | 'shareModes' | 'items'> &
+  Partial<Pick<EntryContent, 'nameEn' | 'shareModes'>> & {
+    readonly items: readonly (Omit<Item, 'nameEn'> & Partial<Pick<Item, 'nameEn'>>)[];
+  };
+
+export function contentFrom(draft: SoundDraft): EntryContent {
+  const items = draft.items.map((item) => ({ ...item, nameEn: item.nameEn ?? '' }));
+  return { ...draft, nameEn: draft.nameEn ?? '', shareModes: draft.shareModes ?? [], items };
+}
 
 /**
  * Something that was found out about a draft from what a database or file holds. It changes nothing by itself: a person

@@ -1,3 +1,4 @@
+import type { Classification } from './classification.ts';
 import type { ShareMode, ShareType } from './language.ts';
 
 /** Types of data items by the 2017 guide (发改高技〔2017〕1272号): character, numeric, currency, date, time, logical, text, … */
@@ -33,12 +34,26 @@ export interface Item {
   readonly personal: boolean;
   /** The least masking under which the provider shares the item; a grant may mask more, never less. */
   readonly mask: MaskRule;
+  /** Where it differs from the entry's: `withheld` items of a shared entry cannot be asked for. */
+  readonly shareType?: ShareType;
+  /** Where it is narrower than the entry's. */
+  readonly openness?: Openness;
 }
+
+/** Opening to the public (社会开放), outside R809. An entry that says nothing of it is closed. */
+export const OPENNESS = ['unconditional', 'conditional', 'closed'] as const;
+export type Openness = (typeof OPENNESS)[number];
+
+/** Only `published` entries take new requests; what was granted before goes on by its own terms. */
+export type EntryStatus = 'published' | 'suspended' | 'withdrawn';
+
+/** R809 Art.12: nothing below a State Council decision may withhold. */
+export const BASIS_LEVELS = ['law', 'administrative-regulation', 'state-council-decision'] as const;
 
 /** R809 Art.12: only a law, an administrative regulation or a State Council decision may withhold. */
 export interface WithheldBasis {
   readonly document: string;
-  readonly level: 'law' | 'administrative-regulation' | 'state-council-decision';
+  readonly level: (typeof BASIS_LEVELS)[number];
   readonly article: string;
 }
 
@@ -67,7 +82,7 @@ export interface Entry {
   readonly nameEn: string;
   readonly summary: string;
   readonly provider: string;
-  readonly classification: { readonly base?: string; readonly theme?: string };
+  readonly classification: Classification;
   readonly format: string;
   readonly updateCycle: string;
   readonly shareType: ShareType;
@@ -81,4 +96,14 @@ export interface Entry {
   /** Where the rows come from and under which licence. */
   readonly provenance: string;
   readonly publishedAt: string;
+  readonly openness?: Openness;
+  /** What the public has to meet where the openness is conditional. */
+  readonly opennessConditions?: string;
+  /** Ids of entries that belong to this one. */
+  readonly related?: readonly string[];
+  /** Every code of the entry, one for each classification (2017 guide); absent: `code` alone. */
+  readonly codes?: readonly { readonly classification: string; readonly code: string }[];
+  /** Absent: published. It is the entry's, not the version's. */
+  readonly status?: EntryStatus;
+  readonly statusReason?: string;
 }

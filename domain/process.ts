@@ -12,9 +12,14 @@ export interface Words {
 export interface FormField {
   readonly id: string;
   readonly label: Words;
-  /** `items`: ids of data items of the grant that the case is about. `date`: a calendar date (YYYY-MM-DD). */
-  readonly kind: 'text' | 'choice' | 'items' | 'date' | 'attachments';
+  /**
+   * `items`: ids of data items of the grant that the case is about. `date`: a calendar date (YYYY-MM-DD). `draft`: the
+   * draft of an entry, which is kept as it is when the form is handed in.
+   */
+  readonly kind: 'text' | 'choice' | 'items' | 'date' | 'attachments' | 'draft';
   readonly required?: boolean;
+  /** Required where the form's choice `kind` is one of these, and to be left out where it is another. */
+  readonly requiredFor?: readonly string[];
   /** Of a text: the most characters. */
   readonly most?: number;
   /** Of a choice: what may be chosen, by value. */
@@ -37,6 +42,8 @@ export interface Process {
   /** Whether it can be filed while the grant runs, once it is over, or at any time. */
   readonly when?: 'running' | 'over';
   readonly fields: readonly FormField[];
+  /** Once this stage has agreed, whoever holds the role in any department is told (R809 Art.16). */
+  readonly tellsEverybody?: { readonly stage: string; readonly role: Role };
   readonly route: Route;
 }
 
@@ -44,6 +51,7 @@ export type FormFaultCode =
   | 'UnknownProcess'
   | 'UnknownField'
   | 'FieldMissing'
+  | 'FieldNotAllowed'
   | 'FieldMalformed'
   | 'UnknownChoice'
   | 'PersonUnknown';
@@ -57,14 +65,24 @@ export function faultsOfForm(process: Process, form: ProcessForm, items: readonl
   const unknown = Object.keys(form).filter((id) => !known.has(id));
   return [
     ...unknown.map((id): Fault => ({ pointer: `/form/${id}`, code: 'UnknownField' })),
-    ...process.fields.flatMap((field) => fieldFaults(field, form[field.id], items)),
+    ...process.fields.flatMap((field) => fieldFaults(demandOf(field, form['kind']), form[field.id], items)),
   ];
 }
 
-function fieldFaults(field: FormField, value: ProcessForm[string] | undefined, items: readonly string[]): Fault[] {
+type Demanded = FormField & { readonly isBarred?: boolean };
+
+/** What the kind that is chosen makes of a field. */
+function demandOf(field: FormField, kind: ProcessForm[string] | undefined): Demanded {
+  const { requiredFor } = field;
+  if (!requiredFor || typeof kind !== 'string') return field;
+  return requiredFor.includes(kind) ? { ...field, required: true } : { ...field, isBarred: true };
+}
+
+function fieldFaults(field: Demanded, value: ProcessForm[string] | undefined, items: readonly string[]): Fault[] {
   const pointer = `/form/${field.id}`;
   const isEmpty = value === undefined || value.length === 0 || (typeof value === 'string' && value.trim() === '');
   if (isEmpty) return field.required ? [{ pointer, code: 'FieldMissing' }] : [];
+  if (field.isBarred) return [{ pointer, code: 'FieldNotAllowed' }];
   const isList = field.kind === 'items' || field.kind === 'attachments';
   if (isList !== Array.isArray(value)) return [{ pointer, code: 'FieldMalformed' }];
   if (field.kind === 'items') {

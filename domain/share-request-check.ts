@@ -13,6 +13,9 @@ export type ShareRequestFaultCode =
   | 'MaskForOtherItem'
   | 'MaskTooWeak'
   | 'Withheld'
+  | 'ItemWithheld'
+  | 'EntrySuspended'
+  | 'EntryWithdrawn'
   | 'DepartmentNotAllowed'
   | 'PurposeNotAllowed'
   | 'ModeNotOffered'
@@ -135,6 +138,8 @@ function anniversary(from: string, years: number): number {
 /** R809 Art.12 and Art.15: who may ask is for the catalogue to say, and a refusal names the rule it rests on. */
 function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContext, report: Report): void {
   if (entry.provider === context.requester) report('/entryId', 'OwnData');
+  if (entry.status === 'suspended') report('/entryId', 'EntrySuspended', { reason: entry.statusReason ?? '' });
+  if (entry.status === 'withdrawn') report('/entryId', 'EntryWithdrawn', { reason: entry.statusReason ?? '' });
   if (entry.shareType === 'withheld') {
     const { document = '', article = '' } = entry.withheldBasis ?? {};
     return report('/entryId', 'Withheld', { document, article });
@@ -153,7 +158,9 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
 function checkItems(form: ShareRequestDraft, items: readonly Item[], report: Report): void {
   if (form.items.length === 0) report('/items', 'NoItems');
   form.items.forEach((id, i) => {
-    if (!items.some((item) => item.id === id)) report(`/items/${i}`, 'UnknownItem', { item: id });
+    const asked = items.find((item) => item.id === id);
+    if (!asked) report(`/items/${i}`, 'UnknownItem', { item: id });
+    else if (asked.shareType === 'withheld') report(`/items/${i}`, 'ItemWithheld', { item: id });
     else if (form.items.indexOf(id) < i) report(`/items/${i}`, 'DuplicateItem', { item: id });
   });
   for (const [id, mask] of Object.entries(form.masks)) {

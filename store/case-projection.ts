@@ -104,7 +104,9 @@ async function insertCase(trx: Knex, state: CaseState, recorded: { seq: number; 
       at: state.openedAt,
     }),
     kind: process,
-    title: label ? await titleOf(trx, label.name, about) : entryNameOf(trx, body.entryId, body.entryVersion),
+    title: label
+      ? await titleOf(trx, label.name, { ...about, draftName: body.draft?.body.name })
+      : entryNameOf(trx, body.entryId, body.entryVersion),
     requester_id: state.requester,
     provider_id: state.provider,
     applicant_id: state.applicant,
@@ -123,13 +125,18 @@ function entryNameOf(trx: Knex, id: string, version: number): Knex.QueryBuilder 
 }
 
 /** What kind of case it is, and the name of what it is about. */
-async function titleOf(trx: Knex, name: string, about: About = {}): Promise<string> {
-  const { grantId, caseId } = about;
+async function titleOf(
+  trx: Knex,
+  name: string,
+  { grantId, caseId, entryId, draftName }: About & { readonly draftName: string | undefined },
+): Promise<string> {
+  if (draftName !== undefined) return `${name}：${draftName}`;
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
     `select e.name from grants g join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
       where g.id = :grant
-     union all select c.title from cases c where c.id = :case limit 1`,
-    { grant: grantId ?? null, case: caseId ?? null },
+     union all select c.title from cases c where c.id = :case
+     union all select e.name from catalogue_entries e where e.id = :entry and e.current limit 1`,
+    { grant: grantId ?? null, case: caseId ?? null, entry: entryId ?? null },
   );
   return rows[0] ? `${name}：${rows[0].name}` : name;
 }

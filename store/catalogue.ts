@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Entry } from '../domain/catalogue.ts';
+import type { Entry, EntryStatus } from '../domain/catalogue.ts';
 import type { ShareType } from '../domain/language.ts';
 import { type Page, pageOf, type PageRequest } from './keyset.ts';
 
@@ -12,11 +12,12 @@ export interface CatalogueFilter {
   readonly shareType?: ShareType;
 }
 
-/** The current versions, by code. */
+/** The current versions of what is not withdrawn, by code. */
 export async function listEntries(db: Knex, filter: CatalogueFilter, page: PageRequest): Promise<Page<Entry>> {
-  const query = db('catalogue_entries').select<{ id: string; code: string; body: Entry }[]>('id', 'code', 'body');
+  const query = db('catalogue_entries').select<(EntryRow & { id: string; code: string })[]>('id', 'code', ...COLUMNS);
   void query
     .where('current', true)
+    .whereNot('status', 'withdrawn')
     .orderBy(['code', 'id'])
     .limit(page.limit + 1);
   for (const word of filter.q?.split(/\s+/).filter(Boolean) ?? [])
@@ -33,16 +34,57 @@ export async function listEntries(db: Knex, filter: CatalogueFilter, page: PageR
     });
   }
   if (page.after) void query.whereRaw('(code, id) > (?, ?)', [...page.after]);
-  return pageOf(await query, page.limit, { placeOf: (row) => [row.code, row.id], read: (row) => row.body });
+  return pageOf(await query, page.limit, { placeOf: (row) => [row.code, row.id], read: entryOf });
 }
 
 /** The current version of an entry, or the one named. */
 export async function findEntry(db: Knex, id: string, version?: number): Promise<Entry | undefined> {
-  const query = db('catalogue_entries').first<{ body: Entry } | undefined>('body').where({ id });
+  const query = db('catalogue_entries')
+    .first<EntryRow | undefined>(...COLUMNS)
+    .where({ id });
   const row = await (version === undefined ? query.where('current', true) : query.where({ version }));
-  return row?.body;
+  return row && entryOf(row);
+}
+
+/** Those of the ids that an entry has, in any version. */
+export async function knownEntries(db: Knex, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db('catalogue_entries').select<{ id: string }[]>('id').whereIn('id', ids).where('current', true);
+  return rows.map(({ id }) => id);
+}
+
+const COLUMNS = ['body', 'status', 'status_reason as statusReason'] as const;
+
+interface EntryRow {
+  readonly body: Entry;
+  readonly status: EntryStatus;
+  readonly statusReason: string | null;
+}
+
+function entryOf({ body, status, statusReason }: EntryRow): Entry {
+  return status === 'published' ? body : { ...body, status, statusReason: statusReason ?? '' };
 }
 
 function literal(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+/**
+ * Stores a version of an entry as the current one, which is found from then on instead of the one before. In a
+ * transaction; a version that is there already is an error of the database.
+ */
+export async function insertEntryVersion(trx: Knex, entry: Entry): Promise<void> {
+  await trx('catalogue_entries').where({ id: entry.id, current: true }).update({ current: false });
+  const items = entry.items.map((item) => `${item.name} ${item.nameEn} ${item.id}`);
+  await trx('catalogue_entries').insert({
+    id: entry.id,
+    version: entry.version,
+    code: entry.code,
+    name: entry.name,
+    provider_id: entry.provider,
+    share_type: entry.shareType,
+    body: JSON.stringify(entry),
+    search: [entry.code, entry.name, entry.nameEn, entry.summary, ...items].join(' '),
+    published_at: entry.publishedAt,
+  });
 }

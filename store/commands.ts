@@ -11,6 +11,7 @@ export type TargetKind =
   | 'calendar'
   | 'absence'
   | 'route-draft'
+  | 'catalogue-draft'
   | 'route-migration'
   | 'task-batch';
 

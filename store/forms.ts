@@ -57,10 +57,17 @@ export async function dropUnusedForm(db: Knex, ref: Pick<FormRef, 'id' | 'versio
   );
 }
 
-/** A share request's form; those of other processes have other members, and nothing here reads them. */
-export async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm }> {
+/** Of the form of a publication: what names its case. */
+interface PublicationForm {
+  readonly draft?: { readonly body: { readonly name: string } };
+}
+
+/** A share request's form, or a publication's; those of other processes have other members, and nothing here reads them. */
+export async function formOf(trx: Knex, state: CaseState): Promise<{ body: ShareRequestForm & PublicationForm }> {
   const { id, version } = state.form;
-  const row = await trx('forms').where({ id, version }).first<{ body: ShareRequestForm } | undefined>('body');
+  const row = await trx('forms')
+    .where({ id, version })
+    .first<{ body: ShareRequestForm & PublicationForm } | undefined>('body');
   if (!row) throw new Error(`Form ${id} version ${version} of case ${state.caseId} is not stored`);
   return row;
 }

@@ -78,7 +78,7 @@ export async function putDataSource(
     .merge(['sealed_connection']);
 }
 
-/** A first version is current; an entry that has versions already keeps its own. */
+/** A first version is current; an entry that has versions already keeps its own. Its code is given to nothing else. */
 export async function insertEntry(transaction: Knex, entry: Entry, search: string): Promise<void> {
   const known = await transaction('catalogue_entries').first('id').where({ id: entry.id });
   if (known !== undefined) return;
@@ -93,6 +93,11 @@ export async function insertEntry(transaction: Knex, entry: Entry, search: strin
     search,
     published_at: entry.publishedAt,
   });
+  const [classification = '', sequence] = entry.code.split('/');
+  await transaction('catalogue_codes')
+    .insert({ classification, sequence: Number(sequence), entry_id: entry.id })
+    .onConflict()
+    .ignore();
 }
 
 export async function insertCalendar(transaction: Knex, calendar: Calendar, source: string): Promise<void> {

@@ -8,6 +8,7 @@ import { untilStopped } from '../until-stopped.ts';
 import { correctionEffects } from './correction.ts';
 import { disposalEffects } from './disposal.ts';
 import { misuseEffects } from './misuse.ts';
+import { publicationEffects } from './publication.ts';
 
 /** Orders to running cases and grants. One that is not possible any more, as they are over, is passed over. */
 export interface Orders {
@@ -34,6 +35,7 @@ const EFFECTS: Readonly<Record<string, Effects>> = {
   correction: correctionEffects,
   disposal: disposalEffects,
   misuse: misuseEffects,
+  publication: publicationEffects,
 };
 
 export interface EffectInput {

@@ -3,7 +3,9 @@ import { absenceEndpoints } from './absences/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
+import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
+import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
@@ -28,7 +30,9 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
   return [
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
+    ...catalogueDraftEndpoints(deps),
     ...catalogueEndpoints(deps),
+    ...entryVersionEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),

@@ -4,6 +4,7 @@ import { DISPOSAL } from './disposal.ts';
 import { DISPUTE } from './dispute.ts';
 import { MISUSE } from './misuse.ts';
 import { OBJECTION } from './objection.ts';
+import { PUBLICATION } from './publication.ts';
 
 /** Every process that is data alone, in the order in which the documentation names them. */
-export const PROCESSES: readonly Process[] = [CORRECTION, OBJECTION, DISPUTE, MISUSE, DISPOSAL];
+export const PROCESSES: readonly Process[] = [CORRECTION, OBJECTION, DISPUTE, MISUSE, DISPOSAL, PUBLICATION];

@@ -4,7 +4,7 @@ import { entry, items } from './parts.ts';
 export const governmentOfficeEntries: readonly Entry[] = [
   entry({
     id: 'holidays',
-    code: '301001/000001',
+    code: '301004/000001',
     name: '法定节假日与调休安排',
     nameEn: 'Statutory holidays and make-up workdays',
     summary: '2004年以来国务院办公厅公布的节假日放假与调休上班日期，供工作日计算。',

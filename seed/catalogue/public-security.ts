@@ -41,7 +41,7 @@ export const publicSecurityEntries: readonly Entry[] = [
   }),
   entry({
     id: 'sealed-juvenile-records',
-    code: '301002/000001',
+    code: '301006/000001',
     name: '未成年人犯罪记录封存索引',
     nameEn: 'Index of sealed records of juvenile offences',
     summary: '依法封存的未成年人犯罪记录索引，仅登记封存文书，不予共享。',

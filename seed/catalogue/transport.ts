@@ -4,7 +4,7 @@ import { entry, items } from './parts.ts';
 export const transportEntries: readonly Entry[] = [
   entry({
     id: 'district-coordinates',
-    code: '203001/000001',
+    code: '223001/000001',
     name: '区县中心坐标与邮政编码',
     nameEn: 'Coordinates and post codes of districts',
     summary: '辽宁省各市、区县的中心经纬度与邮政编码，供运输线路规划使用。',

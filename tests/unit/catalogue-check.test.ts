@@ -1,5 +1,6 @@
 import type { Entry, Item } from '../../domain/catalogue.ts';
-import { checkEntry } from '../../domain/catalogue-check.ts';
+import { checkDraft, checkEntry } from '../../domain/catalogue-check.ts';
+import { BASES, classificationCodes, THEMES } from '../../domain/classification.ts';
 import { catalogue, searchText } from '../../seed/catalogue.ts';
 import { departments, sourceOf } from '../../seed/departments.ts';
 
@@ -12,6 +13,9 @@ const codes = (entry: Entry): string[] => checkEntry(entry).map((fault) => `${fa
 const conditional = named('persons');
 const withheld = named('sealed-juvenile-records');
 const open = named('divisions-2026');
+const basis = { document: '未成年人保护法', level: 'law', article: '第一百零三条' } as const;
+const personalOf = ({ items }: Entry): string[] =>
+  items.flatMap(({ personal }, index) => (personal ? [`/items/${index}/openness PersonalNotOpened`] : []));
 
 test.each(catalogue)('the seeded entry $id states what R809 Art.12 and Art.13 ask', (entry) => {
   expect(checkEntry(entry)).toEqual([]);
@@ -73,9 +77,117 @@ test.each<[string, Entry, string[]]>([
     ['/name Missing', '/shareModes ModeMissing', '/items Missing', '/key Missing'],
   ],
   ['a code that is none', { ...open, code: '103001' }, ['/code MalformedCode']],
+  [
+    'a base, theme or level that there is not',
+    {
+      ...withheld,
+      classification: { base: '天气', theme: '闲聊' },
+      withheldBasis: { ...basis, level: 'local-rule' as never },
+    },
+    [
+      '/classification/base ClassificationUnknown',
+      '/classification/theme ClassificationUnknown',
+      '/withheldBasis/level LevelUnknown',
+    ],
+  ],
+  [
+    'a law without an article',
+    { ...withheld, withheldBasis: { ...basis, article: ' ' } },
+    ['/withheldBasis/article Missing'],
+  ],
+  [
+    'opening what is withheld',
+    { ...withheld, openness: 'unconditional' },
+    ['/openness OpennessNotAllowed', ...personalOf(withheld)],
+  ],
+  ['opening what is masked', { ...conditional, openness: 'unconditional' }, personalOf(conditional)],
+  [
+    'conditional openness without conditions',
+    { ...open, openness: 'conditional' },
+    ['/opennessConditions OpennessConditionsMissing'],
+  ],
+  [
+    'conditions of what is closed',
+    { ...open, opennessConditions: '实名' },
+    ['/opennessConditions OpennessConditionsNotAllowed'],
+  ],
+  [
+    'a purpose twice',
+    { ...conditional, conditions: { scope: '全市', purposes: ['核验', '核验'] } },
+    ['/conditions/purposes/1 Duplicate'],
+  ],
+  ['an entry related twice', { ...open, related: ['persons', 'persons'] }, ['/related/1 Duplicate']],
   ['a key that is no item', { ...open, key: ['code', 'id'] }, ['/key/1 KeyUnknown']],
 ])('%s is a fault', (_, entry, expected) => {
   expect(codes(entry)).toEqual(expected);
+});
+
+test.each<[string, Entry, Partial<Item>, string[]]>([
+  ['wider than its entry', conditional, { shareType: 'unconditional' }, ['/items/0/shareType ShareTypeWider']],
+  [
+    'under conditions that its entry has not',
+    open,
+    { shareType: 'conditional' },
+    ['/items/0/shareType ShareTypeMixed'],
+  ],
+  ['withheld without a law', open, { shareType: 'withheld' }, ['/withheldBasis BasisMissing']],
+  ['opened more widely', open, { openness: 'conditional' }, ['/items/0/openness OpennessWider']],
+])('an item that is %s is a fault', (_, entry, changes, expected) => {
+  const [first, ...others] = entry.items;
+  expect(codes({ ...entry, items: [{ ...first, ...changes } as Item, ...others] })).toEqual(expected);
+});
+
+test('an item that a law withholds may stand in an entry that is shared', () => {
+  const [first, ...others] = open.items;
+  const items = [{ ...first, shareType: 'withheld' } as Item, ...others];
+  expect(codes({ ...open, items, withheldBasis: basis })).toEqual([]);
+});
+
+test('an empty draft is told everything that it lacks at once, and one without items what those lack', () => {
+  expect(checkDraft({}).map(({ pointer }) => pointer)).toEqual([
+    '/name',
+    '/summary',
+    '/provider',
+    '/format',
+    '/updateCycle',
+    '/provenance',
+    '/classification',
+    '/shareType',
+    '/items',
+    '/key',
+    '/mount',
+  ]);
+  const bare = checkDraft({ ...open, items: [{ id: 'code' }, { id: 'name', type: 'C' }] });
+  expect(bare.map(({ pointer }) => pointer)).toEqual([
+    ...['name', 'type', 'grade', 'personal', 'mask'].map((field) => `/items/0/${field}`),
+    ...['name', 'grade', 'personal', 'mask', 'length'].map((field) => `/items/1/${field}`),
+  ]);
+});
+
+test('departments, entries and databases that are named must be there', () => {
+  const draft = {
+    ...conditional,
+    classification: { department: 'sea' },
+    conditions: { scope: '全市', purposes: ['核验'], departments: ['civil-affairs', 'moon'] },
+    related: ['divisions-2026', 'nothing'],
+  };
+  const known = { departments: ['civil-affairs'], entries: ['divisions-2026'], sources: ['civil-affairs-main'] };
+  expect(checkDraft(draft, known)).toEqual([
+    { pointer: '/classification/department', code: 'DepartmentUnknown', params: { department: 'sea' } },
+    { pointer: '/conditions/departments/1', code: 'DepartmentUnknown', params: { department: 'moon' } },
+    { pointer: '/related/1', code: 'RelatedUnknown', params: { entry: 'nothing' } },
+    { pointer: '/mount/sourceId', code: 'SourceUnknown', params: { source: 'public-security-main' } },
+  ]);
+});
+
+test('classifications are numbered by kind, and the seeded codes are of them', () => {
+  expect([BASES.length, THEMES.length]).toEqual([5, 24]);
+  expect(classificationCodes({ base: '人口', theme: '旅游' }, 6)).toEqual(['101001', '224001', '301006']);
+  for (const entry of catalogue) {
+    const place = departments.findIndex(({ id }) => id === entry.provider) + 1;
+    const branches = classificationCodes(entry.classification, place).map((code) => code.slice(0, 3));
+    expect(branches).toContain(entry.code.slice(0, 3));
+  }
 });
 
 test('every fault of an item is reported at its place', () => {

@@ -76,10 +76,9 @@ export const caseSummary = z
     requester: departmentRef,
     provider: departmentRef,
     applicant: personRef,
-    entry: z
-      .object({ id: z.string(), version: z.number().int() })
-      .nullable()
-      .meta({ description: 'The entry that a share request asks for.' }),
+    entry: z.object({ id: z.string(), version: z.number().int().nullable() }).nullable().meta({
+      description: 'The entry that a share request asks for, or that a publication is about: then no version.',
+    }),
     about: z.object({
       grantId: z.string().nullable(),
       caseId: z.string().nullable(),

@@ -30,13 +30,15 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
     shareModes,
     provider: presentDepartment(entry.provider, context.departments),
     publishedAt: timeOf(new Date(entry.publishedAt)),
+    status: entry.status ?? 'published',
+    ...(entry.statusReason === undefined ? {} : { statusReason: entry.statusReason }),
     actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],
   };
 }
 
 /** An entry in full. The mount stays inside: where the table lies is the provider's business. */
 export function presentEntry(entry: Entry, context: EntryContext) {
-  const { conditions, withheldBasis, items, key, provenance } = entry;
+  const { conditions, withheldBasis, items, key, provenance, codes, openness, opennessConditions, related } = entry;
   return {
     ...presentEntrySummary(entry, context),
     ...(conditions === undefined ? {} : { conditions }),
@@ -44,12 +46,16 @@ export function presentEntry(entry: Entry, context: EntryContext) {
     items: items.map((item) => ({ ...item, operators: operatorsFor(item) })),
     key,
     provenance,
+    codes: codes ?? [{ classification: entry.code.split('/')[0] ?? '', code: entry.code }],
+    openness: openness ?? 'closed',
+    ...(opennessConditions === undefined ? {} : { opennessConditions }),
+    related: related ?? [],
   };
 }
 
 function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {
-  const { shareType, provider, conditions } = entry;
+  const { shareType, provider, conditions, status } = entry;
   const isOpen = conditions?.departments?.includes(actor.department) ?? true;
-  const isAsked = shareType !== 'withheld' && provider !== actor.department && isOpen;
+  const isAsked = status === undefined && shareType !== 'withheld' && provider !== actor.department && isOpen;
   return isAsked && actor.roles.includes('requester') && policies.may(actor, 'file', 'share-request', actor.department);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ITEM_TYPES, MASK_RULES } from '../../../domain/catalogue.ts';
+import { ITEM_TYPES, MASK_RULES, OPENNESS } from '../../../domain/catalogue.ts';
 import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
 import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { departmentRef, id, paging, text, time } from '../../schema.ts';
@@ -25,6 +25,8 @@ const item = z
     personal: z.boolean(),
     mask: z.enum(MASK_RULES),
     operators: z.array(z.enum(SCOPE_OPERATORS)),
+    shareType: z.enum(SHARE_TYPES).optional(),
+    openness: z.enum(OPENNESS).optional(),
   })
   .meta({ id: 'Item' });
 
@@ -37,12 +39,18 @@ export const entrySummary = z
     nameEn: z.string(),
     summary: z.string(),
     provider: departmentRef,
-    classification: z.object({ base: z.string().optional(), theme: z.string().optional() }),
+    classification: z.object({
+      base: z.string().optional(),
+      theme: z.string().optional(),
+      department: z.string().optional(),
+    }),
     format: z.string(),
     updateCycle: z.string(),
     shareType: z.enum(SHARE_TYPES),
     shareModes: z.array(z.enum(SHARE_MODES)),
     publishedAt: time,
+    status: z.enum(['published', 'suspended', 'withdrawn']),
+    statusReason: z.string().optional(),
     actions: z.array(z.object({ action: z.literal('request') })),
   })
   .meta({ id: 'EntrySummary' });
@@ -56,5 +64,9 @@ export const entry = entrySummary
     items: z.array(item),
     key: z.array(z.string()),
     provenance: z.string(),
+    codes: z.array(z.object({ classification: z.string(), code: z.string() })),
+    openness: z.enum(OPENNESS),
+    opennessConditions: z.string().optional(),
+    related: z.array(z.string()),
   })
   .meta({ id: 'Entry' });

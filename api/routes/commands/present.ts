@@ -17,6 +17,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
     case 'route-draft':
     case 'route-migration':
       return '/api/routes';
+    case 'catalogue-draft':
+      return `/api/catalogue/drafts/${id}`;
     case 'webhook':
       return `/api/webhooks/${id}`;
     case 'calendar':

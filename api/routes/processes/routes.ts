@@ -24,9 +24,10 @@ export function processEndpoints(deps: RouteDeps): Endpoint[] {
           about,
           when: when ?? null,
           filedBy,
-          fields: fields.map(({ required, most, options, ...field }) => ({
+          fields: fields.map(({ required, requiredFor, most, options, ...field }) => ({
             ...field,
             required: required ?? false,
+            requiredFor: requiredFor ?? null,
             most: most ?? null,
             options: options ?? null,
           })),
@@ -39,7 +40,8 @@ export function processEndpoints(deps: RouteDeps): Endpoint[] {
       method: 'post',
       path: '/api/cases',
       tag: 'cases',
-      summary: 'File a case about a grant: a correction, an objection, a dispute, a misuse, its disposal',
+      summary:
+        'File a case: about a grant a correction, an objection, a dispute, a misuse, its disposal; about an entry its publication',
       access: { object: 'case', action: 'file' },
       body: caseFiling,
       answers: { 201: caseDetail, 202: acceptedCommand },

@@ -5,7 +5,9 @@ import { id } from '../../schema.ts';
 export const caseFiling = z
   .strictObject({
     process: z.string().min(1).max(60),
-    about: z.strictObject({ grantId: id }),
+    about: z
+      .union([z.strictObject({ grantId: id }), z.strictObject({ draftId: id }), z.strictObject({ entryId: id })])
+      .meta({ description: 'What it concerns: a grant; a draft to be published; a published entry.' }),
     form: z.record(z.string().max(60), z.union([z.string().max(4_000), z.array(z.string().max(200)).max(500)])),
   })
   .meta({ id: 'CaseFiling', description: 'A case of a process that GET /api/processes lists, with its form.' });
@@ -24,8 +26,9 @@ export const processShown = z
       z.object({
         id: z.string(),
         label: words,
-        kind: z.enum(['text', 'choice', 'items', 'date', 'attachments']),
+        kind: z.enum(['text', 'choice', 'items', 'date', 'attachments', 'draft']),
         required: z.boolean(),
+        requiredFor: z.array(z.string()).nullable(),
         most: z.number().int().nullable(),
         options: z.record(z.string(), words).nullable(),
       }),

@@ -1,0 +1,62 @@
+import type { Actor, Fault } from '../../../domain/language.ts';
+import type { Department } from '../../../store/departments.ts';
+import type { DraftRow } from '../../../store/draft-rows.ts';
+import { isChangeable } from '../../catalogue-drafts.ts';
+import { messageOf } from '../../fault-messages.ts';
+import type { Locale } from '../../problem.ts';
+import type { Policies } from '../../reach.ts';
+import { timeOf } from '../../time.ts';
+import { presentPerson } from '../cases/present.ts';
+import { presentDepartment } from '../departments/present.ts';
+
+export interface DraftContext {
+  readonly actor: Actor;
+  readonly locale: Locale;
+  readonly policies: Policies;
+  readonly departments: readonly Department[];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export function presentDraftSummary(draft: DraftRow, context: DraftContext) {
+  const { id, entryId, basedOn, body, origin, status, caseId, revision } = draft;
+  return {
+    id,
+    entryId,
+    basedOn,
+    name: body.name ?? '',
+    provider: presentDepartment(draft.provider, context.departments),
+    origin,
+    status,
+    caseId,
+    revision,
+    createdBy: presentPerson(draft.createdBy, context.names),
+    createdAt: timeOf(draft.createdAt),
+    updatedAt: timeOf(draft.updatedAt),
+    actions: actionsOn(draft, context),
+  };
+}
+
+export function presentDraft(draft: DraftRow, faults: readonly Fault[], context: DraftContext) {
+  const { provider: _, ...body } = draft.body;
+  return {
+    ...presentDraftSummary(draft, context),
+    body,
+    suggestions: draft.suggestions,
+    faults: faults.map((fault) => ({
+      pointer: fault.pointer,
+      code: fault.code,
+      message: messageOf(fault, context.locale),
+    })),
+  };
+}
+
+function actionsOn(draft: DraftRow, { actor, policies }: DraftContext) {
+  if (!policies.may(actor, 'edit', 'catalogue-draft', draft.provider)) return [];
+  const isOpen = draft.status === 'open';
+  return [
+    ...(isChangeable(draft) ? [{ action: 'edit' as const }] : []),
+    ...(isChangeable(draft) && draft.suggestions.length > 0 ? [{ action: 'accept' as const }] : []),
+    ...(isOpen ? [{ action: 'drop' as const }] : []),
+    ...(isOpen && actor.roles.includes('reviewer') ? [{ action: 'file' as const }] : []),
+  ];
+}

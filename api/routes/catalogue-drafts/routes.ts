@@ -1,0 +1,124 @@
+import { type DraftRow, findEntryDraft, listDrafts } from '../../../store/draft-rows.ts';
+import { namesOfPeople } from '../../../store/people.ts';
+import { acceptSuggestions, beginDraft, dropDraft, faultsOfEntryDraft, patchDraft } from '../../catalogue-drafts.ts';
+import { pageRequest, presentPage } from '../../cursor.ts';
+import { type CallerCall, endpoint, type Endpoint, type Reply } from '../../endpoint.ts';
+import { Problem } from '../../problem.ts';
+import { viewerOf } from '../../reach.ts';
+import { listOf } from '../../schema.ts';
+import type { RouteDeps } from '../deps.ts';
+import { type DraftContext, presentDraft, presentDraftSummary } from './present.ts';
+import { acceptance, draftDetail, draftParams, draftPatch, draftQuery, draftSummary, newDraft } from './schema.ts';
+
+const READ = { object: 'catalogue-draft', action: 'read' } as const;
+const EDIT = { object: 'catalogue-draft', action: 'edit' } as const;
+const tag = 'catalogue';
+
+type Call = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'locale'>;
+
+/** Entries that are being compiled (目录梳理). Registered before the entries themselves: `drafts` is no entry. */
+export function catalogueDraftEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
+  async function contextOf({ actor, locale }: Call, drafts: readonly DraftRow[]): Promise<DraftContext> {
+    const people = drafts.map(({ createdBy }) => createdBy);
+    const [names, known] = await Promise.all([namesOfPeople(db, people), departments()]);
+    return { actor, locale, policies, names, departments: known };
+  }
+
+  async function shown(id: string, call: Call, status = 200): Promise<Reply> {
+    const viewer = viewerOf(policies, call.actor, 'catalogue-draft');
+    const draft = await findEntryDraft(db, id);
+    if (!draft || (!viewer.all && viewer.department !== draft.provider)) throw new Problem('NotFound');
+    const [faults, context] = await Promise.all([faultsOfEntryDraft(db, draft), contextOf(call, [draft])]);
+    const headers = { ETag: `"${draft.revision}"`, Location: `/api/catalogue/drafts/${draft.id}` };
+    return { status, body: presentDraft(draft, faults, context), headers };
+  }
+
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/catalogue/drafts',
+      tag,
+      summary: 'Entries that the department is compiling; of all departments for authority and auditor',
+      access: READ,
+      query: draftQuery,
+      answers: { 200: listOf(draftSummary) },
+      async handle(call) {
+        const viewer = viewerOf(policies, call.actor, 'catalogue-draft');
+        const { provider } = call.query;
+        const own = viewer.all ? provider : viewer.department;
+        const page = await listDrafts(
+          db,
+          own === undefined ? {} : { provider: own },
+          pageRequest('catalogue-drafts', call.query),
+        );
+        const context = await contextOf(call, page.items);
+        const present = presentPage('catalogue-drafts', page, (one) => presentDraftSummary(one, context));
+        return { status: 200, body: present };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/catalogue/drafts',
+      tag,
+      summary: 'Begin an entry by hand, or a change of a published entry of the own department',
+      access: EDIT,
+      body: newDraft,
+      answers: { 201: draftDetail },
+      handle: async (call) => shown(await beginDraft(db, call), call, 201),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/catalogue/drafts/:id',
+      tag,
+      summary: 'A draft with what filing it would be refused for, and what was found out about it',
+      access: READ,
+      params: draftParams,
+      answers: { 200: draftDetail },
+      handle: async (call) => shown(call.params.id, call),
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/api/catalogue/drafts/:id',
+      tag,
+      summary: 'Change a draft by a JSON merge patch, and be told what is still wrong with it',
+      access: EDIT,
+      params: draftParams,
+      body: draftPatch,
+      ifMatch: 'required',
+      answers: { 200: draftDetail },
+      async handle(call) {
+        await patchDraft({ db, policies }, call);
+        return shown(call.params.id, call);
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/catalogue/drafts/:id/suggestions',
+      tag,
+      summary: 'Accept some of what was found out about a draft',
+      access: EDIT,
+      params: draftParams,
+      body: acceptance,
+      ifMatch: 'required',
+      answers: { 200: draftDetail },
+      async handle(call) {
+        await acceptSuggestions({ db, policies }, call);
+        return shown(call.params.id, call);
+      },
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/api/catalogue/drafts/:id',
+      tag,
+      summary: 'Drop a draft',
+      access: EDIT,
+      params: draftParams,
+      ifMatch: 'required',
+      answers: { 204: undefined },
+      async handle(call) {
+        await dropDraft({ db, policies }, call);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

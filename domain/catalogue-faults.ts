@@ -1,0 +1,38 @@
+import type { Fault } from './language.ts';
+
+/** What may be wrong with an entry. */
+export type EntryFaultCode =
+  | 'Missing'
+  | 'MalformedCode'
+  | 'MalformedId'
+  | 'DuplicateItem'
+  | 'Duplicate'
+  | 'KeyUnknown'
+  | 'LengthMissing'
+  | 'LengthNotPositive'
+  | 'PersonalGradeTooLow'
+  | 'MaskNeedsText'
+  | 'ConditionsMissing'
+  | 'ConditionsNotAllowed'
+  | 'BasisMissing'
+  | 'BasisNotAllowed'
+  | 'LevelUnknown'
+  | 'ModeMissing'
+  | 'ModeNotAllowed'
+  | 'ShareTypeWider'
+  | 'ShareTypeMixed'
+  | 'ClassificationUnknown'
+  | 'DepartmentUnknown'
+  | 'OpennessNotAllowed'
+  | 'OpennessWider'
+  | 'OpennessConditionsMissing'
+  | 'OpennessConditionsNotAllowed'
+  | 'PersonalNotOpened'
+  | 'RelatedUnknown'
+  | 'SourceUnknown';
+
+export type ReportFault = (pointer: string, code: EntryFaultCode, params?: NonNullable<Fault['params']>) => void;
+
+export function isBlank(text: string | undefined): boolean {
+  return text === undefined || text.trim() === '';
+}

@@ -1,0 +1,112 @@
+import type { Knex } from 'knex';
+import { contentFrom, type SoundDraft } from '../domain/catalogue-draft.ts';
+import type { Entry, EntryStatus } from '../domain/catalogue.ts';
+import { classificationCodes } from '../domain/classification.ts';
+import { findEntry, insertEntryVersion } from './catalogue.ts';
+import { giveCodes } from './catalogue-codes.ts';
+
+export type PublicationKind = 'publish' | 'change' | 'suspend' | 'withdraw';
+
+/** What a case of publication has been agreed to. */
+export interface Publication {
+  readonly caseId: string;
+  readonly entryId: string;
+  readonly kind: PublicationKind;
+  readonly at: string;
+  readonly reason?: string;
+  /** What is published: frozen when it was filed, found to be whole then. */
+  readonly draft?: { readonly id: string; readonly body: SoundDraft };
+}
+
+/** Carries out a publication, once for each case, in one transaction. */
+export async function carryOut(knex: Knex, publication: Publication): Promise<void> {
+  const { caseId, entryId, kind, at, reason } = publication;
+  await knex.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 5))', [entryId]);
+    if (await trx('catalogue_publications').where({ case_id: caseId }).first('case_id')) return;
+    const current = await findEntry(trx, entryId);
+    const version = publication.draft
+      ? await publishVersion(trx, { ...publication, draft: publication.draft }, current)
+      : await setStatus(trx, publication, current);
+    await trx('catalogue_publications').insert({
+      case_id: caseId,
+      entry_id: entryId,
+      version,
+      kind,
+      reason: reason ?? null,
+      at,
+    });
+  });
+}
+
+async function publishVersion(
+  trx: Knex.Transaction,
+  { caseId, entryId, at, draft }: Publication & Required<Pick<Publication, 'draft'>>,
+  current: Entry | undefined,
+): Promise<number> {
+  const { body } = draft;
+  const version = (current?.version ?? 0) + 1;
+  const place = await placeOf(trx, body.classification.department ?? body.provider);
+  const codes = await giveCodes(trx, entryId, classificationCodes(body.classification, place));
+  const code = codes.find((one) => one.code === current?.code)?.code ?? codes[0]?.code;
+  if (code === undefined) throw new Error(`Entry ${entryId} has no classification`);
+  await insertEntryVersion(trx, { ...contentFrom(body), id: entryId, version, code, codes, publishedAt: at });
+  // What was withdrawn meanwhile stays so; what was suspended is there again.
+  const status: EntryStatus = current?.status === 'withdrawn' ? 'withdrawn' : 'published';
+  const reason = status === 'withdrawn' ? (current?.statusReason ?? null) : null;
+  await trx('catalogue_entries').where({ id: entryId }).update({ status, status_reason: reason });
+  await trx('catalogue_drafts')
+    .where({ id: draft.id, case_id: caseId })
+    .update({ status: 'published', updated_at: trx.fn.now() });
+  return version;
+}
+
+async function setStatus(
+  trx: Knex.Transaction,
+  { entryId, kind, reason }: Publication,
+  current: Entry | undefined,
+): Promise<number> {
+  if (!current) throw new Error(`There is no entry ${entryId} to ${kind}`);
+  const status: EntryStatus = kind === 'withdraw' ? 'withdrawn' : 'suspended';
+  await trx('catalogue_entries')
+    .where({ id: entryId })
+    .whereNot({ status: 'withdrawn' })
+    .update({ status, status_reason: reason ?? null });
+  return current.version;
+}
+
+/** The place of a department in the order of departments, from 1. */
+async function placeOf(trx: Knex.Transaction, department: string): Promise<number> {
+  const row = await trx('departments').where({ id: department }).first<{ sort: number } | undefined>('sort');
+  if (!row) throw new Error(`No department ${department}`);
+  return row.sort;
+}
+
+/** The grants on an entry, in whatever version, that are not over. */
+export async function grantsOn(knex: Knex, entryId: string): Promise<string[]> {
+  const rows = await knex('grants')
+    .where({ entry_id: entryId })
+    .whereIn('status', ['active', 'suspended'])
+    .orderBy('id')
+    .select<{ id: string }[]>('id');
+  return rows.map(({ id }) => id);
+}
+
+/** What became of an entry, version by version, latest first. */
+export interface VersionRow {
+  readonly version: number;
+  readonly entry: Entry;
+  /** How it came to be: absent for what a first start brought in. */
+  readonly kind: PublicationKind | null;
+  readonly caseId: string | null;
+}
+
+export async function versionsOfEntry(db: Knex, entryId: string): Promise<VersionRow[]> {
+  return db('catalogue_entries as e')
+    .leftJoin('catalogue_publications as p', (on) => {
+      on.on('p.entry_id', 'e.id').andOn('p.version', 'e.version').andOnIn('p.kind', ['publish', 'change']);
+    })
+    .where('e.id', entryId)
+    .orderBy('e.version', 'desc')
+    .select<VersionRow[]>('e.version', 'e.body as entry', 'p.kind', 'p.case_id as caseId');
+}
