@@ -2,7 +2,7 @@ import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
-import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
@@ -34,6 +34,7 @@ type Known =
 const MESSAGES = {
   ...ROUTE_WORDS,
   ...ABSENCE_WORDS,
+  ...CATALOGUE_WORDS,
   ...NOTICE_MESSAGES,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],

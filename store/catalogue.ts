@@ -1,40 +1,6 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
-import type { ShareType } from '../domain/language.ts';
-import { type Page, pageOf, type PageRequest } from './keyset.ts';
-
-export interface CatalogueFilter {
-  /** Every word of it must occur in the entry. */
-  readonly q?: string;
-  /** A base or theme classification by name, or the beginning of the entry's code. */
-  readonly classification?: string;
-  readonly provider?: string;
-  readonly shareType?: ShareType;
-}
-
-/** The current versions, by code. */
-export async function listEntries(db: Knex, filter: CatalogueFilter, page: PageRequest): Promise<Page<Entry>> {
-  const query = db('catalogue_entries').select<{ id: string; code: string; body: Entry }[]>('id', 'code', 'body');
-  void query
-    .where('current', true)
-    .orderBy(['code', 'id'])
-    .limit(page.limit + 1);
-  for (const word of filter.q?.split(/\s+/).filter(Boolean) ?? [])
-    void query.whereILike('search', `%${literal(word)}%`);
-  if (filter.provider !== undefined) void query.where('provider_id', filter.provider);
-  if (filter.shareType !== undefined) void query.where('share_type', filter.shareType);
-  const { classification } = filter;
-  if (classification !== undefined) {
-    void query.where((either) => {
-      void either
-        .whereRaw(`body->'classification'->>'base' = ?`, [classification])
-        .orWhereRaw(`body->'classification'->>'theme' = ?`, [classification])
-        .orWhereLike('code', `${literal(classification)}%`);
-    });
-  }
-  if (page.after) void query.whereRaw('(code, id) > (?, ?)', [...page.after]);
-  return pageOf(await query, page.limit, { placeOf: (row) => [row.code, row.id], read: (row) => row.body });
-}
+import { indexEntry } from './catalogue-search.ts';
 
 /** The current version of an entry, or the one named. */
 export async function findEntry(db: Knex, id: string, version?: number): Promise<Entry | undefined> {
@@ -43,6 +9,21 @@ export async function findEntry(db: Knex, id: string, version?: number): Promise
   return row?.body;
 }
 
-function literal(text: string): string {
-  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+/**
+ * Stores a version of an entry as the current one, which is found from then on instead of the one before. In a
+ * transaction; a version that is there already is an error of the database.
+ */
+export async function insertEntryVersion(trx: Knex, entry: Entry): Promise<void> {
+  await trx('catalogue_entries').where({ id: entry.id, current: true }).update({ current: false });
+  await trx('catalogue_entries').insert({
+    id: entry.id,
+    version: entry.version,
+    code: entry.code,
+    name: entry.name,
+    provider_id: entry.provider,
+    share_type: entry.shareType,
+    body: JSON.stringify(entry),
+    published_at: entry.publishedAt,
+  });
+  await indexEntry(trx, entry);
 }

@@ -10,6 +10,10 @@ import * as statistics from './migrations/007_statistics.ts';
 import * as caseLists from './migrations/008_case_lists.ts';
 import * as staff from './migrations/009_staff.ts';
 import * as catalogueDrafts from './migrations/010_catalogue_drafts.ts';
+import * as catalogueSearch from './migrations/013_catalogue_search.ts';
+import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
+import * as needs from './migrations/013_needs.ts';
+import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
@@ -24,6 +28,9 @@ const MIGRATIONS = {
   '008_case_lists': caseLists,
   '009_staff': staff,
   '010_catalogue_drafts': catalogueDrafts,
+  '013_catalogue_search': catalogueSearch,
+  '013_catalogue_subscriptions': catalogueSubscriptions,
+  '013_needs': needs,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;
@@ -46,6 +53,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
   try {
     await knex.migrate.latest({ migrationSource: source });
     await rebuildIfReshaped(knex);
+    await indexMissing(knex);
     await publishRoutes(knex);
   } finally {
     await knex.destroy();

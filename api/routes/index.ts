@@ -4,7 +4,9 @@ import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
+import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
+import { dataMapEndpoints } from './data-map/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
@@ -13,6 +15,7 @@ import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
+import { needEndpoints } from './needs/routes.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
@@ -28,7 +31,11 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
   return [
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
+    // Before the entries, of which none is called so.
+    ...subscriptionEndpoints(deps),
     ...catalogueEndpoints(deps),
+    ...needEndpoints(deps),
+    ...dataMapEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),

@@ -1,5 +1,5 @@
 /** What a notice is about, for people to say how they want to be told of it by e-mail. */
-export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy'] as const;
+export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy', 'catalogue'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export const MAIL_MODES = ['immediately', 'daily', 'none'] as const;
@@ -12,6 +12,7 @@ export const MAIL_DEFAULTS: Readonly<Record<Topic, MailMode>> = {
   progress: 'immediately',
   delivery: 'daily',
   copy: 'daily',
+  catalogue: 'daily',
 };
 
 type Words = readonly [topic: Topic, zh: string, zhText: string, en: string, enText: string];
@@ -217,6 +218,48 @@ const WORDS = {
     '《{title}》（{number}）的决定抄送知悉',
     'Copy',
     'For information: a decision on “{title}” ({number})',
+  ],
+  entryPublished: [
+    'catalogue',
+    '目录新发布',
+    '目录《{title}》（{number}）已发布',
+    'Catalogue entry published',
+    'The catalogue entry “{title}” ({number}) has been published',
+  ],
+  entryChanged: [
+    'catalogue',
+    '目录已更新',
+    '目录《{title}》（{number}）有新版本',
+    'Catalogue entry changed',
+    'The catalogue entry “{title}” ({number}) has a new version',
+  ],
+  entrySuspended: [
+    'catalogue',
+    '目录已暂停',
+    '目录《{title}》（{number}）已暂停共享',
+    'Catalogue entry suspended',
+    'The catalogue entry “{title}” ({number}) is suspended',
+  ],
+  needMatched: [
+    'catalogue',
+    '需求已匹配目录',
+    '需求《{title}》（{number}）已匹配到目录，可以申请',
+    'Need matched',
+    'An entry of the catalogue meets the need “{title}” ({number}): it can be asked for',
+  ],
+  needAssigned: [
+    'catalogue',
+    '需求已确定数源部门',
+    '需求《{title}》（{number}）已确定数源部门',
+    'Need assigned',
+    'A department was named to supply the need “{title}” ({number})',
+  ],
+  entryWithdrawn: [
+    'catalogue',
+    '目录已撤销',
+    '目录《{title}》（{number}）已撤销',
+    'Catalogue entry withdrawn',
+    'The catalogue entry “{title}” ({number}) has been withdrawn',
   ],
 } as const satisfies Readonly<Record<string, Words>>;
 

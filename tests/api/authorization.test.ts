@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
@@ -9,7 +10,7 @@ import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
 type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
-let thing: Made & { told: ToldThings } & RouteThings;
+let thing: Made & { told: ToldThings } & RouteThings & CatalogueThings;
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -134,6 +135,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ...CALENDAR_ROWS,
   ...READER_ROWS,
+  ...catalogueRows(() => thing),
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
@@ -167,6 +169,7 @@ beforeAll(async () => {
     attachmentId: body.id,
     told: await toldThings(api),
     ...(await routeThings(api)),
+    ...(await catalogueThings(api)),
   };
 }, 120_000);
 afterAll(() => api.close());
