@@ -1,7 +1,16 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
 import type { ShareType } from '../domain/language.ts';
-import { allOf, anywhere, inNames, RANK_OF_ITEMS, rankOf, resolveWords, type SearchWord, type Sql } from './catalogue-words.ts';
+import {
+  allOf,
+  anywhere,
+  inNames,
+  RANK_OF_ITEMS,
+  rankOf,
+  resolveWords,
+  type SearchWord,
+  type Sql,
+} from './catalogue-words.ts';
 import { type Page, pageOf, type PageRequest, type Place } from './keyset.ts';
 
 export interface CatalogueFilter {
@@ -35,7 +44,10 @@ export async function searchEntries(
   const words = await resolveWords(db, filter.q ?? '');
   if (hasNothing(filter, words)) return { items: [] };
   const found = await foundIn(db, { words, filters: filtersOf(filter), order, page });
-  const { items, next } = pageOf(found, page.limit, { placeOf: ({ key, entryId }) => [key, entryId], read: (row) => row });
+  const { items, next } = pageOf(found, page.limit, {
+    placeOf: ({ key, entryId }) => [key, entryId],
+    read: (row) => row,
+  });
   const bodies = await bodiesOf(db, items);
   return next === undefined ? { items: bodies } : { items: bodies, next };
 }
@@ -51,7 +63,10 @@ export async function fits(db: Knex, entryId: string, filter: CatalogueFilter): 
   if (hasNothing(filter, words)) return false;
   const only: Sql = { sql: 's.entry_id = ?', bindings: [entryId] };
   const where = allOf([only, anywhere(words), filtersOf(filter)]);
-  const { rows } = await db.raw<{ rows: unknown[] }>(`select from catalogue_search s where ${where.sql}`, where.bindings as never);
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select from catalogue_search s where ${where.sql}`,
+    where.bindings as never,
+  );
   return rows.length > 0;
 }
 
@@ -65,7 +80,8 @@ interface Asked {
 async function foundIn(db: Knex, { words, filters, order, page }: Asked): Promise<readonly Found[]> {
   const limit = page.limit + 1;
   if (words.length > 0 && order === 'relevance') return byRelevance(db, { words, filters, limit, after: page.after });
-  const [key, direction, type] = order === 'published' ? ['published_at', 'desc', 'timestamptz'] : ['code', 'asc', 'text'];
+  const [key, direction, type] =
+    order === 'published' ? ['published_at', 'desc', 'timestamptz'] : ['code', 'asc', 'text'];
   const after: Sql = page.after
     ? { sql: `(s.${key}, s.entry_id) ${direction === 'asc' ? '>' : '<'} (?::${type}, ?)`, bindings: page.after }
     : allOf([]);
@@ -95,7 +111,11 @@ async function byRelevance(db: Knex, { words, filters, limit, after }: ByRelevan
   const inName =
     rank < RANK_OF_ITEMS ? await ranked(allOf([inNames(words), filters]), `f.rank < ${RANK_OF_ITEMS}`, limit) : [];
   if (inName.length >= limit) return inName;
-  const elsewhere = await ranked(allOf([anywhere(words), filters]), `f.rank >= ${RANK_OF_ITEMS}`, limit - inName.length);
+  const elsewhere = await ranked(
+    allOf([anywhere(words), filters]),
+    `f.rank >= ${RANK_OF_ITEMS}`,
+    limit - inName.length,
+  );
   return [...inName, ...elsewhere];
 }
 
@@ -150,7 +170,9 @@ export interface FacetCounts {
 /** How many entries fit, and how many of them have which value. */
 export async function countFacets(db: Knex, filter: CatalogueFilter): Promise<FacetCounts> {
   const words = await resolveWords(db, filter.q ?? '');
-  const where = hasNothing(filter, words) ? { sql: 'false', bindings: [] } : allOf([anywhere(words), filtersOf(filter)]);
+  const where = hasNothing(filter, words)
+    ? { sql: 'false', bindings: [] }
+    : allOf([anywhere(words), filtersOf(filter)]);
   // First by all five together: what is then summed up are a few hundred rows.
   const { rows } = await db.raw<{ rows: { facet: number; value: string | null; count: number }[] }>(
     `with kinds as (
@@ -180,9 +202,16 @@ function filtersOf({ classification, provider, shareType, openness, format, upda
   const classified =
     classification === undefined
       ? []
-      : [{ sql: '(s.base = ? or s.theme = ? or s.code like ?)', bindings: [classification, classification, begins(classification)] }];
+      : [
+          {
+            sql: '(s.base = ? or s.theme = ? or s.code like ?)',
+            bindings: [classification, classification, begins(classification)],
+          },
+        ];
   const formatted =
-    format === undefined ? [] : [{ sql: '(s.format = ? or s.format like ?)', bindings: [format, begins(`${format}/`)] }];
+    format === undefined
+      ? []
+      : [{ sql: '(s.format = ? or s.format like ?)', bindings: [format, begins(`${format}/`)] }];
   return allOf([...parts, ...classified, ...formatted]);
 }
 

@@ -92,7 +92,10 @@ async function subscribersOf(trx: Knex, { id, provider }: Entry): Promise<string
   const searches = await trx('catalogue_subscriptions')
     .where({ kind: 'search' })
     .groupBy('target')
-    .select<{ filter: CatalogueFilter; people: string[] }[]>('target as filter', trx.raw('array_agg(person_id) as people'));
+    .select<{ filter: CatalogueFilter; people: string[] }[]>(
+      'target as filter',
+      trx.raw('array_agg(person_id) as people'),
+    );
   const finding: string[] = [];
   for (const { filter, people } of searches) if (await fits(trx, id, filter)) finding.push(...people);
   return [...new Set([...named, ...finding])];

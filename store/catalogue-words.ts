@@ -24,7 +24,10 @@ export async function resolveWords(db: Knex, typed: string): Promise<SearchWord[
   if (words.length === 0) return [];
   const groups = await db('catalogue_synonyms').whereRaw('words && ?::text[]', [words]).pluck<string[][]>('words');
   const meant = words.map((word) => [...new Set([word, ...groups.filter((group) => group.includes(word)).flat()])]);
-  const terms = await termsWith(db, [...new Set(meant.flat())].filter((text) => !isShort(text)));
+  const terms = await termsWith(
+    db,
+    [...new Set(meant.flat())].filter((text) => !isShort(text)),
+  );
   return meant.map((texts) => texts.map((text) => ({ text, terms: terms.get(text) ?? [] })));
 }
 
@@ -131,7 +134,10 @@ function anyOf(parts: readonly Sql[]): Sql {
 
 function joined(parts: readonly Sql[], word: string, empty: string): Sql {
   if (parts.length === 0) return { sql: empty, bindings: [] };
-  return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, bindings: parts.flatMap(({ bindings }) => bindings) };
+  return {
+    sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`,
+    bindings: parts.flatMap(({ bindings }) => bindings),
+  };
 }
 
 /** A pattern of `like` for text anywhere. */

@@ -66,7 +66,21 @@ export async function insertNeed(trx: Knex, need: NewNeed): Promise<void> {
     `insert into needs (id, number, department_id, title, description, items, purpose, legal_basis, theme, wanted_by,
                         created_by, created_at, updated_at)
      values (?, 'XQ-' || left(?, 4) || '-' || lpad(nextval('need_numbers')::text, 6, '0'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [id, at, department, title, description, [...items], purpose, legalBasis, theme ?? null, wantedBy ?? null, createdBy, at, at],
+    [
+      id,
+      at,
+      department,
+      title,
+      description,
+      [...items],
+      purpose,
+      legalBasis,
+      theme ?? null,
+      wantedBy ?? null,
+      createdBy,
+      at,
+      at,
+    ],
   );
 }
 
@@ -104,7 +118,10 @@ export async function listNeeds(
       ${after} order by key, id::text limit ?`,
     [...given.map(([, value]) => value), ...(page.after ?? []), page.limit + 1] as never,
   );
-  return pageOf(rows, page.limit, { placeOf: ({ key: place, id }) => [place, id], read: withoutKey as (row: Need & { key: string }) => Need });
+  return pageOf(rows, page.limit, {
+    placeOf: ({ key: place, id }) => [place, id],
+    read: withoutKey as (row: Need & { key: string }) => Need,
+  });
 }
 
 /** Does what the rules allow from the status that the need has now. False: they do not. */

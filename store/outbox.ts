@@ -21,7 +21,10 @@ export async function announce(knex: Knex, channel: string): Promise<void> {
 }
 
 /** Gives events their positions and makes nothing of them. */
-export async function placeBare(trx: Knex, waiting: readonly { readonly id: number; readonly position: number; readonly streamId: string }[]): Promise<void> {
+export async function placeBare(
+  trx: Knex,
+  waiting: readonly { readonly id: number; readonly position: number; readonly streamId: string }[],
+): Promise<void> {
   for (const { id, position, streamId } of waiting) {
     const place = { position, case_id: streamId, parties: [], type: 'unknown' };
     await trx('outbox')

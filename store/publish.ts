@@ -80,9 +80,13 @@ export async function publishWaiting(
     const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();
     if (!feed) return undefined;
     const rows = await trx('outbox')
-      .select<
-        (Omit<Waiting, 'position'> & { telling: Telling | null })[]
-      >('id', 'stream_kind as streamKind', 'stream_id as streamId', 'seq', 'telling')
+      .select<(Omit<Waiting, 'position'> & { telling: Telling | null })[]>(
+        'id',
+        'stream_kind as streamKind',
+        'stream_id as streamId',
+        'seq',
+        'telling',
+      )
       .whereNull('position')
       .orderBy('id')
       .limit(limit);
@@ -117,11 +121,7 @@ function placedNotices({ streamKind, streamId, position, caseId, event, facts, .
   }));
 }
 
-async function readAll(
-  trx: Knex,
-  waiting: readonly Waiting[],
-  known: KnownCases,
-): Promise<Published[]> {
+async function readAll(trx: Knex, waiting: readonly Waiting[], known: KnownCases): Promise<Published[]> {
   if (waiting.length === 0) return [];
   const grants = waiting.filter(({ streamKind }) => streamKind === 'grant').map(({ streamId }) => streamId);
   const caseOf = new Map(

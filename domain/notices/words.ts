@@ -1,3 +1,5 @@
+import { CATALOGUE_NOTICES } from './catalogue-words.ts';
+
 /** What a notice is about, for people to say how they want to be told of it by e-mail. */
 export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy', 'catalogue'] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -219,48 +221,7 @@ const WORDS = {
     'Copy',
     'For information: a decision on “{title}” ({number})',
   ],
-  entryPublished: [
-    'catalogue',
-    '目录新发布',
-    '目录《{title}》（{number}）已发布',
-    'Catalogue entry published',
-    'The catalogue entry “{title}” ({number}) has been published',
-  ],
-  entryChanged: [
-    'catalogue',
-    '目录已更新',
-    '目录《{title}》（{number}）有新版本',
-    'Catalogue entry changed',
-    'The catalogue entry “{title}” ({number}) has a new version',
-  ],
-  entrySuspended: [
-    'catalogue',
-    '目录已暂停',
-    '目录《{title}》（{number}）已暂停共享',
-    'Catalogue entry suspended',
-    'The catalogue entry “{title}” ({number}) is suspended',
-  ],
-  needMatched: [
-    'catalogue',
-    '需求已匹配目录',
-    '需求《{title}》（{number}）已匹配到目录，可以申请',
-    'Need matched',
-    'An entry of the catalogue meets the need “{title}” ({number}): it can be asked for',
-  ],
-  needAssigned: [
-    'catalogue',
-    '需求已确定数源部门',
-    '需求《{title}》（{number}）已确定数源部门',
-    'Need assigned',
-    'A department was named to supply the need “{title}” ({number})',
-  ],
-  entryWithdrawn: [
-    'catalogue',
-    '目录已撤销',
-    '目录《{title}》（{number}）已撤销',
-    'Catalogue entry withdrawn',
-    'The catalogue entry “{title}” ({number}) has been withdrawn',
-  ],
+  ...CATALOGUE_NOTICES,
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type NoticeKind = keyof typeof WORDS;

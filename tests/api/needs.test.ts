@@ -23,22 +23,36 @@ const publish = async (account: string, changes: Record<string, unknown> = {}) =
   expect(answer.status).toBe(201);
   return answer.body;
 };
-const act = (account: string, id: string, body: unknown) => api.ask(account, 'POST', `/api/needs/${id}/actions`, { body });
+const act = (account: string, id: string, body: unknown) =>
+  api.ask(account, 'POST', `/api/needs/${id}/actions`, { body });
 const titles = async (query: string) =>
-  (await api.ask('statistics.reviewer', 'GET', `/api/needs?${query}`)).body.items.map(({ title }: { title: string }) => title);
+  (await api.ask('statistics.reviewer', 'GET', `/api/needs?${query}`)).body.items.map(
+    ({ title }: { title: string }) => title,
+  );
 const offered = (body: { actions: { action: string }[] }) => body.actions.map(({ action }) => action);
 
 test('a need is seen by all, with entries that may meet it, and the authority matches it; who has it is told', async () => {
   const made = await publish('civil-affairs.requester');
-  expect(made).toMatchObject({ number: expect.stringMatching(/^XQ-\d{4}-\d{6}$/), status: 'open', lacking: 1, entry: null });
+  expect(made).toMatchObject({
+    number: expect.stringMatching(/^XQ-\d{4}-\d{6}$/),
+    status: 'open',
+    lacking: 1,
+    entry: null,
+  });
   expect(offered(made)).toEqual(['withdraw']);
   const seen = (await api.ask(AUTHORITY, 'GET', `/api/needs/${made.id}`)).body;
   expect(offered(seen)).toEqual(['match', 'assign']);
   // By its name and by a synonym of an item.
   expect(seen.suggestions[0]).toMatchObject({ entry: { id: 'persons' }, items: ['姓名', '身份证号码'] });
   const matched = await act(AUTHORITY, made.id, { action: 'match', entryId: 'persons' });
-  expect(matched).toMatchObject({ status: 200, body: { status: 'matched', entry: { id: 'persons', href: '/api/catalogue/persons' } } });
-  const waiting = await api.engine.platform.knex('outbox').where({ stream_id: `/api/needs/${made.id}` }).pluck('telling');
+  expect(matched).toMatchObject({
+    status: 200,
+    body: { status: 'matched', entry: { id: 'persons', href: '/api/catalogue/persons' } },
+  });
+  const waiting = await api.engine.platform
+    .knex('outbox')
+    .where({ stream_id: `/api/needs/${made.id}` })
+    .pluck('telling');
   expect(waiting).toMatchObject([{ kind: 'needMatched', to: { people: ['civil-affairs.requester'], seats: [] } }]);
   const mine = (await api.ask('civil-affairs.requester', 'GET', `/api/needs/${made.id}`)).body;
   expect(offered(mine)).toEqual(['confirm', 'withdraw']);
@@ -54,10 +68,19 @@ test('a need is seen by all, with entries that may meet it, and the authority ma
 test('the authority names a source department, whose lead is told, and may think again', async () => {
   const { id } = await publish('civil-affairs.requester');
   const body = { action: 'assign', department: 'public-security', reason: '户籍归公安' };
-  expect((await act(AUTHORITY, id, body)).body).toMatchObject({ status: 'assigned', source: { id: 'public-security' } });
-  const [telling] = await api.engine.platform.knex('outbox').where({ stream_id: `/api/needs/${id}` }).pluck('telling');
+  expect((await act(AUTHORITY, id, body)).body).toMatchObject({
+    status: 'assigned',
+    source: { id: 'public-security' },
+  });
+  const [telling] = await api.engine.platform
+    .knex('outbox')
+    .where({ stream_id: `/api/needs/${id}` })
+    .pluck('telling');
   expect(telling.to.seats).toEqual([{ role: 'sharing-lead', department: 'public-security' }]);
-  expect((await act(AUTHORITY, id, { action: 'match', entryId: 'persons' })).body).toMatchObject({ status: 'matched', source: null });
+  expect((await act(AUTHORITY, id, { action: 'match', entryId: 'persons' })).body).toMatchObject({
+    status: 'matched',
+    source: null,
+  });
 });
 
 test('what is withdrawn or met is settled, and only who has a need withdraws it', async () => {
@@ -67,7 +90,7 @@ test('what is withdrawn or met is settled, and only who has a need withdraws it'
   expect((await act('auditor', id, withdraw)).status).toBe(403);
   expect((await act('civil-affairs.requester', id, { action: 'confirm' })).body.code).toBe('NeedSettled');
   expect((await act('civil-affairs.requester', id, withdraw)).body.status).toBe('withdrawn');
-  expect((await act(AUTHORITY, id, { action: 'match', entryId: 'persons' }))).toMatchObject({
+  expect(await act(AUTHORITY, id, { action: 'match', entryId: 'persons' })).toMatchObject({
     status: 409,
     body: { code: 'NeedSettled' },
   });
@@ -79,12 +102,22 @@ test('what most departments lack comes first where asked so, else the oldest', a
   await publish('transport.requester', { title: '企业纳税信用评价', items: ['评价结果'] });
   // Twice from one department is one department that lacks it; the same items in other words count too.
   await publish('transport.requester', { title: '税务部门的信用结果', items: ['信用等级', '评价年度'] });
-  expect(await titles('status=open')).toEqual(['航班正点率', '企业纳税信用等级', '企业纳税信用评价', '税务部门的信用结果']);
-  expect(await titles('status=open&sort=lacking')).toEqual(['企业纳税信用等级', '企业纳税信用评价', '税务部门的信用结果', '航班正点率']);
+  expect(await titles('status=open')).toEqual([
+    '航班正点率',
+    '企业纳税信用等级',
+    '企业纳税信用评价',
+    '税务部门的信用结果',
+  ]);
+  expect(await titles('status=open&sort=lacking')).toEqual([
+    '企业纳税信用等级',
+    '企业纳税信用评价',
+    '税务部门的信用结果',
+    '航班正点率',
+  ]);
   expect(await titles('department=transport')).toEqual(['企业纳税信用评价', '税务部门的信用结果']);
   expect(await titles('status=met')).toEqual([]);
   const seen: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await api.ask('auditor', 'GET', `/api/needs?sort=lacking&limit=1${cursor && `&cursor=${cursor}`}`);
     seen.push(...body.items.map(({ title, lacking }: { title: string; lacking: number }) => `${title} ${lacking}`));
     cursor = body.nextCursor;
@@ -93,11 +126,18 @@ test('what most departments lack comes first where asked so, else the oldest', a
 });
 
 test('all that is wrong with a need is said at once', async () => {
-  const { body, status } = await api.ask('civil-affairs.requester', 'POST', '/api/needs', { body: { title: '', items: [], extra: 1 } });
+  const { body, status } = await api.ask('civil-affairs.requester', 'POST', '/api/needs', {
+    body: { title: '', items: [], extra: 1 },
+  });
   expect(status).toBe(422);
-  expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual(
-    ['/description', '/extra', '/items', '/legalBasis', '/purpose', '/title'],
-  );
+  expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
+    '/description',
+    '/extra',
+    '/items',
+    '/legalBasis',
+    '/purpose',
+    '/title',
+  ]);
 });
 
 test.each([

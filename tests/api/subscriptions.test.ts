@@ -13,7 +13,11 @@ const post = (account: string, body: unknown, key?: string) =>
 
 test('one subscribes to an entry, a provider and a search, once each, and sees and ends one’s own alone', async () => {
   const made = [];
-  for (const body of [{ entryId: 'persons' }, { provider: 'transport' }, { search: { q: '人口', shareType: 'conditional' } }]) {
+  for (const body of [
+    { entryId: 'persons' },
+    { provider: 'transport' },
+    { search: { q: '人口', shareType: 'conditional' } },
+  ]) {
     const answer = await post('statistics.lead', body);
     expect(answer).toMatchObject({ status: 201, body });
     made.push(answer.body.id);

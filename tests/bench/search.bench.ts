@@ -39,10 +39,20 @@ const QUESTIONS: readonly Question[] = [
   { what: 'in the summary alone', filters: asked('履职', '承办窗口', '归集') },
   { what: 'nothing found', filters: asked('火星', '量子计算机', 'zzzz') },
   { what: 'code', filters: asked('301003', '301003/000001', '30') },
-  { what: 'with filters', filters: asked('登记', '基本信息').map((one) => ({ ...one, provider: 'dept-3', format: 'database' })) },
-  { what: 'filters alone', filters: [{ provider: 'dept-9' }, { classification: '交通', shareType: 'withheld' }, { classification: '人口' }] },
+  {
+    what: 'with filters',
+    filters: asked('登记', '基本信息').map((one) => ({ ...one, provider: 'dept-3', format: 'database' })),
+  },
+  {
+    what: 'filters alone',
+    filters: [{ provider: 'dept-9' }, { classification: '交通', shareType: 'withheld' }, { classification: '人口' }],
+  },
   { what: 'newest first', filters: asked('信息', '献血'), order: 'published' },
-  { what: 'with facets', filters: asked('人', '登记', '信息', '基本信息', '统一社会信用代码', '和平区 低保', 'xzqh'), facets: true },
+  {
+    what: 'with facets',
+    filters: asked('人', '登记', '信息', '基本信息', '统一社会信用代码', '和平区 低保', 'xzqh'),
+    facets: true,
+  },
   { what: 'everything, with facets', filters: [{}], facets: true },
   { what: 'a page far down', filters: asked('登记', '信息', '姓名'), pages: 40 },
 ];
@@ -81,7 +91,10 @@ export const bench: Bench = {
 };
 
 async function ask(knex: Knex, { facets, order = 'relevance' }: Question, filter: CatalogueFilter, page: PageRequest) {
-  const [found] = await Promise.all([searchEntries(knex, filter, { order, page }), facets && countFacets(knex, filter)]);
+  const [found] = await Promise.all([
+    searchEntries(knex, filter, { order, page }),
+    facets && countFacets(knex, filter),
+  ]);
   return found;
 }
 
@@ -99,7 +112,9 @@ async function measured(knex: Knex, say: (line: string) => void): Promise<Measur
         // The first one warms the caches.
         if (round > 0) single.push(performance.now() - began);
       }
-      say(`${question.what}, ${Object.values(filter).join(' ') || '-'}: p50 ${median(single).toFixed(1)} p95 ${quantile(single, 0.95).toFixed(1)} ms`);
+      say(
+        `${question.what}, ${Object.values(filter).join(' ') || '-'}: p50 ${median(single).toFixed(1)} p95 ${quantile(single, 0.95).toFixed(1)} ms`,
+      );
       took.push(...single);
     }
     all.push(...took);
@@ -110,7 +125,12 @@ async function measured(knex: Knex, say: (line: string) => void): Promise<Measur
     ...measures,
     { what: 'all of them, p95', value: quantile(all, 0.95), unit: 'ms', goal: GOAL },
     { what: 'plain ilike of two characters, p50', value: median(plain), unit: 'ms' },
-    { what: 'plain ilike against the search, two characters', value: (await ratio(knex, plain)), unit: '×', goal: { atLeast: 2 } },
+    {
+      what: 'plain ilike against the search, two characters',
+      value: await ratio(knex, plain),
+      unit: '×',
+      goal: { atLeast: 2 },
+    },
   ];
 }
 
@@ -178,7 +198,10 @@ async function scansOf(knex: Knex, url: string): Promise<string[]> {
         await ask(knex, question, filter, { limit: LIMIT });
         knex.removeListener('query', listen);
         for (const { sql, bindings } of sent) {
-          const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${sql}`, bindings);
+          const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+            `explain (format json) ${sql}`,
+            bindings,
+          );
           const isScanned = rows.some((row) => nodesOf(row['QUERY PLAN'][0].Plan).some(readsAll));
           if (isScanned) scans.push(`${question.what} (${Object.values(filter).join(' ')})`);
         }
@@ -191,7 +214,9 @@ async function scansOf(knex: Knex, url: string): Promise<string[]> {
 }
 
 function readsAll(node: PlanNode): boolean {
-  return node['Node Type'] === 'Seq Scan' && ['catalogue_search', 'catalogue_entries'].includes(node['Relation Name'] ?? '');
+  return (
+    node['Node Type'] === 'Seq Scan' && ['catalogue_search', 'catalogue_entries'].includes(node['Relation Name'] ?? '')
+  );
 }
 
 function nodesOf(plan: PlanNode): PlanNode[] {

@@ -20,7 +20,12 @@ let made = 0;
 function entry(id: string, changes: Partial<Entry> & { readonly itemNames?: readonly string[] }): Entry {
   const { itemNames = ['数值'], ...rest } = changes;
   made += 1;
-  const items = itemNames.map((name, at) => ({ ...template.items[0], id: `c${at}`, name, nameEn: '' })) as Entry['items'];
+  const items = itemNames.map((name, at) => ({
+    ...template.items[0],
+    id: `c${at}`,
+    name,
+    nameEn: '',
+  })) as Entry['items'];
   return { ...template, id, code: `309001/${String(made).padStart(6, '0')}`, nameEn: '', summary: '', items, ...rest };
 }
 
@@ -70,7 +75,11 @@ test('names come before items and items before the rest; the whole before its be
 test.each([
   ['one character', '籍', ['persons']],
   ['one character of an item alone', '姓', ['persons']],
-  ['two characters across what a dictionary would part', '政区', ['divisions', 'divisions-old', 'streets', 'accounts', 'persons', 'towns']],
+  [
+    'two characters across what a dictionary would part',
+    '政区',
+    ['divisions', 'divisions-old', 'streets', 'accounts', 'persons', 'towns'],
+  ],
   ['three characters in the middle', '区划历', ['divisions-old']],
   ['part of an item', '社会信用', ['companies']],
   ['pinyin initials', 'xzqhls', ['divisions-old']],
@@ -114,9 +123,14 @@ test('filters narrow what words find, alone and together', async () => {
 test('the order may be that of the codes or of publication', async () => {
   expect((await found({ q: '企业' }, 'published'))[0]).toBe('companies');
   expect((await found({}, 'published'))[0]).toBe('companies');
-  expect(await found({ q: '行政区划' }, 'code')).toEqual(
-    ['divisions', 'divisions-old', 'streets', 'persons', 'towns', 'accounts'],
-  );
+  expect(await found({ q: '行政区划' }, 'code')).toEqual([
+    'divisions',
+    'divisions-old',
+    'streets',
+    'persons',
+    'towns',
+    'accounts',
+  ]);
 });
 
 test.each<[CatalogueOrder, string | undefined]>([

@@ -39,7 +39,14 @@ test('by department: what it offers, what is asked and given, what it lacks, and
   const { nodes, edges } = await dataMap(platform.knex, 'department');
   expect(nodes).toHaveLength(7);
   const of = (id: string) => nodes.find((node) => node.id === id);
-  expect(of('public-security')).toMatchObject({ entries: 2, requests: 3, grants: 1, openNeeds: 0, requested: 0, received: 0 });
+  expect(of('public-security')).toMatchObject({
+    entries: 2,
+    requests: 3,
+    grants: 1,
+    openNeeds: 0,
+    requested: 0,
+    received: 0,
+  });
   expect(of('civil-affairs')).toMatchObject({ requests: 0, grants: 0, requested: 3, received: 1 });
   expect(of('transport')).toMatchObject({ requests: 0, openNeeds: 2 });
   expect(edges).toEqual([{ from: 'public-security', to: 'civil-affairs', grants: 1, entries: 1 }]);

@@ -95,7 +95,8 @@ export function subscriptionEndpoints({ db, departments }: RouteDeps): Endpoint[
       method: 'post',
       path: '/api/catalogue/subscriptions',
       tag,
-      summary: 'Be told when an entry, an entry of a provider, or one that a search finds is published, changed or ends',
+      summary:
+        'Be told when an entry, an entry of a provider, or one that a search finds is published, changed or ends',
       access: READ,
       body: newSubscription,
       answers: { 201: subscription },

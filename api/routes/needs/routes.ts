@@ -67,7 +67,10 @@ export function needEndpoints({ db, policies, departments }: RouteDeps): Endpoin
       async handle({ query, actor }) {
         const { limit, cursor, sort, ...given } = query;
         const list = `needs:${sort}`;
-        const page = await listNeeds(db, withoutUndefined(given), { order: sort, page: pageRequest(list, { limit, cursor }) });
+        const page = await listNeeds(db, withoutUndefined(given), {
+          order: sort,
+          page: pageRequest(list, { limit, cursor }),
+        });
         const context = await contextOf({ actor }, page.items);
         return { status: 200, body: presentPage(list, page, (one) => presentNeed(one, context)) };
       },

@@ -20,11 +20,7 @@ export const newNeed = z
   .strictObject({
     title: text(2, 100),
     description: text(1, 2_000),
-    items: z
-      .array(text(1, 60))
-      .min(1)
-      .max(50)
-      .meta({ description: 'Names of the data items that are wanted.' }),
+    items: z.array(text(1, 60)).min(1).max(50).meta({ description: 'Names of the data items that are wanted.' }),
     purpose: text(1, 500),
     legalBasis: text(1, 500),
     theme: text(1, 40).optional(),
@@ -85,6 +81,8 @@ export const needDetail = need
     ),
     suggestions: z
       .array(z.object({ entry: entrySummary, items: z.array(z.string()) }))
-      .meta({ description: 'Entries that may meet it, the most likely first, with those of its items that they have.' }),
+      .meta({
+        description: 'Entries that may meet it, the most likely first, with those of its items that they have.',
+      }),
   })
   .meta({ id: 'NeedDetail' });

@@ -3,7 +3,10 @@ import type { NoticeRow } from '../../../store/notices.ts';
 import type { Locale } from '../../problem.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 
-export function presentNotice({ id, kind, topic, params, caseId, grantId, href, at, readAt }: NoticeRow, locale: Locale) {
+export function presentNotice(
+  { id, kind, topic, params, caseId, grantId, href, at, readAt }: NoticeRow,
+  locale: Locale,
+) {
   const { number = '', title = '' } = params;
   return {
     id: String(id),
