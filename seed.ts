@@ -6,7 +6,7 @@ import pg from 'pg';
 import { loadConfig, projectRoot } from './config.ts';
 import { hashPassword, writeAddresses, writePasswords } from './seed/accounts.ts';
 import { CALENDAR_SOURCE, firstCalendar } from './seed/calendar.ts';
-import { catalogue, searchText } from './seed/catalogue.ts';
+import { catalogue } from './seed/catalogue.ts';
 import { accounts, databaseOf, departments, sourceOf } from './seed/departments.ts';
 import type { SeedDepartment } from './seed/departments.ts';
 import { csvOf, DEFAULT_SIZES, tableOf } from './seed/tables.ts';
@@ -44,7 +44,7 @@ export async function seed(options: SeedOptions): Promise<void> {
     await seeding.insertDepartments(transaction, departments);
     await seedDatabases(transaction, options);
     await seedAccounts(transaction, options);
-    for (const entry of catalogue) await seeding.insertEntry(transaction, entry, searchText(entry));
+    for (const entry of catalogue) await seeding.insertEntry(transaction, entry);
     await seeding.insertCalendar(transaction, await firstCalendar(DATA), CALENDAR_SOURCE);
     for (const more of options.also ?? []) await more(transaction);
   });

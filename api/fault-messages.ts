@@ -4,7 +4,7 @@ import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
-import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
@@ -37,6 +37,7 @@ type Known =
 const MESSAGES = {
   ...ROUTE_WORDS,
   ...ABSENCE_WORDS,
+  ...CATALOGUE_WORDS,
   ...NOTICE_MESSAGES,
   ...ENTRY_WORDS,
   Required: ['此项必填', 'This is required'],

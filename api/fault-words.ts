@@ -43,6 +43,12 @@ export const ROUTE_WORDS = {
   VersionUnknown: ['没有这个版本', 'No such version'],
 } as const satisfies Words;
 
+/** What is wrong with a subscription to the catalogue, or with a need. */
+export const CATALOGUE_WORDS = {
+  WantedInPast: ['需要日期早于今天', 'The day by which it is wanted is before today'],
+  OneTarget: ['只能在目录、提供部门和检索条件中任选其一', 'Give one of entry, provider and search'],
+} as const satisfies Words;
+
 /** What is wrong with an absence that is to be entered. */
 export const ABSENCE_WORDS = {
   DayPast: ['起始日早于今天', 'The first day is before today'],

@@ -8,7 +8,9 @@ export interface MailText {
 
 interface Told {
   readonly kind: string;
-  readonly caseId: string;
+  readonly caseId: string | null;
+  /** Of the API, where it is not about a case. */
+  readonly href: string | null;
   readonly params: NoticeParams;
   readonly at: Date;
 }
@@ -29,9 +31,10 @@ export function mailText(
   { notices, isDaily }: { readonly notices: readonly Told[]; readonly isDaily: boolean },
   publicUrl: string | undefined,
 ): MailText {
-  const lines = notices.map(({ kind, params, caseId }): Line => {
+  const lines = notices.map(({ kind, params, caseId, href }): Line => {
     const [zh, en] = [wordsOf(kind, params, 'zh'), wordsOf(kind, params, 'en')];
-    const link = publicUrl === undefined ? undefined : `${publicUrl}/cases/${encodeURIComponent(caseId)}`;
+    const path = caseId === null ? href?.replace(/^\/api/, '') : `/cases/${encodeURIComponent(caseId)}`;
+    const link = publicUrl === undefined || path === undefined ? undefined : `${publicUrl}${path}`;
     return { zh: `${zh.subject}：${zh.text}`, en: `${en.subject}: ${en.text}`, link };
   });
   return { subject: subjectOf(notices, isDaily), text: plain(lines), html: html(lines) };

@@ -1,4 +1,4 @@
-import type { Entry, Item } from '../domain/catalogue.ts';
+import type { Entry } from '../domain/catalogue.ts';
 import { civilAffairsEntries } from './catalogue/civil-affairs.ts';
 import { governmentOfficeEntries } from './catalogue/government-office.ts';
 import { marketRegulationEntries } from './catalogue/market-regulation.ts';
@@ -15,9 +15,3 @@ export const catalogue: readonly Entry[] = [
   ...publicSecurityEntries,
   ...transportEntries,
 ];
-
-/** What the catalogue is searched by: everything about an entry that a person might type. */
-export function searchText(entry: Entry): string {
-  const itemText = (item: Item): string => `${item.name} ${item.nameEn} ${item.id}`;
-  return [entry.code, entry.name, entry.nameEn, entry.summary, ...entry.items.map(itemText)].join(' ');
-}

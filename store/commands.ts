@@ -13,7 +13,9 @@ export type TargetKind =
   | 'route-draft'
   | 'catalogue-draft'
   | 'route-migration'
-  | 'task-batch';
+  | 'task-batch'
+  | 'subscription'
+  | 'need';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

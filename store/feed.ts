@@ -8,7 +8,8 @@ export interface FeedItem {
   readonly streamKind: string;
   readonly streamId: string;
   readonly seq: number;
-  readonly caseId: string;
+  /** Null for what follows from no case. */
+  readonly caseId: string | null;
   /** The departments that take part: whoever sees the case sees the event. */
   readonly parties: readonly string[];
   readonly type: string;

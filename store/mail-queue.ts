@@ -11,7 +11,8 @@ export interface DueMail {
   /** Oldest first. */
   readonly notices: readonly {
     readonly kind: string;
-    readonly caseId: string;
+    readonly caseId: string | null;
+    readonly href: string | null;
     readonly params: NoticeParams;
     readonly at: Date;
   }[];
@@ -83,7 +84,7 @@ async function addressOf(trx: Knex, personId: string): Promise<string | undefine
 async function noticesIn(trx: Knex, { id, isDaily }: Row): Promise<DueMail['notices']> {
   const query = trx('mail_notices as m')
     .join('notices as n', 'n.id', 'm.notice_id')
-    .select<DueMail['notices'][number][]>('n.kind', 'n.case_id as caseId', 'n.params', 'n.at')
+    .select<DueMail['notices'][number][]>('n.kind', 'n.case_id as caseId', 'n.href', 'n.params', 'n.at')
     .where('m.mail_id', id)
     .orderBy('n.id');
   return isDaily ? query.whereNull('n.read_at') : query;

@@ -11,6 +11,10 @@ import * as caseLists from './migrations/008_case_lists.ts';
 import * as staff from './migrations/009_staff.ts';
 import * as catalogueDrafts from './migrations/010_catalogue_drafts.ts';
 import * as publication from './migrations/011_publication.ts';
+import * as catalogueSearch from './migrations/013_catalogue_search.ts';
+import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
+import * as needs from './migrations/013_needs.ts';
+import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
@@ -26,6 +30,9 @@ const MIGRATIONS = {
   '009_staff': staff,
   '010_catalogue_drafts': catalogueDrafts,
   '011_publication': publication,
+  '013_catalogue_search': catalogueSearch,
+  '013_catalogue_subscriptions': catalogueSubscriptions,
+  '013_needs': needs,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;
@@ -48,6 +55,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
   try {
     await knex.migrate.latest({ migrationSource: source });
     await rebuildIfReshaped(knex);
+    await indexMissing(knex);
     await publishRoutes(knex);
   } finally {
     await knex.destroy();

@@ -9,8 +9,10 @@ export interface NoticeRow {
   readonly position: number;
   readonly kind: string;
   readonly topic: string;
-  readonly caseId: string;
+  /** Null where it is about something else, which `href` says. */
+  readonly caseId: string | null;
   readonly grantId: string | null;
+  readonly href: string | null;
   readonly params: NoticeParams;
   readonly at: Date;
   readonly readAt: Date | null;
@@ -24,6 +26,7 @@ export const NOTICE_COLUMNS = [
   'topic',
   'case_id as caseId',
   'grant_id as grantId',
+  'href',
   'params',
   'at',
   'read_at as readAt',

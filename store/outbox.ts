@@ -19,3 +19,16 @@ export async function announce(knex: Knex, channel: string): Promise<void> {
     // The events are recorded all the same.
   }
 }
+
+/** Gives events their positions and makes nothing of them. */
+export async function placeBare(
+  trx: Knex,
+  waiting: readonly { readonly id: number; readonly position: number; readonly streamId: string }[],
+): Promise<void> {
+  for (const { id, position, streamId } of waiting) {
+    const place = { position, case_id: streamId, parties: [], type: 'unknown' };
+    await trx('outbox')
+      .where({ id })
+      .update({ ...place, at: trx.ref('recorded_at') });
+  }
+}

@@ -4,6 +4,8 @@ import type { Entry, EntryStatus } from '../domain/catalogue.ts';
 import { classificationCodes } from '../domain/classification.ts';
 import { findEntry, insertEntryVersion } from './catalogue.ts';
 import { giveCodes } from './catalogue-codes.ts';
+import { unindexEntry } from './catalogue-search.ts';
+import { tellSubscribers } from './catalogue-subscriptions.ts';
 
 export type PublicationKind = 'publish' | 'change' | 'suspend' | 'withdraw';
 
@@ -13,6 +15,8 @@ export interface Publication {
   readonly entryId: string;
   readonly kind: PublicationKind;
   readonly at: string;
+  /** Who agreed to it, and so need not be told. */
+  readonly by: string;
   readonly reason?: string;
   /** What is published: frozen when it was filed, found to be whole then. */
   readonly draft?: { readonly id: string; readonly body: SoundDraft };
@@ -28,6 +32,7 @@ export async function carryOut(knex: Knex, publication: Publication): Promise<vo
     const version = publication.draft
       ? await publishVersion(trx, { ...publication, draft: publication.draft }, current)
       : await setStatus(trx, publication, current);
+    await tellAndFind(trx, publication);
     await trx('catalogue_publications').insert({
       case_id: caseId,
       entry_id: entryId,
@@ -73,6 +78,21 @@ async function setStatus(
     .whereNot({ status: 'withdrawn' })
     .update({ status, status_reason: reason ?? null });
   return current.version;
+}
+
+const KINDS = {
+  publish: 'entryPublished',
+  change: 'entryChanged',
+  suspend: 'entrySuspended',
+  withdraw: 'entryWithdrawn',
+} as const;
+
+/** Subscribers are told as long as a search still finds the entry; what is withdrawn is found no longer. */
+async function tellAndFind(trx: Knex.Transaction, { entryId, kind, at, by }: Publication): Promise<void> {
+  const entry = await findEntry(trx, entryId);
+  if (!entry) throw new Error(`No entry ${entryId}`);
+  await tellSubscribers(trx, entry, { kind: KINDS[kind], at, by });
+  if (entry.status === 'withdrawn') await unindexEntry(trx, entryId);
 }
 
 /** The place of a department in the order of departments, from 1. */

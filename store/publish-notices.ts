@@ -5,8 +5,10 @@ import { MAIL_DEFAULTS, type MailMode, type Topic, topicOf } from '../domain/not
 /** A notice with its place in the feed, before it is known who exactly gets it. */
 export interface PlacedNotice extends Notice {
   readonly position: number;
-  readonly caseId: string;
+  readonly caseId: string | null;
   readonly grantId: string | null;
+  /** Where to read on, where it is not about a case. */
+  readonly href?: string;
   readonly at: string;
 }
 
@@ -39,16 +41,17 @@ export async function deliverNotices(
       topic: topicOf(notice.kind),
       case_id: notice.caseId,
       grant_id: notice.grantId,
+      href: notice.href,
       params: notice.params,
       at: notice.at,
     })),
   );
   if (rows.length === 0) return;
   const { rows: delivered } = await trx.raw<{ rows: Delivered[] }>(
-    `insert into notices (person_id, position, kind, topic, case_id, grant_id, params, at)
-     select person_id, position, kind, topic, case_id, grant_id, params, at
+    `insert into notices (person_id, position, kind, topic, case_id, grant_id, href, params, at)
+     select person_id, position, kind, topic, case_id, grant_id, href, params, at
        from jsonb_to_recordset(?::jsonb) as v(person_id text, position bigint, kind text, topic text, case_id text,
-                                             grant_id text, params jsonb, at timestamptz)
+                                             grant_id text, href text, params jsonb, at timestamptz)
      on conflict (person_id, position) do nothing
      returning id, person_id as "personId", topic`,
     [JSON.stringify(rows)],

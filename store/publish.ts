@@ -5,8 +5,9 @@ import type { AnyEvent, NoticeFacts } from '../domain/notices/facts.ts';
 import { noticesOf } from '../domain/notices/notices.ts';
 import { basesOf, factsAt, type Known, type KnownCases } from './known-cases.ts';
 import { isOfTheEvent } from './outage.ts';
-import { CHANNELS } from './outbox.ts';
+import { CHANNELS, placeBare } from './outbox.ts';
 import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
+import { placeTellings, type Telling } from './tellings.ts';
 
 export interface PublishContext {
   /** Whether people are told by e-mail. */
@@ -21,13 +22,13 @@ export interface PublishContext {
 
 interface Waiting {
   readonly id: number;
+  readonly position: number;
   readonly streamKind: string;
   readonly streamId: string;
   readonly seq: number;
 }
 
 interface Published extends Waiting {
-  readonly position: number;
   readonly caseId: string;
   readonly event: AnyEvent;
   readonly type: string;
@@ -78,17 +79,26 @@ export async function publishWaiting(
   return knex.transaction(async (trx) => {
     const feed = await trx('feed').first<{ head: number } | undefined>('head').forNoKeyUpdate().skipLocked();
     if (!feed) return undefined;
-    const waiting = await trx('outbox')
-      .select<Waiting[]>('id', 'stream_kind as streamKind', 'stream_id as streamId', 'seq')
+    const rows = await trx('outbox')
+      .select<(Omit<Waiting, 'position'> & { telling: Telling | null })[]>(
+        'id',
+        'stream_kind as streamKind',
+        'stream_id as streamId',
+        'seq',
+        'telling',
+      )
       .whereNull('position')
       .orderBy('id')
       .limit(limit);
-    if (waiting.length === 0) return 0;
-    if (context === BARE) await placeBare(trx, waiting, feed.head);
+    if (rows.length === 0) return 0;
+    const waiting = rows.map((row, index) => ({ ...row, position: feed.head + index + 1 }));
+    if (context === BARE) await placeBare(trx, waiting);
     else {
-      const published = await readAll(trx, waiting, { head: feed.head, known: context.known ?? new Map() });
+      const events = waiting.filter(({ telling }) => telling === null);
+      const published = await readAll(trx, events, context.known ?? new Map());
       await place(trx, published);
-      await deliverNotices(trx, published.flatMap(placedNotices), context);
+      const told = await placeTellings(trx, waiting);
+      await deliverNotices(trx, [...published.flatMap(placedNotices), ...told], context);
       await deliverToWebhooks(trx, published, context);
     }
     await trx('feed').update({ head: feed.head + waiting.length });
@@ -111,11 +121,8 @@ function placedNotices({ streamKind, streamId, position, caseId, event, facts, .
   }));
 }
 
-async function readAll(
-  trx: Knex,
-  waiting: readonly Waiting[],
-  { head, known }: { readonly head: number; readonly known: KnownCases },
-): Promise<Published[]> {
+async function readAll(trx: Knex, waiting: readonly Waiting[], known: KnownCases): Promise<Published[]> {
+  if (waiting.length === 0) return [];
   const grants = waiting.filter(({ streamKind }) => streamKind === 'grant').map(({ streamId }) => streamId);
   const caseOf = new Map(
     (await trx('grants').select<{ id: string; caseId: string }[]>('id', 'case_id as caseId').whereIn('id', grants)).map(
@@ -128,7 +135,7 @@ async function readAll(
     .whereIn('id', caseIds);
   const bases = basesOf(known, caseIds, waiting);
   const streams = await readStreams(trx, { caseIds, waiting, bases });
-  return waiting.map((row, index) => {
+  return waiting.map((row) => {
     const events = streams.get(row.streamId) ?? [];
     const event = events.find(({ seq }) => seq === row.seq)?.event;
     if (!event) throw new Error(`Event ${row.seq} of ${row.streamId} is in the outbox and not recorded`);
@@ -138,7 +145,6 @@ async function readAll(
       ...row,
       event,
       caseId,
-      position: head + index + 1,
       type: typeOfEvent(row.streamKind, event.type),
       case: cases.find(({ id }) => id === caseId),
       facts: factsAt(known, caseId, { upTo, base: bases.get(caseId), events: streams.get(caseId) ?? [] }),
@@ -211,15 +217,6 @@ async function place(trx: Knex, published: readonly Published[]): Promise<void> 
 /** The departments that the case concerns at this event. */
 function partiesAt({ state }: NoticeFacts, { requester, provider }: Told['case']): string[] {
   return state ? partiesOf(state) : [requester, provider];
-}
-
-async function placeBare(trx: Knex, waiting: readonly Waiting[], head: number): Promise<void> {
-  for (const [index, { id, streamId }] of waiting.entries()) {
-    const place = { position: head + index + 1, case_id: streamId, parties: [], type: 'unknown' };
-    await trx('outbox')
-      .where({ id })
-      .update({ ...place, at: trx.ref('recorded_at') });
-  }
 }
 
 async function deliverToWebhooks(trx: Knex, published: readonly Published[], context: PublishContext): Promise<void> {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Calendar } from '../domain/calendar.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Role } from '../domain/language.ts';
+import { insertEntryVersion } from './catalogue.ts';
 
 /** Rows that a first start puts into the platform's database. All of these leave alone what is there already. */
 
@@ -79,20 +80,10 @@ export async function putDataSource(
 }
 
 /** A first version is current; an entry that has versions already keeps its own. Its code is given to nothing else. */
-export async function insertEntry(transaction: Knex, entry: Entry, search: string): Promise<void> {
+export async function insertEntry(transaction: Knex, entry: Entry): Promise<void> {
   const known = await transaction('catalogue_entries').first('id').where({ id: entry.id });
   if (known !== undefined) return;
-  await transaction('catalogue_entries').insert({
-    id: entry.id,
-    version: entry.version,
-    code: entry.code,
-    name: entry.name,
-    provider_id: entry.provider,
-    share_type: entry.shareType,
-    body: JSON.stringify(entry),
-    search,
-    published_at: entry.publishedAt,
-  });
+  await insertEntryVersion(transaction, entry);
   const [classification = '', sequence] = entry.code.split('/');
   await transaction('catalogue_codes')
     .insert({ classification, sequence: Number(sequence), entry_id: entry.id })

@@ -13,7 +13,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
     run: ['workflows', 'domain', '@temporalio/workflow', '@temporalio/common'],
     types: ['activities'],
   },
-  store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'node:'] },
+  store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'pinyin-pro', 'node:'] },
   policies: { run: ['policies', 'domain', 'casbin', 'node:'] },
   activities: {
     run: ['activities', 'domain', 'store', 'policies', '@temporalio/activity', 'pg', 'pg-copy-streams', 'node:'],

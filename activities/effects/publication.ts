@@ -13,7 +13,7 @@ interface PublicationForm {
 /** R809 Art.16: what the authority has agreed to is published, or is there no longer; grants end with it where it was said so. */
 export const publicationEffects: Effects = {
   async approved(call) {
-    const { knex, state, at } = call;
+    const { knex, state, at, by } = call;
     const { caseId, about, form } = state;
     const entryId = about?.entryId;
     const row = await knex('forms')
@@ -26,6 +26,7 @@ export const publicationEffects: Effects = {
       entryId,
       kind,
       at,
+      by: by.person,
       ...(draft ? { draft } : {}),
       ...(reason === undefined ? {} : { reason }),
     });

@@ -6,7 +6,9 @@ import { caseEndpoints } from './cases/routes.ts';
 import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
+import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
+import { dataMapEndpoints } from './data-map/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
@@ -15,6 +17,7 @@ import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
+import { needEndpoints } from './needs/routes.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
@@ -31,8 +34,12 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
     ...catalogueDraftEndpoints(deps),
+    // Before the entries, of which none is called so.
+    ...subscriptionEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
+    ...needEndpoints(deps),
+    ...dataMapEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),

@@ -1,5 +1,7 @@
+import { CATALOGUE_NOTICES } from './catalogue-words.ts';
+
 /** What a notice is about, for people to say how they want to be told of it by e-mail. */
-export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy'] as const;
+export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy', 'catalogue'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export const MAIL_MODES = ['immediately', 'daily', 'none'] as const;
@@ -12,6 +14,7 @@ export const MAIL_DEFAULTS: Readonly<Record<Topic, MailMode>> = {
   progress: 'immediately',
   delivery: 'daily',
   copy: 'daily',
+  catalogue: 'daily',
 };
 
 type Words = readonly [topic: Topic, zh: string, zhText: string, en: string, enText: string];
@@ -218,6 +221,7 @@ const WORDS = {
     'Copy',
     'For information: a decision on “{title}” ({number})',
   ],
+  ...CATALOGUE_NOTICES,
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type NoticeKind = keyof typeof WORDS;

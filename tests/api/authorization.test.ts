@@ -3,6 +3,7 @@ import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
+import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
@@ -10,7 +11,7 @@ import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
 type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
-let thing: Made & { told: ToldThings } & RouteThings & { catalogue: CatalogueThings };
+let thing: Made & { told: ToldThings } & RouteThings & { catalogue: CatalogueThings; needs: NeedThings };
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -136,6 +137,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ...CALENDAR_ROWS,
   ...READER_ROWS,
+  ...needRows(() => thing.needs),
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
@@ -170,6 +172,7 @@ beforeAll(async () => {
     told: await toldThings(api),
     ...(await routeThings(api)),
     catalogue: await catalogueThings(api),
+    needs: await needThings(api),
   };
 }, 120_000);
 afterAll(() => api.close());

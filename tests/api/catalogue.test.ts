@@ -69,3 +69,39 @@ test('an entry or version that does not exist is not found', async () => {
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=9')).status).toBe(404);
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=1')).status).toBe(200);
 });
+
+test('pinyin initials, synonyms and several words find; the name comes before an item', async () => {
+  expect(await search({ q: 'xzqh' })).toContain('divisions-2026');
+  expect(await search({ q: '身份证' })).toContain('persons');
+  expect(await search({ q: '行政区划 人口' })).not.toContain('divisions-2026');
+  const ids = await search({ q: '行政区划' });
+  expect(ids[0]).toMatch(/^divisions/);
+});
+
+test('facets count what fits, by department with its name, and only where asked for', async () => {
+  const ask = (query: string) => api.ask('transport.lead', 'GET', `/api/catalogue?${query}`);
+  const { body } = await ask('facets=true&limit=1');
+  expect(body.items).toHaveLength(1);
+  expect(body.total).toBe((await search({ limit: '200' })).length);
+  const persons = body.facets.provider.find(({ value }: { value: string }) => value === 'public-security');
+  expect(persons).toEqual({
+    value: 'public-security',
+    count: 2,
+    department: { id: 'public-security', name: '沈阳市公安局', nameEn: 'Public Security Bureau' },
+  });
+  expect(body.facets.shareType).toContainEqual({ value: 'withheld', count: 1 });
+  expect((await ask('limit=1')).body).not.toHaveProperty('facets');
+});
+
+test('a place in one order is refused in another, and all that is wrong is said at once', async () => {
+  const { body } = await api.ask('transport.lead', 'GET', '/api/catalogue?limit=1&sort=published');
+  const path = `/api/catalogue?limit=1&sort=code&cursor=${body.nextCursor}`;
+  expect((await api.ask('transport.lead', 'GET', path)).body.errors).toMatchObject([{ pointer: '/query/cursor' }]);
+  const wrong = await api.ask('transport.lead', 'GET', '/api/catalogue?sort=size&facets=some&openness=ajar');
+  expect(wrong.status).toBe(422);
+  expect(wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
+    '/query/facets',
+    '/query/openness',
+    '/query/sort',
+  ]);
+});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import type { ClockState } from '../../domain/case.ts';
-import { catalogue, searchText } from '../../seed/catalogue.ts';
+import { catalogue } from '../../seed/catalogue.ts';
 import { firstCalendar } from '../../seed/calendar.ts';
 import { departments } from '../../seed/departments.ts';
 import { casesBehind, casesTouchedBy, touchedCases } from '../../store/calendar-touch.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
     roles: ['requester'],
     passwordHash: '-',
   });
-  for (const entry of catalogue) await insertEntry(knex, entry, searchText(entry));
+  for (const entry of catalogue) await insertEntry(knex, entry);
 });
 beforeEach(() => platform.knex('cases').delete());
 afterAll(() => platform.drop());

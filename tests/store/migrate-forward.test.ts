@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { CaseEvent } from '../../domain/case.ts';
+import type { Entry as CatalogueEntry } from '../../domain/catalogue.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
+import { searchEntries } from '../../store/catalogue-find.ts';
 import { migrate } from '../../store/migrate.ts';
 import * as first from '../../store/migrations/001_platform.ts';
 import { record } from '../../store/record.ts';
@@ -84,6 +86,22 @@ async function insertAsAtFirst(knex: Knex, entries: readonly Entry<CaseEvent>[])
   });
 }
 
+/** Entries were searched by a text of their own, without characters, pinyin or an order. */
+async function insertEntryAsAtFirst(knex: Knex, entry: CatalogueEntry): Promise<void> {
+  const { id, version, code, name, provider, shareType, publishedAt } = entry;
+  await knex('catalogue_entries').insert({
+    id,
+    version,
+    code,
+    name,
+    provider_id: provider,
+    share_type: shareType,
+    body: JSON.stringify(entry),
+    search: name,
+    published_at: publishedAt,
+  });
+}
+
 const rowsOf = async (knex: Knex) => ({
   tasks: await knex('tasks').orderBy('id'),
   visits: await knex('stage_visits').orderBy(['stage', 'activation']),
@@ -100,7 +118,7 @@ test('a database of the first version with a case on its way is brought forward 
     },
   });
   const entries = withForm(entriesOfCase());
-  await seedPeople(old.knex);
+  await seedPeople(old.knex, insertEntryAsAtFirst);
   await storeForm(old.knex, 'case', ref, form());
   await insertAsAtFirst(old.knex, entries);
 
@@ -115,6 +133,11 @@ test('a database of the first version with a case on its way is brought forward 
   // People know the case by its number, also in what they have written down.
   expect(await old.knex('cases').pluck('number')).toEqual(['SQ-2026-000042']);
   expect(await old.knex('numbers').where({ id: 'case' }).pluck('number')).toEqual(['SQ-2026-000042']);
+  // What was published before is found as what is published now.
+  for (const q of ['hjrk', '身份证']) {
+    const found = await searchEntries(old.knex, { q }, { order: 'relevance', page: { limit: 10 } });
+    expect(found.items.map(({ id }) => id)).toEqual(['persons']);
+  }
   await migrate(old.url);
   expect(await rowsOf(old.knex)).toEqual(brought);
 });

@@ -1,7 +1,7 @@
 import type { SoundDraft } from '../../domain/catalogue-draft.ts';
 import { carryOut, type Publication } from '../../store/publication.ts';
 import { findEntry } from '../../store/catalogue.ts';
-import { catalogue, searchText } from '../../seed/catalogue.ts';
+import { catalogue } from '../../seed/catalogue.ts';
 import { departments } from '../../seed/departments.ts';
 import { insertDepartments, insertEntry } from '../../store/seeding.ts';
 import { entryBody } from '../support/drafts.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   platform = await platformDatabase();
   await platform.knex.transaction(async (trx) => {
     await insertDepartments(trx, departments);
-    for (const entry of catalogue) await insertEntry(trx, entry, searchText(entry));
+    for (const entry of catalogue) await insertEntry(trx, entry);
   });
 }, 120_000);
 afterAll(() => platform.drop());
@@ -24,7 +24,14 @@ function publication(nth: string, base = '法人'): Publication {
     classification: { base, theme: '旅游' },
   }) as unknown as SoundDraft;
   const draft = { id: '00000000-0000-4000-8000-000000000000', body };
-  return { caseId: `case-${nth}`, entryId: `e-${nth}`, kind: 'publish', at: '2026-12-01T09:00:00+08:00', draft };
+  return {
+    caseId: `case-${nth}`,
+    entryId: `e-${nth}`,
+    kind: 'publish',
+    by: 'data-bureau.authority',
+    at: '2026-12-01T09:00:00+08:00',
+    draft,
+  };
 }
 
 test('fifty publications at once: no code is given twice, and none is left out', async () => {

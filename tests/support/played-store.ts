@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { catalogue, searchText } from '../../seed/catalogue.ts';
+import { catalogue } from '../../seed/catalogue.ts';
 import { accounts, departments } from '../../seed/departments.ts';
 import { record } from '../../store/record.ts';
 import { insertDepartments, insertEntry, insertPerson } from '../../store/seeding.ts';
@@ -12,7 +12,7 @@ export async function storeStaff(knex: Knex): Promise<void> {
   for (const { account, name, department, roles } of accounts) {
     await insertPerson(knex, { id: account, name, department, roles, passwordHash: '-' });
   }
-  for (const entry of catalogue) await insertEntry(knex, entry, searchText(entry));
+  for (const entry of catalogue) await insertEntry(knex, entry);
 }
 
 /** Stores every version of the form that a played case speaks of. */

@@ -7,7 +7,7 @@ import { caseMachine } from '../../domain/kernel/case-machine.ts';
 import type { Actor } from '../../domain/language.ts';
 import { newSecret } from '../../notices/signature.ts';
 import { firstCalendar } from '../../seed/calendar.ts';
-import { catalogue, searchText } from '../../seed/catalogue.ts';
+import { catalogue } from '../../seed/catalogue.ts';
 import { accounts, departments } from '../../seed/departments.ts';
 import { record } from '../../store/record.ts';
 import { seal } from '../../store/sealed.ts';
@@ -16,14 +16,14 @@ import { insertWebhook } from '../../store/webhooks.ts';
 import { filing, form, formRef, PROVIDER_LEAD, REQUESTER_LEAD, REVIEWER, storeForm } from './cases.ts';
 
 /** Departments, people and one entry: what recording a case and telling of it needs of a database. */
-export async function seedPeople(knex: Knex): Promise<void> {
+export async function seedPeople(knex: Knex, insertEntry = seeding.insertEntry): Promise<void> {
   await seeding.insertDepartments(knex, departments);
   for (const { account, name, department, roles } of accounts) {
     await seeding.insertPerson(knex, { id: account, name, department, roles, passwordHash: '-' });
   }
   const entry = catalogue.find(({ id }) => id === 'persons');
   if (!entry) throw new Error('No entry of persons');
-  await seeding.insertEntry(knex, entry, searchText(entry));
+  await insertEntry(knex, entry);
   await seeding.insertCalendar(knex, await firstCalendar('data'), 'test');
 }
 

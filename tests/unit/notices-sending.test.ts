@@ -90,7 +90,7 @@ test('a name that leads to this machine is not connected to', async () => {
 
 test('a mail says it in Chinese and then in English, and what it quotes is never markup or a header', () => {
   const params = { number: 'SQ-2026-000001', title: `<img src=x onerror="a('b')">&\r\nBcc: all@example.com` };
-  const notices = [{ kind: 'granted', caseId: 'a/b', params, at: new Date(0) }];
+  const notices = [{ kind: 'granted', caseId: 'a/b', href: null, params, at: new Date(0) }];
   const { subject, text, html } = mailText({ notices, isDaily: false }, 'https://santong.example');
   expect(subject).toBe('[三通] 已同意 SQ-2026-000001 · Granted');
   expect(text.indexOf('已同意共享')).toBeLessThan(text.indexOf('has been granted'));
@@ -98,6 +98,9 @@ test('a mail says it in Chinese and then in English, and what it quotes is never
   expect(html).not.toContain('<img');
   expect(html).toContain('&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;');
   expect(html).toContain('href="https://santong.example/cases/a%2Fb"');
+  const ofAnEntry = [{ kind: 'entryChanged', caseId: null, href: '/api/catalogue/e-1', params, at: new Date(0) }];
+  const other = mailText({ notices: ofAnEntry, isDaily: false }, 'https://santong.example');
+  expect(other.html).toContain('href="https://santong.example/catalogue/e-1"');
   const daily = mailText({ notices: [...notices, ...notices], isDaily: true }, undefined);
   expect(daily.subject).toBe('[三通] 今日2条通知 · 2 notices today');
   expect(daily.html).not.toContain('href');

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../domain/catalogue.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { operatorsFor } from '../../../domain/row-scope.ts';
+import type { FacetCounts } from '../../../store/catalogue-find.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';
@@ -51,6 +52,12 @@ export function presentEntry(entry: Entry, context: EntryContext) {
     ...(opennessConditions === undefined ? {} : { opennessConditions }),
     related: related ?? [],
   };
+}
+
+/** Departments by their names as well: an id says nothing to a person. */
+export function presentFacets({ total, facets }: FacetCounts, departments: readonly Department[]) {
+  const provider = facets.provider.map((one) => ({ ...one, department: presentDepartment(one.value, departments) }));
+  return { total, facets: { ...facets, provider } };
 }
 
 function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {

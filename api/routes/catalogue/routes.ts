@@ -1,11 +1,13 @@
-import { findEntry, listEntries } from '../../../store/catalogue.ts';
+import { findEntry } from '../../../store/catalogue.ts';
+import { countFacets, searchEntries } from '../../../store/catalogue-find.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
-import { idParams, listOf } from '../../schema.ts';
+import { idParams } from '../../schema.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
-import { presentEntry, presentEntrySummary } from './present.ts';
-import { catalogueQuery, entry, entryQuery, entrySummary } from './schema.ts';
+import { presentEntry, presentEntrySummary, presentFacets } from './present.ts';
+import { catalogueQuery, entry, entryList, entryQuery } from './schema.ts';
 
 /** What is published to all departments (R809 Art.16): whoever holds a role reads all of it. */
 export function catalogueEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
@@ -14,15 +16,25 @@ export function catalogueEndpoints({ db, policies, departments }: RouteDeps): En
       method: 'get',
       path: '/api/catalogue',
       tag: 'catalogue',
-      summary: 'Search the catalogue',
+      summary: 'Search the catalogue: in Chinese, pinyin or English, by filters, with counts of what fits',
       access: { object: 'catalogue', action: 'read' },
       query: catalogueQuery,
-      answers: { 200: listOf(entrySummary) },
+      answers: { 200: entryList },
       async handle({ query, actor }) {
-        const page = await listEntries(db, filterOf(query), pageRequest('catalogue', query));
-        const context = { actor, policies, departments: await departments() };
-        const present = presentPage('catalogue', page, (one) => presentEntrySummary(one, context));
-        return { status: 200, body: present };
+        const { limit, cursor, sort, facets, ...given } = query;
+        const filter = withoutUndefined(given);
+        const order = sort ?? (filter.q === undefined ? 'code' : 'relevance');
+        // A place in one order is none in another.
+        const list = `catalogue:${order}`;
+        const request = { order, page: pageRequest(list, { limit, cursor }) };
+        const [page, counts, known] = await Promise.all([
+          searchEntries(db, filter, request),
+          facets === 'true' ? countFacets(db, filter) : undefined,
+          departments(),
+        ]);
+        const context = { actor, policies, departments: known };
+        const present = presentPage(list, page, (one) => presentEntrySummary(one, context));
+        return { status: 200, body: { ...present, ...(counts ? presentFacets(counts, known) : {}) } };
       },
     }),
     endpoint({
@@ -44,17 +56,4 @@ export function catalogueEndpoints({ db, policies, departments }: RouteDeps): En
       },
     }),
   ];
-}
-
-type Filter = Parameters<typeof listEntries>[1];
-
-/** The filters that were given; those that were not are absent. */
-function filterOf(query: { [K in keyof Filter]?: Filter[K] | undefined }): Filter {
-  const { q, classification, provider, shareType } = query;
-  return {
-    ...(q === undefined ? {} : { q }),
-    ...(classification === undefined ? {} : { classification }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(shareType === undefined ? {} : { shareType }),
-  };
 }

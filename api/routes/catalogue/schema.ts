@@ -2,14 +2,30 @@ import { z } from 'zod';
 import { ITEM_TYPES, MASK_RULES, OPENNESS } from '../../../domain/catalogue.ts';
 import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
 import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
-import { departmentRef, id, paging, text, time } from '../../schema.ts';
+import { CATALOGUE_ORDERS } from '../../../store/catalogue-find.ts';
+import { departmentRef, id, listOf, paging, text, time } from '../../schema.ts';
+
+/** What narrows the catalogue; a saved search is made of the same. */
+export const catalogueFilter = {
+  q: text(1, 100)
+    .optional()
+    .meta({ description: 'Words, of which each must occur, in characters or as pinyin or its initials; or a code.' }),
+  classification: text(1, 100).optional().meta({ description: 'A base or theme by name, or how the code begins.' }),
+  provider: id.optional(),
+  shareType: z.enum(SHARE_TYPES).optional(),
+  openness: z.enum(OPENNESS).optional(),
+  format: text(1, 60).optional().meta({ description: 'A format, or a kind of formats: `database`.' }),
+  updateCycle: text(1, 40).optional(),
+};
 
 export const catalogueQuery = z.object({
   ...paging,
-  q: text(1, 100).optional(),
-  classification: text(1, 100).optional(),
-  provider: id.optional(),
-  shareType: z.enum(SHARE_TYPES).optional(),
+  ...catalogueFilter,
+  sort: z
+    .enum(CATALOGUE_ORDERS)
+    .optional()
+    .meta({ description: 'The best first (unless said otherwise where `q` is given), by code, or the newest first.' }),
+  facets: z.enum(['true', 'false']).default('false').meta({ description: 'Whether to count what fits.' }),
 });
 
 export const entryQuery = z.object({ version: z.coerce.number().int().min(1).max(1_000_000).optional() });
@@ -54,6 +70,22 @@ export const entrySummary = z
     actions: z.array(z.object({ action: z.literal('request') })),
   })
   .meta({ id: 'EntrySummary' });
+
+const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
+
+export const entryList = listOf(entrySummary).extend({
+  total: z.number().int().optional().meta({ description: 'How many entries fit; with `facets=true`.' }),
+  facets: z
+    .object({
+      provider: z.array(z.object({ value: z.string(), count: z.number().int(), department: departmentRef })),
+      shareType: facet,
+      theme: facet,
+      base: facet,
+      format: facet,
+    })
+    .optional()
+    .meta({ description: 'How many of them have which value, the most frequent first; with `facets=true`.' }),
+});
 
 export const entry = entrySummary
   .extend({

@@ -23,6 +23,10 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/webhooks/${id}`;
     case 'calendar':
       return `/api/calendars/${id}`;
+    case 'subscription':
+      return '/api/catalogue/subscriptions';
+    case 'need':
+      return `/api/needs/${id}`;
     case 'task-batch':
       return '/api/tasks';
   }

@@ -32,7 +32,8 @@ export function eventEndpoints({ db, policies, feed }: RouteDeps): Endpoint[] {
           caller,
           ...(after === undefined ? {} : { after }),
           isLive: query.follow === 'true',
-          sees({ streamKind, parties }) {
+          sees({ streamKind, caseId, parties }) {
+            if (caseId === null) return false;
             const mine = reach[streamKind === 'grant' ? 'grant' : 'case'];
             return mine === 'any' || (mine === 'own' && parties.includes(actor.department));
           },

@@ -1,0 +1,102 @@
+import type { Knex } from 'knex';
+import type { Entry } from '../domain/catalogue.ts';
+import { type CatalogueFilter, fits } from './catalogue-find.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
+import { tell } from './tellings.ts';
+
+/** What somebody wants to be told of: an entry, all entries of a provider, or whatever a search finds. */
+export type Target =
+  | { readonly kind: 'entry'; readonly target: { readonly entryId: string } }
+  | { readonly kind: 'provider'; readonly target: { readonly provider: string } }
+  | { readonly kind: 'search'; readonly target: CatalogueFilter };
+
+export type Subscription = Target & { readonly id: string; readonly createdAt: Date };
+
+const COLUMNS = ['id', 'kind', 'target', 'created_at as createdAt'] as const;
+
+/** Subscribes a person; the subscription to the same that there is already stays. */
+export async function subscribe(
+  trx: Knex,
+  person: string,
+  { id, kind, target }: Target & { readonly id: string },
+): Promise<void> {
+  await trx('catalogue_subscriptions')
+    .insert({ id, person_id: person, kind, target: JSON.stringify(target) })
+    .onConflict()
+    .ignore();
+}
+
+/** A person's subscription to this very target. */
+export async function findSame(db: Knex, person: string, { kind, target }: Target): Promise<Subscription | undefined> {
+  return db('catalogue_subscriptions')
+    .first<Subscription | undefined>(...COLUMNS)
+    .where({ person_id: person, kind })
+    .whereRaw('target = ?::jsonb', [JSON.stringify(target)]);
+}
+
+/** A person's own, newest first. */
+export async function listSubscriptions(db: Knex, person: string, page: PageRequest): Promise<Page<Subscription>> {
+  const query = db('catalogue_subscriptions')
+    .select<(Subscription & { readonly key: string })[]>(...COLUMNS, db.raw('created_at::text as key'))
+    .where({ person_id: person });
+  void query.orderByRaw('created_at desc, id desc').limit(page.limit + 1);
+  if (page.after) void query.whereRaw('(created_at, id::text) < (?::timestamptz, ?)', [...page.after]);
+  return pageOf(await query, page.limit, {
+    placeOf: ({ key, id }) => [key, id],
+    read: (row) => withoutKey(row) as Subscription,
+  });
+}
+
+/** `id` must be a UUID. Undefined where the person has no such subscription. */
+export async function findSubscription(db: Knex, person: string, id: string): Promise<Subscription | undefined> {
+  return db('catalogue_subscriptions')
+    .first<Subscription | undefined>(...COLUMNS)
+    .where({ id, person_id: person });
+}
+
+/** Says whether there was one. */
+export async function unsubscribe(db: Knex, person: string, id: string): Promise<boolean> {
+  return (await db('catalogue_subscriptions').where({ id, person_id: person }).delete()) > 0;
+}
+
+/** What happened to an entry. */
+export interface EntryChange {
+  readonly kind: 'entryPublished' | 'entryChanged' | 'entrySuspended' | 'entryWithdrawn';
+  readonly at: string;
+  /** Who did it and so need not be told. */
+  readonly by?: string;
+}
+
+/**
+ * Tells everybody who subscribed to an entry, to its provider, or to a search that finds it; each person once. In the
+ * transaction of the change, while the entry is in the search: after `insertEntryVersion`, before `unindexEntry`.
+ */
+export async function tellSubscribers(trx: Knex, entry: Entry, { kind, at, by }: EntryChange): Promise<void> {
+  const people = await subscribersOf(trx, entry);
+  await tell(trx, {
+    kind,
+    at,
+    to: { people, seats: [], except: by === undefined ? [] : [by] },
+    params: { title: entry.name, number: entry.code },
+    href: `/api/catalogue/${entry.id}`,
+  });
+}
+
+async function subscribersOf(trx: Knex, { id, provider }: Entry): Promise<string[]> {
+  const named = await trx('catalogue_subscriptions')
+    .where((either) => {
+      void either.whereRaw(`kind = 'entry' and target->>'entryId' = ?`, [id]);
+      void either.orWhereRaw(`kind = 'provider' and target->>'provider' = ?`, [provider]);
+    })
+    .pluck<string[]>('person_id');
+  const searches = await trx('catalogue_subscriptions')
+    .where({ kind: 'search' })
+    .groupBy('target')
+    .select<{ filter: CatalogueFilter; people: string[] }[]>(
+      'target as filter',
+      trx.raw('array_agg(person_id) as people'),
+    );
+  const finding: string[] = [];
+  for (const { filter, people } of searches) if (await fits(trx, id, filter)) finding.push(...people);
+  return [...new Set([...named, ...finding])];
+}
