@@ -18,7 +18,7 @@ export function wordsOf(typed: string): string[] {
 export function gramsOf(text: string): Set<string> {
   const grams = new Set<string>();
   for (const run of normalised(text).split(' ')) {
-    const characters = [...run];
+    const characters = Array.from(run);
     for (const [at, character] of characters.entries()) {
       grams.add(character);
       const next = characters[at + 1];
@@ -30,7 +30,7 @@ export function gramsOf(text: string): Set<string> {
 
 /** Whether a word is so short that it has to be looked for among grams: trigrams find nothing shorter than three. */
 export function isShort(word: string): boolean {
-  return [...word].length <= 2;
+  return Array.from(word).length <= 2;
 }
 
 /** Whether a word may be pinyin: letters and nothing else. */
