@@ -4,13 +4,18 @@ import { type EntryRow, entryOf } from './catalogue.ts';
 import type { ShareType } from '../domain/language.ts';
 import {
   allOf,
+  anyOf,
   anywhere,
+  beginsWith,
   inNames,
-  RANK_OF_ITEMS,
-  rankOf,
+  isName,
+  isPlain,
+  not,
   resolveWords,
   type SearchWord,
   type Sql,
+  type Tier,
+  tiersOf,
 } from './catalogue-words.ts';
 import { type Page, pageOf, type PageRequest, type Place } from './keyset.ts';
 
@@ -44,7 +49,7 @@ export async function searchEntries(
 ): Promise<Page<Entry>> {
   const words = await resolveWords(db, filter.q ?? '');
   if (hasNothing(filter, words)) return { items: [] };
-  const found = await foundIn(db, { words, filters: filtersOf(filter), order, page });
+  const found = await byIndex(db, words, (trx) => foundIn(trx, { words, filters: filtersOf(filter), order, page }));
   const { items, next } = pageOf(found, page.limit, {
     placeOf: ({ key, entryId }) => [key, entryId],
     read: (row) => row,
@@ -54,7 +59,7 @@ export async function searchEntries(
 }
 
 /** What was typed has no word in it: it is found nowhere. */
-function hasNothing({ q }: CatalogueFilter, words: readonly SearchWord[]): boolean {
+export function hasNothing({ q }: CatalogueFilter, words: readonly SearchWord[]): boolean {
   return q !== undefined && words.length === 0;
 }
 
@@ -99,45 +104,84 @@ interface ByRelevance extends Omit<Asked, 'order' | 'page'> {
 }
 
 /**
- * Names before all else, so that a word that half the catalogue has is answered from the names alone. The key of a place
- * is the rank, one digit, and the code.
+ * Names before all else, those that begin with what was typed first, so that a word that half the catalogue has is
+ * answered from the few that come first. The key of a place is the rank, one digit, and the code.
  */
-async function byRelevance(db: Knex, { words, filters, limit, after }: ByRelevance): Promise<readonly Found[]> {
-  const rank = Number(after?.[0].charAt(0) ?? 0);
+async function byRelevance(db: Knex, asked: ByRelevance): Promise<readonly Found[]> {
+  const { words, limit, after } = asked;
+  const { begin, name, else: other } = tiersOf(words);
+  const rank = Number(after?.[0].charAt(0) ?? 0) || 0;
+  const [whole, begun] = [isName(words), beginsWith(words)];
+  // In the order of an index, which need not be read further than the page, wherever all of a kind have one rank.
+  // Not so for several words: how few have them all is not known before.
+  type Way = readonly [most: number, find: (left: ByRelevance) => Promise<Found[]>];
+  const beginning: readonly Way[] =
+    isPlain(words) && words.length === 1
+      ? [
+          [0, (left) => ranked(db, left, whole, begin)],
+          [1, (left) => ofRank(db, left, 1, allOf([begun, not(whole)]))],
+        ]
+      : [[begin.most, (left) => ranked(db, left, anyOf([whole, begun]), begin)]];
+  const having: Way = isPlain(words)
+    ? [2, (left) => ofRank(db, left, 2, allOf([inNames(words), not(begun)]))]
+    : [name.most, (left) => ranked(db, left, inNames(words), name)];
+  const found: Found[] = [];
+  for (const [most, find] of [...beginning, having, [other.most, elsewhere] as const]) {
+    if (rank <= most && found.length < limit) found.push(...(await find({ ...asked, limit: limit - found.length })));
+  }
+  return found;
+
+  function elsewhere(left: ByRelevance): Promise<Found[]> {
+    return ranked(db, left, anywhere(words), other);
+  }
+}
+
+function ofRank(db: Knex, { filters, limit, after }: ByRelevance, rank: number, where: Sql): Promise<Found[]> {
+  const place: Sql =
+    after && Number(after[0].charAt(0)) >= rank
+      ? { sql: '(s.code, s.entry_id) > (?, ?)', bindings: [after[0].slice(1), after[1]] }
+      : allOf([]);
+  return rowsOf(db, {
+    where: allOf([where, filters, place]),
+    key: { sql: `'${rank}' || s.code`, bindings: [] },
+    rest: `order by s.code, s.entry_id limit ${limit}`,
+  });
+}
+
+async function ranked(
+  db: Knex,
+  { filters, limit, after }: ByRelevance,
+  where: Sql,
+  { least, most, rank }: Tier,
+): Promise<Found[]> {
   const place: Sql = after
-    ? { sql: '(f.rank, f.code, f.entry_id) > (?::integer, ?, ?)', bindings: [rank || 0, after[0].slice(1), after[1]] }
+    ? {
+        sql: '(f.rank, f.code, f.entry_id) > (?::integer, ?, ?)',
+        bindings: [Number(after[0].charAt(0)) || 0, after[0].slice(1), after[1]],
+      }
     : allOf([]);
-  const ranked = (where: Sql, bound: string, most: number) =>
-    rankedRows(db, { where, rank: rankOf(words), place, bound, most });
-  const inName =
-    rank < RANK_OF_ITEMS ? await ranked(allOf([inNames(words), filters]), `f.rank < ${RANK_OF_ITEMS}`, limit) : [];
-  if (inName.length >= limit) return inName;
-  const elsewhere = await ranked(
-    allOf([anywhere(words), filters]),
-    `f.rank >= ${RANK_OF_ITEMS}`,
-    limit - inName.length,
-  );
-  return [...inName, ...elsewhere];
-}
-
-interface Ranked {
-  readonly where: Sql;
-  readonly rank: Sql;
-  readonly place: Sql;
-  readonly bound: string;
-  readonly most: number;
-}
-
-async function rankedRows(db: Knex, { where, rank, place, bound, most }: Ranked): Promise<Found[]> {
+  const wanted = allOf([where, filters]);
   const { rows } = await db.raw<{ rows: Found[] }>(
     `select f.entry_id as "entryId", f.version, f.rank || f.code as key
        from (select s.entry_id, s.version, s.code, ${rank.sql} as rank
-               from catalogue_search s where ${where.sql} offset 0) f
-      where ${bound} and ${place.sql}
-      order by f.rank, f.code, f.entry_id limit ${most}`,
-    [...rank.bindings, ...where.bindings, ...place.bindings] as never,
+               from catalogue_search s where ${wanted.sql} offset 0) f
+      where f.rank between ${least} and ${most} and ${place.sql}
+      order by f.rank, f.code, f.entry_id limit ${limit}`,
+    [...rank.bindings, ...wanted.bindings, ...place.bindings] as never,
   );
   return rows;
+}
+
+/**
+ * In a transaction that reads no table from end to end: to look into the grams of every row takes a hundred times as long
+ * as the planner believes.
+ */
+export async function byIndex<T>(db: Knex, words: readonly SearchWord[], read: (trx: Knex) => Promise<T>): Promise<T> {
+  if (words.length === 0) return read(db);
+  return db.transaction(async (trx) => {
+    await trx.raw('set local enable_seqscan = off');
+    return read(trx);
+  });
 }
 
 async function rowsOf(db: Knex, { where, key, rest }: { where: Sql; key: Sql; rest: string }): Promise<Found[]> {
@@ -158,44 +202,15 @@ async function bodiesOf(db: Knex, found: readonly Found[]): Promise<Entry[]> {
   return rows.map(entryOf);
 }
 
-/** What the facets are counted by. */
-export const FACETS = ['provider', 'shareType', 'theme', 'base', 'format'] as const;
-export type Facet = (typeof FACETS)[number];
-
-export interface FacetCounts {
-  readonly total: number;
-  /** The most frequent values first. */
-  readonly facets: Readonly<Record<Facet, readonly { readonly value: string; readonly count: number }[]>>;
-}
-
-/** How many entries fit, and how many of them have which value. */
-export async function countFacets(db: Knex, filter: CatalogueFilter): Promise<FacetCounts> {
-  const words = await resolveWords(db, filter.q ?? '');
-  const where = hasNothing(filter, words)
-    ? { sql: 'false', bindings: [] }
-    : allOf([anywhere(words), filtersOf(filter)]);
-  // First by all five together: what is then summed up are a few hundred rows.
-  const { rows } = await db.raw<{ rows: { facet: number; value: string | null; count: number }[] }>(
-    `with kinds as (
-       select provider_id, share_type, theme, base, format, count(*) as n
-         from catalogue_search s where ${where.sql} group by 1, 2, 3, 4, 5)
-     select case when grouping(provider_id) = 0 then 0 when grouping(share_type) = 0 then 1 when grouping(theme) = 0 then 2
-                 when grouping(base) = 0 then 3 when grouping(format) = 0 then 4 else 5 end as facet,
-            coalesce(provider_id, share_type, theme, base, format) as value, coalesce(sum(n), 0)::integer as count
-       from kinds
-      group by grouping sets ((provider_id), (share_type), (theme), (base), (format), ())
-      order by count desc, value`,
-    where.bindings as never,
-  );
-  const of = (facet: number) =>
-    rows.flatMap((row) => (row.facet === facet && row.value !== null ? [{ value: row.value, count: row.count }] : []));
-  return {
-    total: rows.find(({ facet }) => facet === FACETS.length)?.count ?? 0,
-    facets: Object.fromEntries(FACETS.map((name, at) => [name, of(at)])) as unknown as FacetCounts['facets'],
-  };
-}
-
-function filtersOf({ classification, provider, shareType, openness, format, updateCycle }: CatalogueFilter): Sql {
+/** The filters beside the words. */
+export function filtersOf({
+  classification,
+  provider,
+  shareType,
+  openness,
+  format,
+  updateCycle,
+}: CatalogueFilter): Sql {
   const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle };
   const parts = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [{ sql: `s.${column} = ?`, bindings: [value] }],

@@ -24,6 +24,8 @@ export async function resolveWords(db: Knex, typed: string): Promise<SearchWord[
   if (words.length === 0) return [];
   const groups = await db('catalogue_synonyms').whereRaw('words && ?::text[]', [words]).pluck<string[][]>('words');
   const meant = words.map((word) => [...new Set([word, ...groups.filter((group) => group.includes(word)).flat()])]);
+  // Short ones last: to look into the grams of a row that others answer for would be dear.
+  for (const texts of meant) texts.sort((one, other) => other.length - one.length);
   const terms = await termsWith(
     db,
     [...new Set(meant.flat())].filter((text) => !isShort(text)),
@@ -56,7 +58,7 @@ export function anywhere(words: readonly SearchWord[]): Sql {
 
 function nameHas({ text }: Alternative): Sql {
   const latin = isLatin(text);
-  if (isShort(text)) return anyOf([grams([IN_NAME, ...(latin ? [IN_INITIALS] : [])], text), ...codeOf(text)]);
+  if (isShort(text)) return anyOf([...codeOf(text), grams([IN_NAME, ...(latin ? [IN_INITIALS] : [])], text)]);
   return anyOf([
     { sql: 's.name like ?', bindings: [part(text)] },
     ...(latin ? [{ sql: 's.pinyin like ?', bindings: [part(text)] }] : []),
@@ -82,33 +84,72 @@ function codeOf(text: string): Sql[] {
   return /^\d[\d/]*$/.test(text) ? [{ sql: 's.code like ?', bindings: [`${text}%`] }] : [];
 }
 
+/** Ranks that are looked for together, and how an entry's is told; other ranks that it may come out as are not wanted. */
+export interface Tier {
+  readonly least: number;
+  readonly most: number;
+  readonly rank: Sql;
+}
+
 /**
- * How well an entry fits, 0 best: the name is what was typed, begins with it, has it, sounds like it; an item is called
- * so, begins so, has it; something else. With several words or synonyms the whole decides in names, the best word in items.
+ * How well an entry fits, 0 best: the name is what was typed (0), begins with it (1), has it (2), sounds like it or has it
+ * in parts (3); an item is called so (4), begins so (5), has it (6); something else (7). With several words the whole
+ * decides in names, the best word in items. Each tier tells its own ranks, so that no row is looked at for more than that.
  */
-export function rankOf(words: readonly SearchWord[]): Sql {
+export function tiersOf(words: readonly SearchWord[]): Readonly<Record<'begin' | 'name' | 'else', Tier>> {
   const texts = words.flat().map(({ text }) => text);
-  const first = (words[0] ?? []).map(({ text }) => text);
   const allInName = allOf(words.map((word) => anyOf(word.map(({ text }) => within('s.name', text)))));
-  const allInNameOrSound = allOf(words.map((word) => anyOf(word.map(soundsLike))));
-  const isWhole = words.length === 1 ? texts.map((text) => `\n${text}\n`) : [];
-  const steps: readonly Sql[] = [
-    anyOf(isWhole.map((text) => within(String.raw`E'\n' || s.name || E'\n'`, text))),
-    allOf([anyOf(first.map((text) => ({ sql: 'starts_with(s.name, ?)', bindings: [text] }))), allInName]),
-    anyOf([allInName, allOf(words.map((word) => anyOf(word.flatMap(({ text }) => codeOf(text)))))]),
-    allInNameOrSound,
-    anyOf(texts.map((text) => within('s.items', `\n${text}\n`))),
-    anyOf(texts.map((text) => within('s.items', `\n${text}`))),
-    anyOf(words.flat().map(({ text, terms }) => (isShort(text) ? within('s.items', text) : hasTerm(terms)))),
-  ];
+  const begun = beginsWith(words);
+  const isWhole = isName(words);
+  const inCode = allOf(words.map((word) => anyOf(word.flatMap(({ text }) => codeOf(text)))));
+  const inName = allOf(words.map((word) => anyOf(word.map(soundsLike))));
+  const hasItem = words.flat().map(({ text, terms }) => (isShort(text) ? within('s.items', text) : hasTerm(terms)));
   return {
-    sql: `case ${steps.map(({ sql }, rank) => `when ${sql} then ${rank}`).join(' ')} else ${steps.length} end`,
-    bindings: steps.flatMap(({ bindings }) => bindings),
+    begin: { least: 0, most: 1, rank: caseOf([isWhole, 0], [begun, 1]) },
+    name: { least: 2, most: 3, rank: caseOf([begun, 1], [anyOf([allInName, inCode]), 2], [inName, 3]) },
+    else: {
+      least: 4,
+      most: 7,
+      rank: caseOf(
+        [inName, 3],
+        [anyOf(texts.map((text) => within('s.items', `\n${text}\n`))), 4],
+        [anyOf(texts.map((text) => within('s.items', `\n${text}`))), 5],
+        [anyOf(hasItem), 6],
+      ),
+    },
   };
 }
 
-/** Names come first: an entry that ranks below this has its words in its name. */
-export const RANK_OF_ITEMS = 4;
+function caseOf(...steps: readonly (readonly [when: Sql, rank: number])[]): Sql {
+  return {
+    sql: `case ${steps.map(([{ sql }, rank]) => `when ${sql} then ${rank}`).join(' ')} else 7 end`,
+    bindings: steps.flatMap(([{ bindings }]) => bindings),
+  };
+}
+
+/** Names that are what was typed. */
+export function isName(words: readonly SearchWord[]): Sql {
+  if (words.length !== 1) return anyOf([]);
+  return anyOf(words.flat().map(({ text }) => anyOf([{ sql: 's.name = ?', bindings: [text] }, begins(`${text}\n`)])));
+}
+
+/** Names that have all the words and begin with the first. */
+export function beginsWith(words: readonly SearchWord[]): Sql {
+  return allOf([
+    anyOf((words[0] ?? []).map(({ text }) => begins(text))),
+    ...words.slice(1).map((word) => anyOf(word.map(({ text }) => within('s.name', text)))),
+  ]);
+}
+
+/** As a range, which no index but that of beginnings answers. */
+function begins(text: string): Sql {
+  return { sql: '(s.name ~>=~ ? and s.name ~<~ ?)', bindings: [text, `${text}\u{10FFFF}`] };
+}
+
+/** Whether nothing but characters was typed, so that no name is found by sound or code. */
+export function isPlain(words: readonly SearchWord[]): boolean {
+  return words.flat().every(({ text }) => !/[a-z\d]/.test(text));
+}
 
 function within(column: string, text: string): Sql {
   return { sql: `strpos(${column}, ?) > 0`, bindings: [text] };
@@ -128,8 +169,12 @@ export function allOf(parts: readonly Sql[]): Sql {
   return joined(parts, 'and', 'true');
 }
 
-function anyOf(parts: readonly Sql[]): Sql {
+export function anyOf(parts: readonly Sql[]): Sql {
   return joined(parts, 'or', 'false');
+}
+
+export function not({ sql, bindings }: Sql): Sql {
+  return { sql: `not ${sql}`, bindings };
 }
 
 function joined(parts: readonly Sql[], word: string, empty: string): Sql {

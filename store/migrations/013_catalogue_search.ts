@@ -38,6 +38,7 @@ export async function up(knex: Knex): Promise<void> {
     create index catalogue_search_rest on catalogue_search using gin (rest gin_trgm_ops) with (fastupdate = off);
     create index catalogue_search_pinyin on catalogue_search using gin (pinyin gin_trgm_ops) with (fastupdate = off);
     create index catalogue_search_code on catalogue_search (code text_pattern_ops, entry_id);
+    create index catalogue_search_beginning on catalogue_search (name text_pattern_ops);
     create index catalogue_search_order on catalogue_search (code, entry_id);
     create index catalogue_search_published on catalogue_search (published_at, entry_id);
     create index catalogue_search_provider on catalogue_search (provider_id, code, entry_id);

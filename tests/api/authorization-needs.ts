@@ -40,7 +40,7 @@ export function needRows(thing: () => NeedThings): Readonly<Record<string, Row>>
     'DELETE /api/catalogue/subscriptions/:id': {
       path: () => `/api/catalogue/subscriptions/${thing().subscriptionId}`,
       wrong: ['civil-affairs.lead', 404],
-      bad: { path: () => '/api/catalogue/subscriptions/1', status: 422 },
+      bad: { path: () => '/api/catalogue/subscriptions/1', status: 404 },
     },
     'GET /api/needs': {
       path: () => '/api/needs',

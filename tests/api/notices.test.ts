@@ -94,6 +94,7 @@ test('one says to which address and how one is told, topic by topic, and sees on
     progress: 'immediately',
     delivery: 'daily',
     copy: 'daily',
+    catalogue: 'daily',
   };
   expect((await api.ask(ME, 'GET', path)).body).toEqual({ email: null, mail: standing });
   const body = { email: 'me@example.com', mail: { delivery: 'none' } };

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../domain/catalogue.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { operatorsFor } from '../../../domain/row-scope.ts';
-import type { FacetCounts } from '../../../store/catalogue-find.ts';
+import type { FacetCounts } from '../../../store/catalogue-facets.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';

@@ -1,5 +1,6 @@
 import { findEntry } from '../../../store/catalogue.ts';
-import { countFacets, searchEntries } from '../../../store/catalogue-find.ts';
+import { countFacets } from '../../../store/catalogue-facets.ts';
+import { searchEntries } from '../../../store/catalogue-find.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
