@@ -9,7 +9,7 @@ import { formOf } from './forms.ts';
 import { grantNumberOf } from './numbers.ts';
 import { projectGrant } from './grant-projection.ts';
 import { insertLines } from './sharing-lines.ts';
-import { insertEvents, unrecorded } from './stream.ts';
+import { append } from './stream.ts';
 
 export type Granted = Extract<CaseEvent, { type: 'granted' }>;
 
@@ -40,9 +40,8 @@ export async function openGrant(trx: Knex, state: CaseState, granted: Granted): 
     updated_at: at,
   });
   await insertLines(trx, grant, at);
-  const stream = { kind: 'grant', streamId: grantId, entries: opening.entries };
-  await insertEvents(trx, stream, unrecorded(stream, new Map()));
-  await projectGrant(trx, grantId, opening.entries);
+  // Its stream can be there without it: rows can be built again from the events.
+  await projectGrant(trx, grantId, await append(trx, { kind: 'grant', streamId: grantId, entries: opening.entries }));
 }
 
 async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Granted): Promise<Grant> {

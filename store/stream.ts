@@ -78,7 +78,7 @@ async function recordedFrom(trx: Knex, streamId: string, seq: number): Promise<M
 }
 
 /** Into the outbox as well, in the same statement: no event is recorded without being told. */
-export async function insertEvents(
+async function insertEvents(
   trx: Knex,
   { streamId: id, kind }: Pick<BatchOf<StreamKind, unknown>, 'streamId' | 'kind'>,
   rows: readonly EventRow[],
