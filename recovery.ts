@@ -49,7 +49,7 @@ export async function recover(deps: RecoveryDeps, onProgress?: (done: Recovered)
   let done: Recovered = { of: streams.length, fromHistories: 0, fromRecords: 0, appended: 0, differing: [] };
   for (let at = 0; at < streams.length; at += AT_ONCE) {
     const accounts = await Promise.all(streams.slice(at, at + AT_ONCE).map((stream) => accountsOf(deps, stream)));
-    for (const one of accounts) done = { ...done, ...(await settle(deps.knex, one, done)) };
+    for (const one of accounts) done = { ...done, ...(await settle(deps, one, done)) };
     onProgress?.(done);
   }
   return done;
@@ -99,7 +99,13 @@ async function accountsOf({ knex, histories, replayer }: RecoveryDeps, stream: S
   return { ...stream, runs: replayed, isWhole, recorded };
 }
 
-async function settle(knex: Knex, accounts: Accounts, done: Recovered): Promise<Partial<Recovered>> {
+async function settle(
+  deps: RecoveryDeps,
+  accounts: Accounts,
+  done: Recovered,
+  isAgain = false,
+): Promise<Partial<Recovered>> {
+  const { knex } = deps;
   const { kind, streamId, hasRow, recorded, isWhole } = accounts;
   const parted = (verdict: Parted['verdict'], difference: Difference): Partial<Recovered> => ({
     differing: [...done.differing, { kind, streamId, verdict, ...difference }],
@@ -118,6 +124,8 @@ async function settle(knex: Knex, accounts: Accounts, done: Recovered): Promise<
   } catch (error) {
     const conflicts = error instanceof StreamConflict;
     if (!conflicts && !isOfTheEvent(error)) throw error;
+    // Its workflow may have recorded the first of its events at this very moment.
+    if (!isAgain) return settle(deps, await accountsOf(deps, accounts), done, true);
     const difference = { field: conflicts ? 'event' : 'row', replayed: (error as Error).message, found: '–' };
     return parted(conflicts ? 'record-differs' : 'unfounded', difference);
   }
