@@ -1,4 +1,6 @@
-import { type Api, startApi } from '../support/api.ts';
+import type { Entry } from '../../domain/catalogue.ts';
+import { findEntry, insertEntryVersion } from '../../store/catalogue.ts';
+import { type Api, application, startApi } from '../support/api.ts';
 
 let api: Api;
 
@@ -68,4 +70,15 @@ test('an entry or version that does not exist is not found', async () => {
   expect((await api.ask('auditor', 'GET', '/api/catalogue/no-such')).status).toBe(404);
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=9')).status).toBe(404);
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=1')).status).toBe(200);
+});
+
+test('an item that a law withholds stands in its entry, and cannot be asked for', async () => {
+  const { knex } = api.engine.platform;
+  const entry = (await findEntry(knex, 'persons')) as Entry;
+  const items = entry.items.map((item) => (item.id === 'mobile' ? { ...item, shareType: 'withheld' as const } : item));
+  const withheldBasis = { document: '个人信息保护法', level: 'law', article: '第二十八条' } as const;
+  await insertEntryVersion(knex, { ...entry, id: 'persons-partly', code: '101001/900000', items, withheldBasis });
+  const body = application({ entryId: 'persons-partly', items: ['name', 'mobile'] });
+  const refused = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body });
+  expect(refused.body.errors).toMatchObject([{ pointer: '/items/1', code: 'ItemWithheld' }]);
 });
