@@ -55,7 +55,7 @@ export async function beginDraft(
   const { actor, body: given } = call;
   const { entryId } = given;
   const entry = entryId === undefined ? undefined : await changeableEntry(db, entryId, actor);
-  const stated = { ...(entry ? contentOf(entry) : {}), ...(given.body ?? {}) };
+  const stated = { ...(entry ? contentOf(entry) : {}), ...(given.body as EntryDraft | undefined) };
   const body = { ...stated, provider: actor.department } as EntryDraft;
   const id = randomUUID();
   return once(db, call, {
