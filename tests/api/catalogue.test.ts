@@ -1,4 +1,6 @@
-import { type Api, startApi } from '../support/api.ts';
+import type { Entry } from '../../domain/catalogue.ts';
+import { findEntry, insertEntryVersion } from '../../store/catalogue.ts';
+import { type Api, application, startApi } from '../support/api.ts';
 
 let api: Api;
 
@@ -70,6 +72,7 @@ test('an entry or version that does not exist is not found', async () => {
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=1')).status).toBe(200);
 });
 
+<<<<<<< HEAD
 test('pinyin initials, synonyms and several words find; the name comes before an item', async () => {
   expect(await search({ q: 'xzqh' })).toContain('divisions-2026');
   expect(await search({ q: '身份证' })).toContain('persons');
@@ -104,4 +107,15 @@ test('a place in one order is refused in another, and all that is wrong is said 
     '/query/openness',
     '/query/sort',
   ]);
+=======
+test('an item that a law withholds stands in its entry, and cannot be asked for', async () => {
+  const { knex } = api.engine.platform;
+  const entry = (await findEntry(knex, 'persons')) as Entry;
+  const items = entry.items.map((item) => (item.id === 'mobile' ? { ...item, shareType: 'withheld' as const } : item));
+  const withheldBasis = { document: '个人信息保护法', level: 'law', article: '第二十八条' } as const;
+  await insertEntryVersion(knex, { ...entry, id: 'persons-partly', code: '101001/900000', items, withheldBasis });
+  const body = application({ entryId: 'persons-partly', items: ['name', 'mobile'] });
+  const refused = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body });
+  expect(refused.body.errors).toMatchObject([{ pointer: '/items/1', code: 'ItemWithheld' }]);
+>>>>>>> publication
 });
