@@ -2,6 +2,7 @@ import type { ScopeFaultCode } from '../domain/row-scope.ts';
 import type { Fault } from '../domain/language.ts';
 import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
+import { CATALOGUE_WORDS } from './catalogue-words.ts';
 import { ABSENCE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
@@ -35,6 +36,7 @@ const MESSAGES = {
   ...ROUTE_WORDS,
   ...ABSENCE_WORDS,
   ...NOTICE_MESSAGES,
+  ...CATALOGUE_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],

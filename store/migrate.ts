@@ -10,6 +10,7 @@ import * as statistics from './migrations/007_statistics.ts';
 import * as caseLists from './migrations/008_case_lists.ts';
 import * as staff from './migrations/009_staff.ts';
 import * as catalogueDrafts from './migrations/010_catalogue_drafts.ts';
+import * as catalogueFiles from './migrations/012_catalogue_files.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
 
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '008_case_lists': caseLists,
   '009_staff': staff,
   '010_catalogue_drafts': catalogueDrafts,
+  '012_catalogue_files': catalogueFiles,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

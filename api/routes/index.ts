@@ -3,6 +3,7 @@ import { absenceEndpoints } from './absences/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
+import { compilationEndpoints } from './catalogue-compilations/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
@@ -28,6 +29,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
   return [
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
+    // Before those whose path ends in any id.
+    ...compilationEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),

@@ -21,6 +21,10 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/webhooks/${id}`;
     case 'calendar':
       return `/api/calendars/${id}`;
+    case 'catalogue-compilation':
+      return `/api/catalogue/compilations/${id}`;
+    case 'catalogue-import':
+      return `/api/catalogue/imports/${id}`;
     case 'task-batch':
       return '/api/tasks';
   }
