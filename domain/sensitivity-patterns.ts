@@ -27,7 +27,24 @@ const SINGLE = new Set(
     '包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭' +
     '佟那肖闫付代覃仇佘佐初卓原双台后国夏储冷都麻敖楚鞠宗宓鄂富赫英衣修战矫艾丰巩逄由慕仲',
 );
-const COMPOUND = new Set(['欧阳', '上官', '司马', '诸葛', '夏侯', '司徒', '皇甫', '尉迟', '公孙', '慕容', '令狐', '宇文', '长孙', '东方', '叶赫', '爱新']);
+const COMPOUND = new Set([
+  '欧阳',
+  '上官',
+  '司马',
+  '诸葛',
+  '夏侯',
+  '司徒',
+  '皇甫',
+  '尉迟',
+  '公孙',
+  '慕容',
+  '令狐',
+  '宇文',
+  '长孙',
+  '东方',
+  '叶赫',
+  '爱新',
+]);
 
 /** Provinces as plates write them (GA 36), and the letters of the registering office: all but I and O. */
 const PLATE =
@@ -47,7 +64,10 @@ const LONGEST = 200;
 
 /** Width and surroundings do not change what a value is. Full-width digits are digits. */
 export function normalised(value: string): string {
-  return value.slice(0, LONGEST + 1).normalize('NFKC').trim();
+  return value
+    .slice(0, LONGEST + 1)
+    .normalize('NFKC')
+    .trim();
 }
 
 /** Luhn's check (ISO/IEC 7812-1): the last digit is for all before it. */
@@ -115,8 +135,10 @@ export const WORDS: Readonly<Record<Kind, Words>> = {
   plate: { speaksFor: /号牌|车牌|plate|hphm/i },
   address: { speaksFor: /地址|住址|住所|地点|address|addr|dz$/i },
   name: {
-    speaksFor: /姓名|人名|法定代表人|法人代表|负责人|联系人|联络员|经办人|监护人|户主|申请人|当事人|person_?name|full_?name|^name$|^xm$|legal_rep|contact(?:_name)?$/i,
-    speaksAgainst: /企业|单位|公司|机构|区县|区划|街道|地名|品名|商品|项目|路线|站名|company|district|product|station|民族|ethnic/i,
+    speaksFor:
+      /姓名|人名|法定代表人|法人代表|负责人|联系人|联络员|经办人|监护人|户主|申请人|当事人|person_?name|full_?name|^name$|^xm$|legal_rep|contact(?:_name)?$/i,
+    speaksAgainst:
+      /企业|单位|公司|机构|区县|区划|街道|地名|品名|商品|项目|路线|站名|company|district|product|station|民族|ethnic/i,
   },
   longitude: { speaksFor: /经度|longitude|\blon\b|\blng\b|_lng$|_lon$|^jd$/i },
   latitude: { speaksFor: /纬度|latitude|\blat\b|_lat$|^wd$/i },

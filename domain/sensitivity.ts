@@ -130,10 +130,9 @@ const HOME = /住址|户籍|家庭|居住|现住|home/i;
  * What each column of a table holds, in their order. They are looked at together: a longitude is one only beside a
  * latitude, and an address is somebody's where the table holds identity numbers.
  */
-export function detect(columns: readonly { readonly column: ColumnWords; readonly counted: Counted }[]): readonly (
-  | Finding
-  | undefined
-)[] {
+export function detect(
+  columns: readonly { readonly column: ColumnWords; readonly counted: Counted }[],
+): readonly (Finding | undefined)[] {
   const kinds = columns.map(({ column, counted }) => kindOf(column, counted));
   const ofPersons = kinds.includes('id-card');
   const ofCompanies = kinds.includes('credit-code') && !ofPersons;

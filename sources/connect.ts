@@ -90,10 +90,10 @@ function failureOf(error: unknown): unknown {
   const code = codeOf(error);
   if (REFUSED.test(code)) return new SourceFailure('SourceRefused', error);
   const { message = '' } = error as { readonly message?: string };
-  const isAway = /^(?:08|57P|53|E[A-Z])/.test(code) || /timeout|terminated|connection/i.test(message);
+  const isAway = /^(?:08|57|53|E[A-Z])/.test(code) || /timeout|terminated|connection/i.test(message);
   return isAway ? new SourceFailure('SourceUnreachable', error) : error;
 }
 
 function codeOf(error: unknown): string {
-  return String((error as { readonly code?: unknown } | undefined)?.code ?? '');
+  return (error as { readonly code?: string } | undefined)?.code ?? '';
 }

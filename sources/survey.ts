@@ -29,7 +29,10 @@ export async function survey(reader: Reader, table: SourceTable): Promise<Survey
   const rows = await rowsOf(reader, table);
   const lastUpdate = await lastUpdateOf(reader, table);
   const sample = await sampleOf(reader, table, rows?.count);
-  const columns = table.columns.map((column) => ({ column: wordsOf(column), counted: count(sample.get(column.name) ?? []) }));
+  const columns = table.columns.map((column) => ({
+    column: wordsOf(column),
+    counted: count(sample.get(column.name) ?? []),
+  }));
   return {
     ...(rows ? { rows } : {}),
     ...(lastUpdate ? { lastUpdate } : {}),

@@ -4,6 +4,7 @@ import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { compilationEndpoints } from './catalogue-compilations/routes.ts';
+import { catalogueFileEndpoints } from './catalogue-files/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
@@ -31,6 +32,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...departmentEndpoints(deps),
     // Before those whose path ends in any id.
     ...compilationEndpoints(deps),
+    ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),

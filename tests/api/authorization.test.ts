@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
@@ -133,6 +134,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: unknown('/api/deliveries/1'),
   },
   ...CALENDAR_ROWS,
+  ...COMPILING_ROWS,
   ...READER_ROWS,
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
@@ -160,6 +162,7 @@ beforeAll(async () => {
   const upload = { raw: 'x', headers: bytes, key: 'known' };
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
+  await compiledThings(api);
   const delivery = await deliveryOf(api, granted.grantId);
   thing = {
     ...granted,

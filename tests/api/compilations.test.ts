@@ -84,7 +84,12 @@ test('persons are recognised by what the table holds, with counts as evidence an
       summary: expect.stringMatching(/200行，13个信息项，数据最近更新于2026-/),
     },
   });
-  expect(draft.body.items[1]).toMatchObject({ id: 'id_card', type: 'C', length: 18, name: expect.stringMatching(/^公民身份号码/) });
+  expect(draft.body.items[1]).toMatchObject({
+    id: 'id_card',
+    type: 'C',
+    length: 18,
+    name: expect.stringMatching(/^公民身份号码/),
+  });
   expect(marksOf(draft)).toEqual({
     id_card: { code: 'IdCards', personal: true, grade: 4, mask: 'id-card' },
     name: { code: 'PersonNames', personal: true, grade: 3, mask: 'name' },
@@ -116,7 +121,11 @@ test('types, lengths and keys are those of the columns; a view has no key', asyn
   expect(active.body).toMatchObject({ name: 'active', key: [], summary: expect.stringContaining('视图') });
   expect(Object.keys(marksOf(active))).toEqual(['id_card', 'mobile']);
   expect(kinds.body.key).toEqual(['id']);
-  const shapes = kinds.body.items.map(({ id, type, length }: { id: string; type: string; length?: number }) => [id, type, length]);
+  const shapes = kinds.body.items.map(({ id, type, length }: { id: string; type: string; length?: number }) => [
+    id,
+    type,
+    length,
+  ]);
   expect(shapes).toEqual([
     ['id', 'I', undefined],
     ['amount', 'N', 12],
@@ -141,7 +150,13 @@ test('a whole source: what is mounted, empty or unknown is passed over with the 
     { schema: 'survey', table: 'empty', code: 'NoColumns', message: '该表没有字段' },
   ]);
   const again = await compile(REVIEWER, { ...source('public-security'), tables: ['kinds', 'nothing'] });
-  expect(again.body).toMatchObject({ made: [], skipped: [{ table: 'nothing', code: 'NoSuchTable' }, { table: 'kinds', code: 'AlreadyMounted' }] });
+  expect(again.body).toMatchObject({
+    made: [],
+    skipped: [
+      { table: 'nothing', code: 'NoSuchTable' },
+      { table: 'kinds', code: 'AlreadyMounted' },
+    ],
+  });
   expect(await drafts()).toHaveLength(3);
 });
 
@@ -185,7 +200,7 @@ test('a source that cannot be reached or lets nobody in is told, without its add
   expect(await add('z-refused', wrong.href)).toEqual([422, 'SourceRefused']);
 });
 
-test('nothing is written in the department’s database, and it is told who reads', async () => {
+test('nothing is written in the department’s database, also not by a view that would', async () => {
   await inDepartment(
     'public-security',
     `create function survey.spoil() returns integer language plpgsql volatile as $$
@@ -196,5 +211,9 @@ test('nothing is written in the department’s database, and it is told who read
   );
   const answer = await compile(REVIEWER, { ...source('public-security'), tables: ['spoiling'] });
   expect(answer.body.made).toMatchObject([{ table: 'spoiling', sampled: 0 }]);
-  await inDepartment('public-security', 'drop view survey.spoiling', 'do $$ begin assert (select count(*) from survey.kinds) = 0; end $$');
+  await inDepartment(
+    'public-security',
+    'drop view survey.spoiling',
+    'do $$ begin assert (select count(*) from survey.kinds) = 0; end $$',
+  );
 });

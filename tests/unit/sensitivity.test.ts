@@ -21,7 +21,8 @@ const SEGMENTS = ['138', '139', '150', '177', '186', '199'];
 const mobile = (n: number): string => `${SEGMENTS[n % SEGMENTS.length]}${String(10_000_000 + n * 7_919).slice(-8)}`;
 const SURNAMES = Array.from('王李张刘陈杨赵黄周吴徐孙');
 const GIVEN = Array.from('伟芳娜敏静丽强磊军洋勇艳杰');
-const person = (n: number): string => `${SURNAMES[n % SURNAMES.length]}${GIVEN[n % GIVEN.length]}${GIVEN[(n * 5) % 13]}`;
+const person = (n: number): string =>
+  `${SURNAMES[n % SURNAMES.length]}${GIVEN[n % GIVEN.length]}${GIVEN[(n * 5) % 13]}`;
 const card = (n: number): string => {
   const first = `622202${String(100_000_000_000 + n * 7_919).slice(-12)}`;
   return first + '0123456789'.split('').find((digit) => passesLuhn(first + digit));
@@ -50,7 +51,12 @@ describe('what is recognised by its content alone, whatever the column is called
   it('full-width digits, a small x and spaces around are the same values', () => {
     const wide = (value: string): string =>
       value.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfe_e0));
-    expect(find(text('c'), many(20, (n) => ` ${wide(idCard(n)).toLowerCase()} `))?.kind).toBe('id-card');
+    expect(
+      find(
+        text('c'),
+        many(20, (n) => ` ${wide(idCard(n)).toLowerCase()} `),
+      )?.kind,
+    ).toBe('id-card');
   });
 });
 
@@ -63,7 +69,12 @@ describe('what looks alike and is something else', () => {
     ['districts, whose names begin with surnames', 'c2', undefined, (n) => `${SURNAMES[n % 12]}${GIVEN[n % 13]}区`],
     ['districts in a column called name', 'name', '区县名称', person],
     ['companies in a column called name', 'name', '企业名称', (n) => `沈阳盛华${n}商贸有限公司`],
-    ['19 digits that fail Luhn’s check', 'bank_account', undefined, (n) => card(n).slice(0, -1) + String((Number(card(n).at(-1)) + 1) % 10)],
+    [
+      '19 digits that fail Luhn’s check',
+      'bank_account',
+      undefined,
+      (n) => card(n).slice(0, -1) + String((Number(card(n).at(-1)) + 1) % 10),
+    ],
     ['prices', 'price', undefined, (n) => `${100 + (n % 30)}.50`],
     ['codes of divisions', 'district_code', undefined, (n) => String(210_100 + n)],
     ['dates', 'd', undefined, (n) => `2026-01-${String((n % 28) + 1).padStart(2, '0')}`],

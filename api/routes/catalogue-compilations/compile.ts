@@ -87,7 +87,8 @@ async function look(source: Source & { readonly url: string }, { order, mounted,
     await reading(source.url, { statementMs: STATEMENT_MS }, async (reader) => {
       const tables = await tablesOf(reader, wanted);
       const found = new Set(tables.map(({ name }) => name));
-      for (const name of new Set(order.tables)) if (!found.has(name)) skipped.push({ table: name, code: 'NoSuchTable' });
+      for (const name of new Set(order.tables))
+        if (!found.has(name)) skipped.push({ table: name, code: 'NoSuchTable' });
       for (const table of tables) {
         const passed = passedOver(table, { mounted, isLate: Date.now() > until });
         if (passed) skipped.push(passed);
@@ -126,7 +127,19 @@ function lookedAt(
 /** All drafts and the note of what was done, or none. A table that another compilation has taken meanwhile is left to it. */
 async function keep(
   trx: Knex.Transaction,
-  { id, source, looked, skipped, call: { actor } }: { readonly id: string; readonly source: Source; readonly looked: readonly Looked[]; readonly skipped: readonly Skipped[]; readonly call: Call },
+  {
+    id,
+    source,
+    looked,
+    skipped,
+    call: { actor },
+  }: {
+    readonly id: string;
+    readonly source: Source;
+    readonly looked: readonly Looked[];
+    readonly skipped: readonly Skipped[];
+    readonly call: Call;
+  },
 ): Promise<void> {
   await holdSource(trx, source.id);
   const mounted = await mountedOn(trx, source.id);
