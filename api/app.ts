@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import Koa, { type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { Logger } from 'pino';
+import { type CatalogueImporter, catalogueImporter } from './catalogue-importer.ts';
 import { commandRunner } from './command-runner.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
@@ -47,6 +48,8 @@ export interface App {
   readonly endpoints: readonly Endpoint[];
   /** Moves running cases to other versions of their routes: to be gone on with in rounds, and halted before the end. */
   readonly moving: Migrator;
+  /** Brings in catalogue files: to be gone on with in rounds, and halted before the end. */
+  readonly importing: CatalogueImporter;
 }
 
 const DEPARTMENTS_MS = 10_000;
@@ -55,11 +58,13 @@ const DEPARTMENTS_MS = 10_000;
 export function createApp(deps: AppDeps): App {
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
+  const importing = catalogueImporter(deps);
   const own = endpoints({
     processes: PROCESSES,
     ...deps,
     commands,
     moving,
+    importing,
     departments: remembered(DEPARTMENTS_MS, () => listDepartments(deps.db)),
   });
   const all = [...own, ...documentEndpoints(own)];
@@ -76,7 +81,7 @@ export function createApp(deps: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving };
+  return { koa, router, endpoints: all, moving, importing };
 }
 
 /** What a request to an endpoint passes through, in this order. */

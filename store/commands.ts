@@ -9,6 +9,8 @@ export type TargetKind =
   | 'replay'
   | 'webhook'
   | 'calendar'
+  | 'catalogue-compilation'
+  | 'catalogue-import'
   | 'absence'
   | 'route-draft'
   | 'catalogue-draft'

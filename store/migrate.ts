@@ -11,6 +11,7 @@ import * as caseLists from './migrations/008_case_lists.ts';
 import * as staff from './migrations/009_staff.ts';
 import * as catalogueDrafts from './migrations/010_catalogue_drafts.ts';
 import * as publication from './migrations/011_publication.ts';
+import * as catalogueFiles from './migrations/012_catalogue_files.ts';
 import * as catalogueSearch from './migrations/013_catalogue_search.ts';
 import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
 import * as needs from './migrations/013_needs.ts';
@@ -30,6 +31,7 @@ const MIGRATIONS = {
   '009_staff': staff,
   '010_catalogue_drafts': catalogueDrafts,
   '011_publication': publication,
+  '012_catalogue_files': catalogueFiles,
   '013_catalogue_search': catalogueSearch,
   '013_catalogue_subscriptions': catalogueSubscriptions,
   '013_needs': needs,

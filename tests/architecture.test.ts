@@ -14,6 +14,9 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
     types: ['activities'],
   },
   store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'pinyin-pro', 'node:'] },
+  // Read what departments' databases hold, and what spreadsheets say: for the API to compile the catalogue from.
+  sources: { run: ['sources', 'domain', 'pg'] },
+  sheets: { run: ['sheets', 'domain', 'csv-parse', 'csv-stringify', 'exceljs', 'node:'] },
   policies: { run: ['policies', 'domain', 'casbin', 'node:'] },
   activities: {
     run: ['activities', 'domain', 'store', 'policies', '@temporalio/activity', 'pg', 'pg-copy-streams', 'node:'],
@@ -25,6 +28,8 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'domain',
       'store',
       'policies',
+      'sources',
+      'sheets',
       'workflows/messages.ts',
       'notices/addresses.ts',
       'notices/signature.ts',

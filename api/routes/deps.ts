@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
+import type { CatalogueImporter } from '../catalogue-importer.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
@@ -25,6 +26,7 @@ export interface RouteDeps {
   readonly logger: Logger;
   readonly commands: CommandRunner;
   readonly moving: Migrator;
+  readonly importing: Pick<CatalogueImporter, 'wake'>;
   readonly feed: Feed;
   readonly outside: Outside;
   /** Those that cases can be filed of. */

@@ -4,6 +4,8 @@ import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
+import { compilationEndpoints } from './catalogue-compilations/routes.ts';
+import { catalogueFileEndpoints } from './catalogue-files/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
@@ -36,6 +38,9 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueDraftEndpoints(deps),
     // Before the entries, of which none is called so.
     ...subscriptionEndpoints(deps),
+    // Before those whose path ends in any id.
+    ...compilationEndpoints(deps),
+    ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
     ...needEndpoints(deps),

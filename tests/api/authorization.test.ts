@@ -4,6 +4,7 @@ import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
+import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
@@ -136,6 +137,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: unknown('/api/deliveries/1'),
   },
   ...CALENDAR_ROWS,
+  ...COMPILING_ROWS,
   ...READER_ROWS,
   ...needRows(() => thing.needs),
   'GET /api/commands/:id': {
@@ -164,6 +166,7 @@ beforeAll(async () => {
   const upload = { raw: 'x', headers: bytes, key: 'known' };
   const { body } = await api.ask(REQUESTER, 'POST', '/api/attachments?name=a.txt', upload);
   const granted = await grantedCase(api, { attachments: [body.id] });
+  await compiledThings(api);
   const delivery = await deliveryOf(api, granted.grantId);
   thing = {
     ...granted,

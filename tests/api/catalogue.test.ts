@@ -72,7 +72,6 @@ test('an entry or version that does not exist is not found', async () => {
   expect((await api.ask('auditor', 'GET', '/api/catalogue/persons?version=1')).status).toBe(200);
 });
 
-<<<<<<< HEAD
 test('pinyin initials, synonyms and several words find; the name comes before an item', async () => {
   expect(await search({ q: 'xzqh' })).toContain('divisions-2026');
   expect(await search({ q: '身份证' })).toContain('persons');
@@ -107,7 +106,8 @@ test('a place in one order is refused in another, and all that is wrong is said 
     '/query/openness',
     '/query/sort',
   ]);
-=======
+});
+
 test('an item that a law withholds stands in its entry, and cannot be asked for', async () => {
   const { knex } = api.engine.platform;
   const entry = (await findEntry(knex, 'persons')) as Entry;
@@ -117,5 +117,4 @@ test('an item that a law withholds stands in its entry, and cannot be asked for'
   const body = application({ entryId: 'persons-partly', items: ['name', 'mobile'] });
   const refused = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body });
   expect(refused.body.errors).toMatchObject([{ pointer: '/items/1', code: 'ItemWithheld' }]);
->>>>>>> publication
 });

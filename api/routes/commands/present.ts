@@ -27,6 +27,10 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/catalogue/subscriptions';
     case 'need':
       return `/api/needs/${id}`;
+    case 'catalogue-compilation':
+      return `/api/catalogue/compilations/${id}`;
+    case 'catalogue-import':
+      return `/api/catalogue/imports/${id}`;
     case 'task-batch':
       return '/api/tasks';
   }

@@ -1,0 +1,57 @@
+/** What is said of a catalogue that is compiled from databases and files: refusals, what was passed over, and evidence. */
+export const COMPILING_WORDS = {
+  UnknownSource: ['本部门没有这个数据源', 'Your department has no such data source'],
+  SourceUnreachable: ['数据源当前无法连接', 'The data source cannot be reached now'],
+  SourceRefused: ['数据源拒绝平台登录或读取', 'The data source does not let the platform in'],
+  AlreadyMounted: ['该表已挂接到目录 {entryId}', 'The entry {entryId} is mounted on this table already'],
+  NoSuchTable: ['没有这张表或视图，或无权读取', 'No such table or view, or it may not be read'],
+  NoColumns: ['该表没有字段', 'The table has no columns'],
+  OutOfTime: ['本次梳理时间已用完，再次提交即可继续', 'There was no time left for it: compile again to go on'],
+  IdCards: [
+    '{of}个值中有{matching}个是校验码正确的公民身份号码',
+    '{matching} of {of} values are identity numbers with the right check digit',
+  ],
+  CreditCodes: [
+    '{of}个值中有{matching}个是校验码正确的统一社会信用代码',
+    '{matching} of {of} values are unified social credit codes with the right check digit',
+  ],
+  BankCards: [
+    '{of}个值中有{matching}个是校验正确的银行卡号',
+    '{matching} of {of} values are numbers of bank cards with the right check digit',
+  ],
+  MobilePhones: ['{of}个值中有{matching}个是手机号码', '{matching} of {of} values are mobile numbers'],
+  Landlines: ['{of}个值中有{matching}个是固定电话号码', '{matching} of {of} values are landline numbers'],
+  Emails: ['{of}个值中有{matching}个是电子邮箱', '{matching} of {of} values are e-mail addresses'],
+  Plates: ['{of}个值中有{matching}个是机动车号牌', '{matching} of {of} values are vehicle plates'],
+  Addresses: ['{of}个值中有{matching}个是地址', '{matching} of {of} values are addresses'],
+  PersonNames: ['{of}个值中有{matching}个像是人名', '{matching} of {of} values look like names of persons'],
+  NameMissing: ['没有信息资源名称，上方也没有可以延续的目录', 'No name of the entry, and none above to go on from'],
+  ItemsMissing: ['没有信息项', 'The entry has no data items'],
+  NotUnderstood: ['无法识别“{value}”', '“{value}” is not understood'],
+  LengthUnreadable: ['长度“{value}”不是正整数', 'The length “{value}” is no positive whole number'],
+  CountsDiffer: [
+    '“{value}”的个数与信息项的个数不一致',
+    'There are not as many of “{value}” as there are data items in the cell',
+  ],
+  RowsDiffer: ['与同一目录前面的行不一致：“{value}”', 'It differs from earlier rows of the same entry: “{value}”'],
+  DuplicateItem: ['信息项“{value}”重复', 'The data item “{value}” is there twice'],
+  MalformedItemId: [
+    '字段名“{value}”须以字母开头，只含小写字母、数字和下划线',
+    'The column name “{value}” begins with a letter and holds letters, digits and underscores only',
+  ],
+  UnknownProvider: ['没有部门“{value}”', 'There is no department “{value}”'],
+  ProviderNotOwn: ['“{value}”不是本部门，只能导入本部门的目录', '“{value}” is not your department'],
+  NameTaken: ['该部门已有同名的目录或草稿', 'The department has an entry or a draft of this name already'],
+  HeadingsMissing: [
+    '前20行中没有找到表头：至少须有信息资源名称、信息项名称和另一列',
+    'No headings within the first 20 rows: name of the entry, name of the item and one more at least',
+  ],
+  FileUnreadable: ['文件无法读取：须为CSV或XLSX', 'The file cannot be read: it must be CSV or XLSX'],
+  EncodingUnknown: ['无法识别文字编码：须为UTF-8或GB18030', 'The encoding is neither UTF-8 nor GB18030'],
+  TooManyRows: ['超过{most}行', 'More than {most} rows'],
+  WordOfTheFile: ['文件中写作“{word}”', 'The file says “{word}”'],
+  Coordinates: [
+    '{of}个值中有{matching}个是我国境内的经度或纬度',
+    '{matching} of {of} values are longitudes or latitudes within China',
+  ],
+} satisfies Readonly<Record<string, readonly [zh: string, en: string]>>;
