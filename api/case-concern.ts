@@ -3,7 +3,7 @@ import type { About, Capacity } from '../domain/case.ts';
 import type { Actor, Fault } from '../domain/language.ts';
 import type { Process } from '../domain/process.ts';
 import { findEntry } from '../store/catalogue.ts';
-import { findEntryDraft, lockEntryDraft, markDraftFiled } from '../store/draft-rows.ts';
+import { findEntryDraft, lockEntryDraft, markDraftFiled } from '../store/catalogue-drafts.ts';
 import { findGrant, type GrantRow } from '../store/grants.ts';
 import { Problem } from './problem.ts';
 import type { KeptForm } from './process-form.ts';

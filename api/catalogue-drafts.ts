@@ -6,6 +6,7 @@ import type { Entry } from '../domain/catalogue.ts';
 import type { Actor, Fault } from '../domain/language.ts';
 import { mergePatch, withValueAt } from '../domain/merge-patch.ts';
 import { findEntry, knownEntries } from '../store/catalogue.ts';
+import { sourcesOf } from '../store/data-sources.ts';
 import { listDepartments } from '../store/departments.ts';
 import {
   changeEntryDraft,
@@ -13,8 +14,7 @@ import {
   dropEntryDraft,
   insertEntryDraft,
   lockEntryDraft,
-  sourcesOf,
-} from '../store/draft-rows.ts';
+} from '../store/catalogue-drafts.ts';
 import type { CallerCall } from './endpoint.ts';
 import { once } from './once.ts';
 import { Problem } from './problem.ts';
@@ -44,7 +44,11 @@ export async function faultsOfEntryDraft(
     knownEntries(db, body.related ?? []),
     sourcesOf(db, provider),
   ]);
-  return checkDraft(body, { departments: departments.map(({ id }) => id), entries, sources });
+  return checkDraft(body, {
+    departments: departments.map(({ id }) => id),
+    entries,
+    sources: sources.map(({ id }) => id),
+  });
 }
 
 /** Begins a draft: from nothing, from what is sent, or from the published version of an entry of the own department. */

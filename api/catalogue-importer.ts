@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { grouped, type Providers, type ReadEntry, readEntry, type Refusal } from '../domain/catalogue-sheet/entries.ts';
@@ -14,6 +14,7 @@ import {
 } from '../store/catalogue-imports.ts';
 import { listDepartments } from '../store/departments.ts';
 import { isDatabaseDown } from '../store/outage.ts';
+import { newEntryId } from './catalogue-drafts.ts';
 
 export interface CatalogueImporter {
   /** Brings in the files that wait, one after another, and those that a process has left. */
@@ -128,7 +129,7 @@ async function bringIn(db: Knex, file: TakenImport, taker: string): Promise<void
 
 function draftRow({ draft, suggestions }: Accepted, { department, createdBy }: TakenImport): NewDraft {
   return {
-    entryId: `e-${randomBytes(8).toString('hex')}`,
+    entryId: newEntryId(),
     provider: draft.provider ?? department,
     origin: 'import',
     body: draft,

@@ -3,7 +3,7 @@ import type { EntryDraft } from '../domain/catalogue-draft.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Fault } from '../domain/language.ts';
 import { findEntry } from '../store/catalogue.ts';
-import { type DraftRow, findEntryDraft } from '../store/draft-rows.ts';
+import { type DraftRow, findEntryDraft } from '../store/catalogue-drafts.ts';
 import { faultsOfEntryDraft, isChangeable } from './catalogue-drafts.ts';
 
 /** A draft as it was when it was filed: what signatures rest on. */

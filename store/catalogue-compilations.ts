@@ -1,27 +1,4 @@
 import type { Knex } from 'knex';
-import { unseal } from './sealed.ts';
-
-export interface Source {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** The data sources of a department, without how they are reached. */
-export async function sourcesOf(db: Knex, department: string): Promise<Source[]> {
-  return db('data_sources').where({ department_id: department }).orderBy('id').select<Source[]>('id', 'name');
-}
-
-/** A department's own source with its address, unsealed; undefined where it has none of this id. Throws SealError. */
-export async function openableSource(
-  db: Knex,
-  { id, department }: { readonly id: string; readonly department: string },
-  secretKey: Uint8Array,
-): Promise<(Source & { readonly url: string }) | undefined> {
-  const row = await db('data_sources')
-    .where({ id, department_id: department })
-    .first<{ name: string; sealed: Buffer } | undefined>({ name: 'name', sealed: 'sealed_connection' });
-  return row && { id, name: row.name, url: unseal(secretKey, row.sealed) };
-}
 
 /** One compilation of a source at a time, until the transaction ends: two would mount the same table twice. */
 export async function holdSource(trx: Knex.Transaction, sourceId: string): Promise<void> {

@@ -3,7 +3,6 @@ import type { Entry } from '../domain/catalogue.ts';
 import type { Grant, Manifest } from '../domain/grant.ts';
 import type { SharingLine } from '../domain/sharing.ts';
 import { findEntry } from './catalogue.ts';
-import { unseal } from './sealed.ts';
 
 /** A grant with the version of the entry that it points to. */
 export async function grantWithEntry(knex: Knex, grantId: string): Promise<{ grant: Grant; entry: Entry }> {
@@ -22,22 +21,6 @@ export async function linesFor(knex: Knex, department: string, entryId: string):
     .whereNull('until')
     .select<{ line: SharingLine }[]>('line');
   return rows.map((row) => row.line);
-}
-
-/** The address of a data source, unsealed. Throws if there is no such source or the key is another one. */
-export async function connectionOf(knex: Knex, sourceId: string, secretKey: Uint8Array): Promise<string> {
-  const row = await knex('data_sources').where({ id: sourceId }).first<{ sealed: Buffer } | undefined>({
-    sealed: 'sealed_connection',
-  });
-  if (!row) throw new Error(`No data source ${sourceId}`);
-  return unseal(secretKey, row.sealed);
-}
-
-/** The source in which a department takes deliveries. */
-export async function receivingSourceOf(knex: Knex, department: string): Promise<string> {
-  const row = await knex('data_sources').where({ department_id: department }).orderBy('id').first<{ id: string }>('id');
-  if (!row) throw new Error(`Department ${department} has no data source`);
-  return row.id;
 }
 
 /** Progress and hindrances of a delivery under way; its end is recorded by the grant's own events. */

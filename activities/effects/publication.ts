@@ -1,4 +1,5 @@
 import type { SoundDraft } from '../../domain/catalogue-draft.ts';
+import { findForm } from '../../store/forms.ts';
 import { carryOut, grantsOn, type PublicationKind } from '../../store/publication.ts';
 import type { EffectCall, Effects } from './index.ts';
 
@@ -16,9 +17,7 @@ export const publicationEffects: Effects = {
     const { knex, state, at, by } = call;
     const { caseId, about, form } = state;
     const entryId = about?.entryId;
-    const row = await knex('forms')
-      .where({ id: form.id, version: form.version })
-      .first<{ body: PublicationForm } | undefined>('body');
+    const row = await findForm<PublicationForm>(knex, form.id, form.version);
     if (!row || entryId === undefined) throw new Error(`Case ${caseId} has no form or entry`);
     const { kind, draft, reason, grants } = row.body;
     await carryOut(knex, {

@@ -35,6 +35,11 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now(),
       ended_at timestamptz
     );
+    -- What is compiled or brought in again is found by what it is mounted on, or by its name.
+    create index catalogue_entries_mount on catalogue_entries ((body->'mount'->>'sourceId')) where current;
+    create index catalogue_entries_name on catalogue_entries (name) where current;
+    create index catalogue_drafts_mount on catalogue_drafts ((body->'mount'->>'sourceId')) where status in ('open', 'filed');
+    create index catalogue_drafts_name on catalogue_drafts (name) where status in ('open', 'filed');
     create index catalogue_imports_open on catalogue_imports (created_at) where status in ('waiting', 'running');
   `);
 }

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Knex } from 'knex';
 import { pino } from 'pino';
 import { catalogueImporter } from '../../api/catalogue-importer.ts';
 import { TEMPLATE_HEADINGS } from '../../domain/catalogue-sheet/headings.ts';
-import { ensurePlatformDatabase } from '../../embedded/database.ts';
-import { findPlace } from '../../embedded/postgres-place.ts';
-import { startPostgres } from '../../embedded/postgres.ts';
 import { insertImport } from '../../store/catalogue-imports.ts';
-import { openDatabase } from '../../store/database.ts';
-import { migrate } from '../../store/migrate.ts';
 import { sheetStream, type SheetFormat } from '../../sheets/write.ts';
 import { type Bench, median } from './measure.ts';
+import { startDatabase } from './rig.ts';
 
 const ENTRIES = 10_000;
 const ITEMS = 5;
@@ -24,15 +17,7 @@ const RUNS = 3;
 export const bench: Bench = {
   name: 'import',
   async run(say) {
-    const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
-    const postgres = await startPostgres({
-      place: findPlace(folder),
-      logFile: join(folder, 'postgres.log'),
-      password: 'bench',
-    });
-    const url = await ensurePlatformDatabase(postgres, 'bench');
-    await migrate(url);
-    const knex = openDatabase(url);
+    const { knex, close } = await startDatabase();
     try {
       await knex('departments').insert({ id: 'one', name: '一局', name_en: 'One', credit_code: 'x', sort: 1 });
       await knex('people').insert({ id: 'p', name: 'p', department_id: 'one', password_hash: 'x' });
@@ -58,9 +43,7 @@ export const bench: Bench = {
         },
       ];
     } finally {
-      await knex.destroy();
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await close();
     }
   },
 };

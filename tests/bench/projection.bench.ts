@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Knex } from 'knex';
 import pg from 'pg';
-import { ensurePlatformDatabase } from '../../embedded/database.ts';
-import { findPlace } from '../../embedded/postgres-place.ts';
-import { startPostgres } from '../../embedded/postgres.ts';
-import { openDatabase } from '../../store/database.ts';
-import { migrate } from '../../store/migrate.ts';
 import { type Bench, type Measure, quantile } from './measure.ts';
+import { FILLED_FAST, startDatabase } from './rig.ts';
 import { fill } from './projection-fill.ts';
 import { type Question, questionsOf } from './projection-questions.ts';
 
@@ -21,17 +14,7 @@ const LARGE: ReadonlySet<string> = new Set(['cases', 'tasks', 'events', 'copies'
 export const bench: Bench = {
   name: 'projection',
   async run(say) {
-    const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
-    const postgres = await startPostgres({
-      place: findPlace(folder),
-      logFile: join(folder, 'postgres.log'),
-      password: 'bench',
-      // Filling is not what is measured, and what is measured writes nothing.
-      settings: ['fsync=off', 'max_wal_size=8GB'],
-    });
-    const url = await ensurePlatformDatabase(postgres, 'bench');
-    await migrate(url);
-    const knex = openDatabase(url);
+    const { knex, url, close } = await startDatabase(FILLED_FAST);
     const explainer = new pg.Client({ connectionString: url });
     await explainer.connect();
     try {
@@ -62,9 +45,7 @@ export const bench: Bench = {
       }));
     } finally {
       await explainer.end();
-      await knex.destroy();
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await close();
     }
   },
 };

@@ -89,3 +89,27 @@ export async function atOnce(width: number, count: number, task: (n: number) => 
     }),
   );
 }
+
+/** A migrated database of PostgreSQL's own for one benchmark that needs nothing else. */
+export async function startDatabase(
+  settings: readonly string[] = [],
+): Promise<{ readonly knex: Knex; readonly url: string; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
+  const place = findPlace(folder);
+  const postgres = await startPostgres({ place, logFile: join(folder, 'postgres.log'), password: 'bench', settings });
+  const url = await ensurePlatformDatabase(postgres, 'bench');
+  await migrate(url);
+  const knex = openDatabase(url);
+  return {
+    knex,
+    url,
+    async close() {
+      await knex.destroy();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Filling is not what is measured, and what is measured writes nothing. */
+export const FILLED_FAST = ['fsync=off', 'max_wal_size=8GB'];

@@ -1,17 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Knex } from 'knex';
 import pg from 'pg';
-import { ensurePlatformDatabase } from '../../embedded/database.ts';
-import { findPlace } from '../../embedded/postgres-place.ts';
-import { startPostgres } from '../../embedded/postgres.ts';
 import { type CatalogueFilter, type CatalogueOrder, searchEntries } from '../../store/catalogue-find.ts';
 import { countFacets } from '../../store/catalogue-facets.ts';
-import { openDatabase } from '../../store/database.ts';
 import type { PageRequest, Place } from '../../store/keyset.ts';
-import { migrate } from '../../store/migrate.ts';
 import { type Bench, type Measure, median, quantile } from './measure.ts';
+import { FILLED_FAST, startDatabase } from './rig.ts';
 import { ENTRIES, fillCatalogue } from './search-fill.ts';
 
 const ROUNDS = 30;
@@ -66,17 +59,7 @@ function asked(...words: readonly string[]): readonly CatalogueFilter[] {
 export const bench: Bench = {
   name: 'search',
   async run(say) {
-    const folder = mkdtempSync(join(tmpdir(), 'santong-bench-'));
-    const postgres = await startPostgres({
-      place: findPlace(folder),
-      logFile: join(folder, 'postgres.log'),
-      password: 'bench',
-      // Filling is not what is measured, and what is measured writes nothing.
-      settings: ['fsync=off', 'max_wal_size=8GB'],
-    });
-    const url = await ensurePlatformDatabase(postgres, 'bench');
-    await migrate(url);
-    const knex = openDatabase(url);
+    const { knex, url, close } = await startDatabase(FILLED_FAST);
     try {
       await fillCatalogue(knex, say);
       const measures = await measured(knex, say);
@@ -84,9 +67,7 @@ export const bench: Bench = {
       if (scans.length > 0) throw new Error(`Read from end to end: ${scans.join('; ')}`);
       return measures;
     } finally {
-      await knex.destroy();
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await close();
     }
   },
 };

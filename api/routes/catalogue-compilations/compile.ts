@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { EntryDraft, Suggestion } from '../../../domain/catalogue-draft.ts';
 import { suggestionsOf } from '../../../domain/sensitivity.ts';
@@ -6,16 +6,11 @@ import { draftOf } from '../../../domain/survey-draft.ts';
 import { reading, SourceFailure } from '../../../sources/connect.ts';
 import { survey, type Survey } from '../../../sources/survey.ts';
 import { type SourceTable, tablesOf } from '../../../sources/tables.ts';
-import {
-  holdSource,
-  insertCompilation,
-  mountedOn,
-  openableSource,
-  type Skipped,
-  type Source,
-} from '../../../store/catalogue-compilations.ts';
+import { holdSource, insertCompilation, mountedOn, type Skipped } from '../../../store/catalogue-compilations.ts';
 import { insertDrafts } from '../../../store/catalogue-drafts.ts';
 import { findCommand } from '../../../store/commands.ts';
+import { openableSource, type Source } from '../../../store/data-sources.ts';
+import { newEntryId } from '../../catalogue-drafts.ts';
 import type { CallerCall } from '../../endpoint.ts';
 import { once } from '../../once.ts';
 import { Problem } from '../../problem.ts';
@@ -146,7 +141,7 @@ async function keep(
   const taken = looked.flatMap(({ table }) => passedOver(table, { mounted, isLate: false }) ?? []);
   const free = looked.filter(({ table: { schema, name } }) => !mounted.has(`${schema}.${name}`));
   const drafts = free.map(({ draft, suggestions }) => ({
-    entryId: `e-${randomBytes(8).toString('hex')}`,
+    entryId: newEntryId(),
     provider: actor.department,
     origin: 'database' as const,
     body: draft,

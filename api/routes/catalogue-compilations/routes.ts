@@ -1,5 +1,6 @@
 import type { Actor } from '../../../domain/language.ts';
-import { findCompilation, sourcesOf } from '../../../store/catalogue-compilations.ts';
+import { findCompilation } from '../../../store/catalogue-compilations.ts';
+import { sourcesOf } from '../../../store/data-sources.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { messageOf } from '../../fault-messages.ts';

@@ -1,6 +1,6 @@
 import type { Actor, Fault } from '../../../domain/language.ts';
 import type { Department } from '../../../store/departments.ts';
-import type { DraftRow } from '../../../store/draft-rows.ts';
+import type { DraftRow } from '../../../store/catalogue-drafts.ts';
 import { isChangeable } from '../../catalogue-drafts.ts';
 import { messageOf } from '../../fault-messages.ts';
 import type { Locale } from '../../problem.ts';

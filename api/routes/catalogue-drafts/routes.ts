@@ -1,4 +1,4 @@
-import { type DraftRow, findEntryDraft, listDrafts } from '../../../store/draft-rows.ts';
+import { type DraftRow, findEntryDraft, listDrafts } from '../../../store/catalogue-drafts.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { acceptSuggestions, beginDraft, dropDraft, faultsOfEntryDraft, patchDraft } from '../../catalogue-drafts.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
