@@ -91,11 +91,13 @@ async function foundIn(db: Knex, { words, filters, order, page }: Asked): Promis
   const after: Sql = page.after
     ? { sql: `(s.${key}, s.entry_id) ${direction === 'asc' ? '>' : '<'} (?::${type}, ?)`, bindings: page.after }
     : allOf([]);
-  return rowsOf(db, {
+  const inOrder = {
     where: allOf([anywhere(words), filters, after]),
     key: { sql: `s.${key}::text`, bindings: [] },
     rest: `order by s.${key} ${direction}, s.entry_id ${direction} limit ${limit}`,
-  });
+  };
+  // What words find is gathered before it is put in order: the planner would rather read the order from its beginning.
+  return rowsOf(db, { ...inOrder, isGathered: words.length > 0 });
 }
 
 interface ByRelevance extends Omit<Asked, 'order' | 'page'> {
@@ -184,9 +186,20 @@ export async function byIndex<T>(db: Knex, words: readonly SearchWord[], read: (
   });
 }
 
-async function rowsOf(db: Knex, { where, key, rest }: { where: Sql; key: Sql; rest: string }): Promise<Found[]> {
+interface Selection {
+  readonly where: Sql;
+  readonly key: Sql;
+  readonly rest: string;
+  /** All that fits is found before it is put in order. */
+  readonly isGathered?: boolean;
+}
+
+async function rowsOf(db: Knex, { where, key, rest, isGathered = false }: Selection): Promise<Found[]> {
+  const from = isGathered
+    ? `(select s.entry_id, s.version, s.code, s.published_at from catalogue_search s where ${where.sql} offset 0) s`
+    : `catalogue_search s where ${where.sql}`;
   const { rows } = await db.raw<{ rows: Found[] }>(
-    `select s.entry_id as "entryId", s.version, ${key.sql} as key from catalogue_search s where ${where.sql} ${rest}`,
+    `select s.entry_id as "entryId", s.version, ${key.sql} as key from ${from} ${rest}`,
     [...key.bindings, ...where.bindings] as never,
   );
   return rows;

@@ -1,6 +1,5 @@
-import type { Knex } from 'knex';
-import pg from 'pg';
 import { type Bench, type Measure, quantile } from './measure.ts';
+import { openExplainer, stepsOf } from './plans.ts';
 import { FILLED_FAST, startDatabase } from './rig.ts';
 import { fill } from './projection-fill.ts';
 import { type Question, questionsOf } from './projection-questions.ts';
@@ -15,22 +14,19 @@ export const bench: Bench = {
   name: 'projection',
   async run(say) {
     const { knex, url, close } = await startDatabase(FILLED_FAST);
-    const explainer = new pg.Client({ connectionString: url });
-    await explainer.connect();
+    const explainer = await openExplainer(url);
     try {
       await fill(knex, say);
       const questions = await questionsOf(knex);
       const scans = new Set<string>();
       const indexes = new Map<string, Set<string>>();
       for (const question of questions) {
-        for (const plan of await plansOf(knex, explainer, question)) {
-          for (const node of nodesOf(plan)) {
-            if (node['Node Type'] === 'Seq Scan' && LARGE.has(node['Relation Name'] ?? '') && !question.readsAll) {
-              scans.add(`${question.what} (${question.who}): ${node['Relation Name']}`);
-            }
-            const used = node['Index Name'];
-            if (used !== undefined) indexes.set(question.what, (indexes.get(question.what) ?? new Set()).add(used));
+        for (const node of await stepsOf(knex, explainer, question.ask)) {
+          if (node['Node Type'] === 'Seq Scan' && LARGE.has(node['Relation Name'] ?? '') && !question.readsAll) {
+            scans.add(`${question.what} (${question.who}): ${node['Relation Name']}`);
           }
+          const used = node['Index Name'];
+          if (used !== undefined) indexes.set(question.what, (indexes.get(question.what) ?? new Set()).add(used));
         }
       }
       for (const [what, used] of indexes) say(`${what}: ${[...used].toSorted().join(', ')}`);
@@ -71,33 +67,4 @@ async function timesOf(questions: readonly Question[]): Promise<Times> {
     }
   }
   return times;
-}
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
-function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-}
-
-/** The plans of the very statements that a question sends, with the values that it sends. */
-async function plansOf(knex: Knex, explainer: pg.Client, { ask }: Question): Promise<PlanNode[]> {
-  const sent: { sql: string; bindings: unknown[] }[] = [];
-  const listen = (query: { sql: string; bindings: unknown[] }): void => void sent.push(query);
-  knex.on('query', listen);
-  await ask();
-  knex.removeListener('query', listen);
-  const plans: PlanNode[] = [];
-  for (const { sql, bindings } of sent) {
-    const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `explain (format json) ${sql}`,
-      bindings,
-    );
-    for (const row of rows) plans.push(row['QUERY PLAN'][0].Plan);
-  }
-  return plans;
 }

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import pg from 'pg';
 import { type CatalogueFilter, type CatalogueOrder, searchEntries } from '../../store/catalogue-find.ts';
 import { countFacets } from '../../store/catalogue-facets.ts';
 import type { PageRequest, Place } from '../../store/keyset.ts';
 import { type Bench, type Measure, median, quantile } from './measure.ts';
+import { openExplainer, type PlanNode, stepsOf } from './plans.ts';
 import { FILLED_FAST, startDatabase } from './rig.ts';
 import { ENTRIES, fillCatalogue } from './search-fill.ts';
 
@@ -156,51 +156,33 @@ async function ratio(knex: Knex, plain: readonly number[]): Promise<number> {
   return median(plain) / median(own);
 }
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
 /** Whoever wants more than this share of all entries may read all of them. */
 const MUCH = 0.2;
 
 /** Statements that read all of the search table though they ask for little of it. */
 async function scansOf(knex: Knex, url: string): Promise<string[]> {
-  const explainer = new pg.Client({ connectionString: url });
-  await explainer.connect();
-  const scans: string[] = [];
+  const explainer = await openExplainer(url);
+  const scans = new Set<string>();
   try {
-    for (const question of QUESTIONS) {
-      for (const filter of question.filters ?? []) {
+    for (const { what, filters = [], order = 'relevance', facets } of QUESTIONS) {
+      for (const filter of filters) {
         if ((await countFacets(knex, filter)).total > MUCH * ENTRIES) continue;
-        const sent: { sql: string; bindings: unknown[] }[] = [];
-        const listen = (query: { sql: string; bindings: unknown[] }): void => void sent.push(query);
-        knex.on('query', listen);
-        await ask(knex, question, filter, { limit: LIMIT });
-        knex.removeListener('query', listen);
-        for (const { sql, bindings } of sent) {
-          const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-            `explain (format json) ${sql}`,
-            bindings,
-          );
-          const isScanned = rows.some((row) => nodesOf(row['QUERY PLAN'][0].Plan).some(readsAll));
-          if (isScanned) scans.push(`${question.what} (${Object.values(filter).join(' ')})`);
+        const find = () => searchEntries(knex, filter, { order, page: { limit: LIMIT } });
+        // One after the other, as the settings of each hold for itself alone.
+        for (const ask of facets ? [find, () => countFacets(knex, filter)] : [find]) {
+          const steps = await stepsOf(knex, explainer, ask);
+          if (steps.some(readsAll)) scans.add(`${what} (${Object.values(filter).join(' ')})`);
         }
       }
     }
   } finally {
     await explainer.end();
   }
-  return scans;
+  return [...scans];
 }
 
 function readsAll(node: PlanNode): boolean {
   return (
     node['Node Type'] === 'Seq Scan' && ['catalogue_search', 'catalogue_entries'].includes(node['Relation Name'] ?? '')
   );
-}
-
-function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 }
