@@ -6,10 +6,10 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Command, FileAction, PersonAction } from '../domain/case.ts';
 import type { GrantPersonAction } from '../domain/kernel/grant.ts';
 import { REFUSAL_CODES, type RefusalCode } from '../domain/machine.ts';
+import { createHistoryKeeper } from '../history-keeper.ts';
 import { act, type CaseStart, caseWorkflowId, type Outcome, SHARE_REQUEST, TASK_QUEUE } from '../workflows/messages.ts';
 
 /** What is known of a command after it was sent. */
@@ -33,7 +33,7 @@ export interface Engine {
   start(caseId: string, command: Command<FileAction>): Promise<Started>;
   /** Sends a command to a workflow under the command's own id; repeating it carries nothing out twice. */
   send(workflowId: string, command: Command<PersonAction | GrantPersonAction>): Promise<Sent>;
-  /** Temporal's own JSON of a case's history: one for each run of its chain, oldest first. */
+  /** Temporal's own JSON of a case's history: one for each run of its chain, oldest first; undefined unless all are kept. */
   histories(process: string, caseId: string): Promise<string[] | undefined>;
   /** Runs a history through the workflow code again. Repeating it under the same id attaches to the same run. */
   replay(workflowId: string, input: { readonly caseId: string; readonly history?: string }): Promise<unknown>;
@@ -61,6 +61,7 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
   const within = <T>(ms: number, work: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + ms, work);
   const { deadlineMs, replayMs } = options;
+  const keeper = createHistoryKeeper(client);
 
   return {
     async start(caseId, command) {
@@ -95,12 +96,8 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
     },
 
     async histories(process, caseId) {
-      try {
-        return await within(replayMs, () => chainOf(client, caseWorkflowId(process, caseId)));
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return undefined;
-        throw error;
-      }
+      const { runs, isWhole } = await within(replayMs, () => keeper.keptRuns(caseWorkflowId(process, caseId)));
+      return isWhole ? runs.map(({ json }) => json) : undefined;
     },
 
     async replay(workflowId, input) {
@@ -194,19 +191,6 @@ async function goneOf(client: Client, workflowId: string): Promise<Sent | 'renew
   } catch (error) {
     return error instanceof WorkflowNotFoundError ? { kind: 'absent' } : { kind: 'unknown', cause: error };
   }
-}
-
-/** The runs of a chain are found backwards: each run's first event names the one before. */
-async function chainOf(client: Client, workflowId: string): Promise<string[]> {
-  const histories: string[] = [];
-  let runId: string | undefined;
-  do {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.unshift(historyToJSON(history));
-    const first = history.events?.[0]?.workflowExecutionStartedEventAttributes;
-    runId = first?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined);
-  return histories;
 }
 
 /** Whether an error says that Temporal is away, rather than that something is wrong with what was asked. */

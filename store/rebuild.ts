@@ -71,7 +71,11 @@ export async function rebuildIfReshaped(knex: Knex, onStart?: () => void): Promi
 
 /** Says how far it has come, a line of JSON each time. */
 async function main(): Promise<void> {
-  const knex = openDatabase(loadDatabaseConfig(process.env).databaseUrl, { max: 2 });
+  const knex = openDatabase(loadDatabaseConfig(process.env).databaseUrl, {
+    max: 2,
+    // Its own output is JSON alone.
+    warn: (message) => void process.stderr.write(`${message}\n`),
+  });
   try {
     await rebuildProjection(knex, (done) => void process.stdout.write(`${JSON.stringify(done)}\n`));
   } finally {

@@ -31,6 +31,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'sources',
       'sheets',
       'workflows/messages.ts',
+      'history-keeper.ts',
       'notices/addresses.ts',
       'notices/signature.ts',
       'config.ts',
