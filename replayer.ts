@@ -25,6 +25,9 @@ export interface OwnedReplayer extends Replayer {
   close(): Promise<void>;
 }
 
+/** How often a replay worker is started for a history before its failure to start is the answer. */
+const STARTS = 3;
+
 /** Replay workers at once, each with a thread of its own, so that an audit holds up neither another nor the live cases. */
 const AT_ONCE = 2;
 
@@ -107,14 +110,22 @@ function createStream(code: Code): OwnedReplayer {
   }
 
   async function work(): Promise<void> {
+    let failedToStart = 0;
     while (waiting.length > 0) {
+      current = undefined;
+      const taken = (): Job | undefined => current;
       try {
         for await (const { error } of Worker.runReplayHistories(options, jobs())) {
-          current?.settle(error);
+          taken()?.settle(error);
+          failedToStart = 0;
         }
       } catch (error) {
         // The worker itself could not go on with this history: those that follow get another worker.
-        current?.settle(error instanceof Error ? error : new Error(String(error)));
+        const failed = error instanceof Error ? error : new Error(String(error));
+        const job = taken();
+        if (job) job.settle(failed);
+        // One that is made while the process's last other worker ends finds no runtime; that is no fault of a history.
+        else if (++failedToStart >= STARTS) waiting.shift()?.settle(failed);
       }
     }
     running = undefined;

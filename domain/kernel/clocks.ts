@@ -20,24 +20,32 @@ export function startClock(state: CaseState, clock: { id: string; limit: Limit }
 
 function fromToday(
   state: CaseState,
-  clock: Pick<ClockReading, 'clock' | 'block' | 'limit' | 'why'> & { rawDueOn?: string },
+  {
+    clock,
+    block,
+    limit,
+    why,
+    rawDueOn,
+  }: Pick<ClockReading, 'clock' | 'block' | 'limit' | 'why'> & { rawDueOn?: string },
   at: string,
 ): ClockMoved {
-  const today = dateIn(at);
-  const dueOn = addWorkingDays(state.calendar, today, clock.limit.legal);
-  return {
+  const startedOn = dateIn(at);
+  const dueOn = addWorkingDays(state.calendar, startedOn, limit.legal);
+  const moved: ClockMoved = {
     type: 'clockMoved',
     at,
-    ...clock,
-    startedOn: today,
-    rawDueOn: clock.rawDueOn ?? dueOn,
+    clock,
+    block,
+    limit,
+    why,
+    startedOn,
+    rawDueOn: rawDueOn ?? dueOn,
     dueOn,
-    ...(clock.limit.promise === undefined
-      ? {}
-      : { promisedOn: addWorkingDays(state.calendar, today, clock.limit.promise) }),
     pausedFor: [],
     calendarVersion: state.calendar.version,
   };
+  if (limit.promise === undefined) return moved;
+  return { ...moved, promisedOn: addWorkingDays(state.calendar, startedOn, limit.promise) };
 }
 
 /** The clocks of blocks that the route has and that must move to fit where the case stands; one at a time. */
@@ -101,10 +109,12 @@ function leave(
 
 /** A clock whose block the route does not have any more stops; the delivery's own is not the route's. */
 function leftBehind(state: CaseState, clocked: readonly Clocked[], at: string): ClockMoved | undefined {
-  const left = Object.values(state.clocks).find(
-    ({ clock, stopped }) => !stopped && clock !== DELIVERY_CLOCK && !clocked.some(({ id }) => id === clock),
-  );
-  return left && reading(left, at, 'stopped');
+  for (const id of Object.keys(state.clocks)) {
+    const clock = state.clocks[id];
+    if (!clock || clock.stopped || id === DELIVERY_CLOCK) continue;
+    if (!clocked.some((node) => node.id === id)) return reading(clock, at, 'stopped');
+  }
+  return undefined;
 }
 
 /** Materials are awaited inside the block, and nothing else is open there. */

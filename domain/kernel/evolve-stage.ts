@@ -1,4 +1,5 @@
 import type { Answer, CaseEvent, CaseState, FormRef, SeatState, StageState } from '../case.ts';
+import { copyOf } from './copy.ts';
 import { stageOf } from './standing.ts';
 
 const STAGE_EVENTS = [
@@ -198,7 +199,9 @@ function seatsWith(
 function withStage(state: CaseState, id: string, stage: StageState): CaseState {
   const stages: Record<string, StageState> = { ...state.stages };
   stages[id] = stage;
-  return { ...state, stages };
+  const copy = copyOf(state);
+  copy.stages = stages;
+  return copy;
 }
 
 function touch(state: CaseState, id: string): CaseState {

@@ -1,5 +1,6 @@
-import type { CaseEvent, CaseState, CaseStatus, GrantGiven } from '../case.ts';
+import type { CaseEvent, CaseState, CaseStatus, ClockState, GrantGiven } from '../case.ts';
 import { clockAfter } from './clocks.ts';
+import { copyOf } from './copy.ts';
 import { evolveStage, isStageEvent, withForm } from './evolve-stage.ts';
 
 /** The state after an event. Total over every event that `decide` has ever produced; it judges nothing. */
@@ -8,7 +9,10 @@ export function evolve(before: CaseState | undefined, event: CaseEvent): CaseSta
   if (before === undefined) throw new Error(`A case begins with filed, not with ${event.type}`);
   const state = isStageEvent(event) ? evolveStage(before, event) : next(before, event);
   const status = statusOf(state);
-  return status === state.status ? state : { ...state, status };
+  if (status === state.status) return state;
+  const copy = copyOf(state);
+  copy.status = status;
+  return copy;
 }
 
 function filed(event: Extract<CaseEvent, { type: 'filed' }>): CaseState {
@@ -76,14 +80,17 @@ function next(state: CaseState, event: CaseWide): CaseState {
     case 'calendarChanged':
       return { ...state, calendar: event.calendar };
     case 'clockMoved':
-      return { ...state, clocks: { ...state.clocks, [event.clock]: clockAfter(state.clocks[event.clock], event) } };
+      return withClocks(state, event.clock, clockAfter(state.clocks[event.clock], event));
     case 'limitPassed':
       return withClock(state, event.clock, { passedAt: event.at });
     case 'reminded':
       return withClock(state, event.clock, { reminded: [...(state.clocks[event.clock]?.reminded ?? []), event.left] });
     case 'granted': {
       const grant: GrantGiven = { id: event.grantId, ...(event.subject ? { subject: event.subject } : {}) };
-      return { ...state, isAgreed: true, grants: [...state.grants, grant] };
+      const copy = copyOf(state);
+      copy.isAgreed = true;
+      copy.grants = [...state.grants, grant];
+      return copy;
     }
     case 'agreed':
       return { ...state, isAgreed: true };
@@ -118,7 +125,15 @@ function withGrant(state: CaseState, grantId: string | undefined, change: Partia
 function withClock(state: CaseState, id: string, change: Partial<CaseState['clocks'][string]>): CaseState {
   const clock = state.clocks[id];
   if (!clock) throw new Error(`No clock ${id}`);
-  return { ...state, clocks: { ...state.clocks, [id]: { ...clock, ...change } } };
+  return withClocks(state, id, { ...clock, ...change });
+}
+
+function withClocks(state: CaseState, id: string, clock: ClockState): CaseState {
+  const clocks: Record<string, ClockState> = { ...state.clocks };
+  clocks[id] = clock;
+  const copy = copyOf(state);
+  copy.clocks = clocks;
+  return copy;
 }
 
 function withExtension(state: CaseState, clock: string, extension: CaseState['extensions'][string]): CaseState {

@@ -51,25 +51,25 @@ export function isAuthority(command: Command): Capacity | undefined {
   return roles.includes('authority') ? { role: 'authority', department } : undefined;
 }
 
+/** What stands behind a task's id after its stage: the activation, and the seat unless it is the first. */
+const TASK_NUMBERS = /^([1-9]\d*)(?:-([1-9]\d*))?$/;
+
 /** The seat of a task, whatever has become of it. */
 export function seatOfTask(state: CaseState, taskId: string): Held | Refused {
-  for (const [stage, { activation, seats }] of Object.entries(state.stages)) {
-    const prefix = `${state.caseId}.${stage}.`;
-    const match = taskId.startsWith(prefix) && /^([1-9]\d*)(?:-([1-9]\d*))?$/.exec(taskId.slice(prefix.length));
-    if (!match) continue;
-    const number = Number(match[2] ?? 1);
-    const seat = seats.find(({ id }) => id === number);
-    const [asked, node] = [Number(match[1]), stageNode(state, stage)];
-    if (
-      asked > activation ||
-      (asked === activation && !seat) ||
-      taskId !== taskIdOf(state.caseId, stage, asked, number)
-    )
-      continue;
-    if (asked < activation || !seat || !node) return refuse('TaskLapsed');
-    return { node, seat, ref: { stage, activation, ...(number === 1 ? {} : { seat: number }) } };
-  }
-  return refuse('TaskUnknown', '/taskId');
+  const { caseId, stages } = state;
+  const end = taskId.lastIndexOf('.');
+  const id = taskId.slice(caseId.length + 1, end);
+  const numbers = TASK_NUMBERS.exec(taskId.slice(end + 1));
+  const stage = Object.hasOwn(stages, id) ? stages[id] : undefined;
+  if (!stage || !numbers) return refuse('TaskUnknown', '/taskId');
+  const [asked, number] = [Number(numbers[1]), Number(numbers[2] ?? 1)];
+  const { activation, seats } = stage;
+  const seat = seats.find((one) => one.id === number);
+  const isKnown = asked < activation || (asked === activation && seat !== undefined);
+  if (!isKnown || taskId !== taskIdOf(caseId, id, asked, number)) return refuse('TaskUnknown', '/taskId');
+  const node = stageNode(state, id);
+  if (asked < activation || !seat || !node) return refuse('TaskLapsed');
+  return { node, seat, ref: number === 1 ? { stage: id, activation } : { stage: id, activation, seat: number } };
 }
 
 /** Whether the seat is this person's: theirs alone, or one that any holder of the role may take. */

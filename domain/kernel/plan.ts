@@ -36,7 +36,12 @@ export interface Plan {
 /** Everything in a case that its plan follows from. */
 type Planned = Pick<CaseState, 'route' | 'form' | 'provider' | 'frozen'>;
 
-const known = new WeakMap<Route, WeakMap<FormRef, { readonly frozen: readonly string[]; readonly plan: Plan }>>();
+const known = new WeakMap<Route, WeakMap<FormRef, Known>>();
+
+interface Known {
+  readonly frozen: readonly string[];
+  readonly plan: Plan;
+}
 
 /** The plan of a case. It follows from route, form and what is frozen alone, and is worked out once for each. */
 export function planOf(state: Planned): Plan {

@@ -103,9 +103,9 @@ interface SeatOfStage {
 /** Whoever has signed where somebody who signs at this seat must not have. */
 function signersBeside({ stages }: CaseState, { stageId, stage, seatId }: SeatOfStage): string[] {
   const signers: string[] = [];
-  for (const [id, { seats }] of Object.entries(stages)) {
+  for (const id of Object.keys(stages)) {
     if (id !== stageId && stage.mayRepeat) continue;
-    for (const { id: other, answer } of seats) {
+    for (const { id: other, answer } of stages[id]?.seats ?? []) {
       if (answer && (id !== stageId || other !== seatId)) signers.push(...chainOf(answer));
     }
   }

@@ -80,8 +80,8 @@ function followAnswers(state: CaseState, { at }: Moment): CaseEvent[] | undefine
 function followRoute(state: CaseState, moment: Moment): readonly CaseEvent[] {
   const { at } = moment;
   const { paths } = planOf(state);
-  const dropped = Object.entries(state.stages).find(([id, { standing }]) => standing !== 'lapsed' && !paths.has(id));
-  if (dropped) return [{ type: 'stageDropped', at, stage: dropped[0] }];
+  const dropped = Object.keys(state.stages).find((id) => !paths.has(id) && state.stages[id]?.standing !== 'lapsed');
+  if (dropped !== undefined) return [{ type: 'stageDropped', at, stage: dropped }];
   const frontier = frontierOf(state);
   const clock = nextClockMove(state, frontier, at);
   if (clock) return [clock];
@@ -97,10 +97,10 @@ function followRoute(state: CaseState, moment: Moment): readonly CaseEvent[] {
 }
 
 function parkOthers(state: CaseState, frontier: readonly StageNode[], at: string): CaseEvent[] {
-  const other = Object.entries(state.stages).find(
-    ([id, { standing }]) => standing === 'open' && !frontier.some((node) => node.id === id),
+  const other = Object.keys(state.stages).find(
+    (id) => state.stages[id]?.standing === 'open' && !frontier.some((node) => node.id === id),
   );
-  return other ? [{ type: 'stageParked', at, stage: other[0] }] : [];
+  return other === undefined ? [] : [{ type: 'stageParked', at, stage: other }];
 }
 
 /** What was asked for is granted, each subject once; a process without grants is only agreed to. */
@@ -119,18 +119,10 @@ function grants(state: CaseState, at: string): CaseEvent[] {
  * A stage opens with one seat for each of its specifications, or for each person on the staff where it says so. One that
  * nobody could ever answer is refused at once, rather than approved for want of anyone.
  */
-function enter(state: CaseState, node: StageNode, { at, staff = [] }: Moment): readonly CaseEvent[] {
-  const seated = new Set<string>(state.contributors);
-  const seats = seatsOf(node.stage).flatMap((spec): { capacity: Capacity; holder?: string }[] => {
-    const capacity: Capacity = { role: spec.role, department: departmentOf(spec, node, state.requester) };
-    if (!spec.each) return [{ capacity }];
-    const line = staff.find(({ role, department }) => role === spec.role && department === capacity.department);
-    const people = line?.people.filter((person) => !seated.has(person)) ?? [];
-    people.forEach((person) => seated.add(person));
-    return people.map((holder) => ({ capacity, holder }));
-  });
+function enter(state: CaseState, node: StageNode, moment: Moment): readonly CaseEvent[] {
+  const { at } = moment;
   const activation = (state.stages[node.id]?.activation ?? 0) + 1;
-  const [first, ...more] = seats;
+  const [first, ...more] = placesOf(state, node, moment);
   const ref = { at, stage: node.id, activation };
   if (!first) {
     const [spec] = seatsOf(node.stage);
@@ -152,6 +144,32 @@ function enter(state: CaseState, node: StageNode, { at, staff = [] }: Moment): r
       ...(holder ? { holder } : {}),
     })),
   ];
+}
+
+interface Place {
+  readonly capacity: Capacity;
+  readonly holder?: string;
+}
+
+/** The seats that a stage opens with, in order; nobody who has a part in the application gets one of their own, nor two. */
+function placesOf(state: CaseState, node: StageNode, { staff = [] }: Moment): Place[] {
+  const places: Place[] = [];
+  const seated = new Set(state.contributors);
+  for (const spec of seatsOf(node.stage)) {
+    const { role } = spec;
+    const capacity: Capacity = { role, department: departmentOf(spec, node, state.requester) };
+    if (!spec.each) {
+      places.push({ capacity });
+      continue;
+    }
+    const line = staff.find((one) => one.role === role && one.department === capacity.department);
+    const people = line?.people.filter((person) => !seated.has(person)) ?? [];
+    for (const holder of people) {
+      seated.add(holder);
+      places.push({ capacity, holder });
+    }
+  }
+  return places;
 }
 
 /** The parts that differ between two versions of a form. */
