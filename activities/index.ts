@@ -4,6 +4,7 @@ import type { Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantState } from '../domain/kernel/grant.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
+import { beginGrants } from './begin-grants.ts';
 import { createDeliver } from './deliver.ts';
 import { createEffects, type Effects, type Orders } from './effects/index.ts';
 import { createRecount } from './recount.ts';
@@ -24,7 +25,10 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps) {
   const { knex } = deps;
   return {
-    record: (batch: Batch): Promise<void> => record(knex, batch),
+    async record(batch: Batch): Promise<void> {
+      await record(knex, batch);
+      await beginGrants(deps, batch);
+    },
     loadJournal: (stream: { kind: StreamKind; streamId: string }): Promise<Journal<CaseState | GrantState>> =>
       loadJournal(knex, stream),
     deliver: createDeliver(deps),

@@ -67,7 +67,11 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
     async start(caseId, command) {
       const { process } = command.do;
       const isShareRequest = process === SHARE_REQUEST;
-      const input: CaseStart = { streamId: caseId, begin: command, ...(isShareRequest ? {} : { process }) };
+      const input: CaseStart = {
+        streamId: caseId,
+        begin: command,
+        ...(isShareRequest ? { grantsBeginAtRecord: true } : { process }),
+      };
       try {
         await within(deadlineMs, () =>
           client.workflow.start(isShareRequest ? 'shareRequest' : 'caseProcess', {

@@ -50,7 +50,7 @@ async function runCase(start: CaseStart): Promise<void> {
     start,
     restore: currentShape,
     react: (state) => {
-      for (const { id, delivery, over } of state.grants) {
+      for (const { id, delivery, over } of start.grantsBeginAtRecord ? [] : state.grants) {
         if (delivery === undefined && over === undefined) once(id, () => startGrant(state, id));
       }
       const point = effectPointOf(state);
@@ -85,7 +85,7 @@ function effectPointOf(state: CaseState): EffectPoint | undefined {
   return state.endedAt === undefined && state.grants.length === 0 && !state.isAgreed ? 'filed' : undefined;
 }
 
-/** The grant lives longer than its case, so it is a workflow of its own that the end of the case leaves alone. */
+/** How cases let their grants run before the recorder did: their histories must be followed by this code. */
 async function startGrant(state: CaseState, grantId: string): Promise<void> {
   await startChild(grant, {
     workflowId: grantWorkflowId(grantId),

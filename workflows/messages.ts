@@ -42,7 +42,10 @@ export const deliveryReported = defineSignal<[DeliveryReport]>('deliveryReported
 /** A grant tells its case that it is over without a delivery. */
 export const grantOver = defineSignal<[{ readonly how: GrantEnd; readonly grantId?: string }]>('grantOver');
 
-export type CaseStart = StartInput<CaseAction>;
+export interface CaseStart extends StartInput<CaseAction> {
+  /** Whether the recorder lets the grants of the case run; those that began before it did start them as children. */
+  readonly grantsBeginAtRecord?: true;
+}
 export type GrantStart = StartInput<GrantAction>;
 
 /** The process whose cases the workflow `shareRequest` runs; those of every other are run by `caseProcess`. */

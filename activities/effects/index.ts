@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../../domain/case.ts';
 import type { Command, SystemAction } from '../../domain/case-command.ts';
-import type { GrantPersonAction } from '../../domain/kernel/grant.ts';
+import type { GrantPersonAction, OpenAction } from '../../domain/kernel/grant.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { EffectPoint } from '../../domain/route.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -13,6 +13,8 @@ import { publicationEffects } from './publication.ts';
 /** Orders to running cases and grants. One that is not possible any more, as they are over, is passed over. */
 export interface Orders {
   toGrant(grantId: string, command: Command<GrantPersonAction>): Promise<void>;
+  /** Starts the workflow of a grant with its first command, which is recorded already; once, however often it is asked. */
+  beginGrant(grantId: string, begin: Command<OpenAction>): Promise<void>;
   toCase(one: { readonly process: string; readonly caseId: string }, command: Command<SystemAction>): Promise<void>;
 }
 

@@ -96,7 +96,7 @@ async function caseRound({ client, knex }: Rig, count: number): Promise<number> 
     const handle = await client.workflow.start('shareRequest', {
       workflowId: shareRequestWorkflowId(caseId),
       taskQueue: TASK_QUEUE,
-      args: [{ streamId: caseId, begin }],
+      args: [{ streamId: caseId, begin, grantsBeginAtRecord: true }],
     });
     for (const [stage, actor] of STAGES) {
       const id = randomUUID();

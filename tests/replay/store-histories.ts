@@ -7,6 +7,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { projectRoot } from '../../config.ts';
+import { createOrders } from '../../orders.ts';
 import { silentSinks } from '../../replayer.ts';
 import { grantWorkflowId, shareRequestWorkflowId, TASK_QUEUE, TRANSFER_QUEUE } from '../../workflows/messages.ts';
 import { memoryActivities } from '../support/memory-platform.ts';
@@ -49,7 +50,10 @@ test.each(STORIES)(
 );
 
 async function tell(env: TestWorkflowEnvironment, story: Story): Promise<void> {
-  const { deliver, ...recording } = memoryActivities([...(story.deliveries ?? [])]);
+  const { deliver, ...recording } = memoryActivities(
+    [...(story.deliveries ?? [])],
+    createOrders(env.client).beginGrant,
+  );
   const shared = { connection: env.nativeConnection, sinks: silentSinks };
   const workers = await Promise.all([
     Worker.create({

@@ -119,6 +119,15 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'begun-at-record',
+    route: CONDITIONAL,
+    keeps: ['share-request', 'grant'],
+    async tell(one) {
+      await throughApproval(one);
+      await one.until('grant', isDone);
+    },
+  },
+  {
     name: 'suspended-resumed-terminated',
     route: UNCONDITIONAL_AT_ONCE,
     keeps: ['grant'],

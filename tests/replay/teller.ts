@@ -22,7 +22,14 @@ export async function teller(env: TestWorkflowEnvironment, story: Story): Promis
   await env.client.workflow.start('shareRequest', {
     workflowId: shareRequestWorkflowId(caseId),
     taskQueue: TASK_QUEUE,
-    args: [{ streamId: caseId, begin: start, ...(story.renewAfter ? { renewAfter: story.renewAfter } : {}) }],
+    args: [
+      {
+        streamId: caseId,
+        begin: start,
+        grantsBeginAtRecord: true,
+        ...(story.renewAfter ? { renewAfter: story.renewAfter } : {}),
+      },
+    ],
   });
 
   async function send(workflowId: string, actor: Actor, action: PersonAction | GrantPersonAction): Promise<void> {

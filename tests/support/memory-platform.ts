@@ -1,20 +1,30 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/index.ts';
+import type { Orders } from '../../activities/effects/index.ts';
 import type { CaseEvent, CaseState } from '../../domain/case.ts';
 import type { Entry, Journal } from '../../domain/journal.ts';
 import { type GrantEvent, grantMachine, type GrantState } from '../../domain/kernel/grant.ts';
+import { openingOf } from '../../domain/kernel/grant-opening.ts';
 import { caseMachine } from '../../domain/kernel/case-machine.ts';
 
 /**
  * The activities over memory instead of PostgreSQL, for runs that are about histories alone. `outcomes` says, delivery
- * by delivery, whether it comes through; where the list is at its end it does.
+ * by delivery, whether it comes through; where the list is at its end it does. `beginGrant` lets the grants run.
  */
-export function memoryActivities(outcomes: ('delivered' | 'failed')[]): Omit<Activities, 'replay'> {
+export function memoryActivities(
+  outcomes: ('delivered' | 'failed')[],
+  beginGrant?: Orders['beginGrant'],
+): Omit<Activities, 'replay'> {
   const streams = new Map<string, Entry<CaseEvent | GrantEvent>[]>();
   return {
-    async record({ streamId, entries }) {
+    async record({ kind, streamId, entries }) {
       const stream = streams.get(streamId) ?? [];
-      streams.set(streamId, [...stream, ...entries.filter(({ seq }) => seq > stream.length)]);
+      const all = [...stream, ...entries.filter(({ seq }) => seq > stream.length)];
+      streams.set(streamId, all);
+      for (const { event } of entries) {
+        if (event.type !== 'granted') continue;
+        await beginGrant?.(event.grantId, openingOf(stateOf(kind, all) as CaseState, event.grantId));
+      }
     },
     async loadJournal({ kind, streamId }) {
       const entries = streams.get(streamId) ?? [];

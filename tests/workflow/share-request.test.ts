@@ -36,7 +36,7 @@ async function file(): Promise<Command<FileAction>> {
   await engine.client.workflow.start('shareRequest', {
     workflowId: shareRequestWorkflowId(caseId),
     taskQueue: TASK_QUEUE,
-    args: [{ streamId: caseId, begin }],
+    args: [{ streamId: caseId, begin, grantsBeginAtRecord: true }],
   });
   return begin;
 }
