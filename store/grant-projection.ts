@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Grant } from '../domain/grant.ts';
 import type { Entry } from '../domain/journal.ts';
 import { type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
-import { insertLines } from './sharing-lines.ts';
+import { endLines, insertLines } from './sharing-lines.ts';
 
 /** Brings the rows of a grant, its deliveries and its sharing lines to where its events leave them. */
 export async function projectGrant(trx: Knex, grantId: string, entries: readonly Entry<GrantEvent>[]): Promise<void> {
@@ -56,7 +56,6 @@ async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): 
     case 'suspended':
     case 'terminated':
     case 'expired':
-      await trx('sharing_lines').where({ grant_id: grant.id }).whereNull('until').update({ until: event.at });
-      return;
+      return endLines(trx, grant.id, event.at);
   }
 }

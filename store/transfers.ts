@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Grant, Manifest } from '../domain/grant.ts';
-import type { SharingLine } from '../domain/sharing.ts';
 import { findEntry } from './catalogue.ts';
 
 /** A grant with the version of the entry that it points to. */
@@ -12,15 +11,6 @@ export async function grantWithEntry(knex: Knex, grantId: string): Promise<{ gra
   const entry = await findEntry(knex, entryId, entryVersion);
   if (!entry) throw new Error(`No entry ${entryId} version ${entryVersion}`);
   return { grant: row.body, entry };
-}
-
-/** The lines in force that speak of this department and entry: the few that Casbin is asked about. */
-export async function linesFor(knex: Knex, department: string, entryId: string): Promise<SharingLine[]> {
-  const rows = await knex('sharing_lines')
-    .where({ department_id: department, entry_id: entryId })
-    .whereNull('until')
-    .select<{ line: SharingLine }[]>('line');
-  return rows.map((row) => row.line);
 }
 
 /** Progress and hindrances of a delivery under way; its end is recorded by the grant's own events. */

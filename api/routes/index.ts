@@ -23,6 +23,7 @@ import { needEndpoints } from './needs/routes.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
+import { sharingLineEndpoints } from './sharing-lines/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
 import { besideTaskEndpoints } from './tasks/beside.ts';
@@ -55,6 +56,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...routeEndpoints(deps),
     ...migrationEndpoints(deps),
     ...grantEndpoints(deps),
+    ...sharingLineEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...noticeEndpoints(deps),
     ...eventEndpoints(deps),

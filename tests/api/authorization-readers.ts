@@ -15,6 +15,11 @@ export const READER_ROWS: Readonly<Record<string, Row>> = {
   'GET /api/processes': { path: () => '/api/processes', wrong: ['rolenone', 403] },
   'GET /api/departments': { path: () => '/api/departments', wrong: ['rolenone', 403] },
 
+  'GET /api/sharing-lines': {
+    path: () => '/api/sharing-lines?on=2026-11-25',
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/sharing-lines?on=2026-02-30&entryId=', status: 422 },
+  },
   'GET /api/statistics/handling': {
     path: () => '/api/statistics/handling',
     wrong: ['admin', 403],

@@ -1,6 +1,7 @@
 import { type Answer, type Api, application, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import { until } from '../support/until.ts';
+import { addDays, dateIn } from '../../domain/civil-date.ts';
 
 let api: Api;
 let grantId: string;
@@ -74,6 +75,43 @@ test('a delivery that is asked for runs under the grant, with its own manifest',
   expect([...list.items, ...rest.items].map(({ id }: { id: string }) => id)).toEqual([`${grantId}.2`, `${grantId}.1`]);
 });
 
+/** The days on which a grant was given and last changed. */
+async function daysOf(id: string): Promise<{ given: string; changed: string }> {
+  const { body } = await api.ask('auditor', 'GET', `/api/grants/${id}`);
+  return { given: dateIn(body.createdAt), changed: dateIn(body.updatedAt) };
+}
+
+test('who could be given what on a day is told with the decisions that it rests on, to the parties and those who supervise', async () => {
+  const { given } = await daysOf(grantId);
+  const ask = (account: string, query: string) => api.ask(account, 'GET', `/api/sharing-lines?on=${given}${query}`);
+  const { grant, ...line } = (await ask('auditor', '&entryId=persons&item=mobile&department=civil-affairs')).body
+    .items[0];
+  expect(grant).toMatchObject({ id: grantId, number: expect.stringMatching(/^SY-/) });
+  expect(line).toMatchObject({
+    effect: 'allow',
+    requester: { id: 'civil-affairs' },
+    provider: { id: 'public-security' },
+    entry: { id: 'persons' },
+    case: { id: caseId },
+    masks: { mobile: 'mobile' },
+    until: null,
+    decisions: [
+      { stage: 'requester-lead', person: 'civil-affairs.lead', role: 'sharing-lead', verdict: 'approved' },
+      { stage: 'provider-reviewer', person: 'public-security.reviewer', role: 'reviewer', verdict: 'approved' },
+      { stage: 'provider-lead', person: 'public-security.lead', department: { id: 'public-security' } },
+    ],
+  });
+  for (const account of [REQUESTER, PROVIDER_LEAD, 'data-bureau.authority']) {
+    expect((await ask(account, `&entryId=persons`)).body.items).toMatchObject([{ id: line.id }]);
+  }
+  expect((await ask('transport.lead', '')).body.items).toEqual([]);
+  for (const other of ['&item=no_such', '&department=transport', '&entryId=divisions']) {
+    expect((await ask('auditor', other)).body.items).toEqual([]);
+  }
+  const before = addDays(given, -1);
+  expect((await api.ask('auditor', 'GET', `/api/sharing-lines?on=${before}`)).body.items).toEqual([]);
+});
+
 test('the provider suspends at once with a reason, nothing flows until it resumes, and the end is final', async () => {
   expect(await act('civil-affairs.lead', 'suspend', '误用')).toMatchObject({
     status: 403,
@@ -94,4 +132,28 @@ test('the provider suspends at once with a reason, nothing flows until it resume
   expect(await act(PROVIDER_LEAD, 'resume', '后悔')).toMatchObject({ status: 409, body: { code: 'GrantOver' } });
   const late = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`);
   expect(late).toMatchObject({ status: 409, body: { code: 'GrantOver' } });
+});
+
+test('of a day on which it was in force for a while, ended lines are told as well, with when they ended', async () => {
+  const { grantId: other } = await grantedCase(api);
+  const act = (action: string) =>
+    api.ask(PROVIDER_LEAD, 'POST', `/api/grants/${other}/actions`, { body: { action, reason: '疑似误用' } });
+  for (const action of ['suspend', 'resume', 'terminate']) expect((await act(action)).status).toBe(200);
+  const { given, changed } = await daysOf(other);
+  const lines = async (on: string, query = '') => {
+    const { body } = await api.ask('auditor', 'GET', `/api/sharing-lines?on=${on}${query}`);
+    return body as { items: { id: string; grant: { id: string } }[]; nextCursor: string | null };
+  };
+  const own = async (on: string) => (await lines(on)).items.filter(({ grant }) => grant.id === other);
+  const ended = { until: expect.any(String), decisions: { length: 3 } };
+  expect((await own(given)).at(-1)).toMatchObject({ id: `${other}/1.1`, ...ended });
+  expect((await own(changed))[0]).toMatchObject(ended);
+  expect((await own(changed))[0]?.id).not.toBe(`${other}/1.1`);
+  const pages: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = await lines(given, `&limit=1${cursor && `&cursor=${cursor}`}`);
+    pages.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  }
+  expect(pages).toEqual((await lines(given)).items.map(({ id }) => id));
 });
