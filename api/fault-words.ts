@@ -25,6 +25,11 @@ export const ROUTE_WORDS = {
     '提醒应在期限之内：不小于0且小于期限',
     'A reminder falls within the limit: at least 0 and less than it',
   ],
+  RestartsFromDay: [
+    '从表单日期起算的期限不能因补正重新起算',
+    'A limit that counts from a day of the form does not start again after a supplement',
+  ],
+  DayUnknown: ['表单中没有日期“{from}”', 'The form has no date “{from}”'],
   RefileNotPositive: ['再次提交的天数应为正整数', 'The days to file again are a whole number above 0'],
   NoBasis: ['环节缺少签署依据', 'Signatures of the stage rest on nothing'],
   NoSeat: ['环节没有席位', 'The stage has no seat'],

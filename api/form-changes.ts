@@ -33,7 +33,7 @@ export async function changeForm(
   const { actor, at, idempotency } = call;
   const { content, form } =
     row.entryId === null || row.entryVersion === null
-      ? await changedProcessForm({ db, processes }, row, input.form ?? {})
+      ? await changedProcessForm({ db, processes }, row, { changes: input.form ?? {}, at })
       : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   // A form may bring in a provider whose staff the route needs to open seats from.
   const providers = (form.subjects ?? []).map(({ provider }) => provider);

@@ -1,10 +1,11 @@
 import type { Process } from '../process.ts';
 
-const BASIS = ['kind', 'draft', 'secrecy', 'personalInformation', 'reason', 'grants'] as const;
+const BASIS = ['kind', 'draft', 'changedOn', 'secrecy', 'personalInformation', 'reason', 'grants'] as const;
 
 /**
  * 目录发布: the provider compiles, assesses secrecy and personal information, its sharing lead agrees (R809 Art.13); then
- * the authority reviews and publishes to all departments (Art.16) within two working days (Art.17).
+ * the authority reviews and publishes to all departments (Art.16) within two working days (Art.17). A change is handed to
+ * the authority within ten working days of that of law, duty or system, or five more with its consent (Art.17).
  */
 export const PUBLICATION: Process = {
   id: 'publication',
@@ -32,6 +33,13 @@ export const PUBLICATION: Process = {
       requiredFor: ['publish', 'change'],
     },
     {
+      id: 'changedOn',
+      kind: 'date',
+      label: { zh: '法律、职责或系统变化之日', en: 'Day on which law, duty or system changed' },
+      requiredFor: ['change'],
+      past: true,
+    },
+    {
       id: 'secrecy',
       kind: 'attachments',
       label: { zh: '保密风险评估', en: 'Secrecy-risk assessment' },
@@ -57,7 +65,7 @@ export const PUBLICATION: Process = {
   tellsEverybody: { stage: 'authority', role: 'sharing-lead' },
   route: {
     id: 'publication',
-    version: 1,
+    version: 2,
     root: {
       kind: 'sequence',
       id: 'route',
@@ -69,6 +77,16 @@ export const PUBLICATION: Process = {
           rule: 'any',
           basis: BASIS,
           mayAskSupplement: true,
+          // Only of a change: no other kind states the day. What the lead asks for is the department's own time.
+          clock: {
+            kind: 'catalogue-update',
+            legal: 10,
+            from: 'changedOn',
+            onSupplement: 'run-on',
+            extension: 5,
+            remind: [3, 1],
+            onOverdue: 'escalate',
+          },
         },
         {
           kind: 'stage',

@@ -2,6 +2,8 @@ import { type Answer, type Api, application, startApi } from '../support/api.ts'
 import { draftBy, entryBody } from '../support/drafts.ts';
 import { grantedCase, REQUESTER } from '../support/grant.ts';
 import { until } from '../support/until.ts';
+import { timeOf } from '../../api/time.ts';
+import { addDays, dateIn } from '../../domain/civil-date.ts';
 
 let api: Api;
 let secrecy: string;
@@ -9,6 +11,7 @@ let secrecy: string;
 const REVIEWER = 'public-security.reviewer';
 const LEAD = 'public-security.lead';
 const AUTHORITY = 'data-bureau.authority';
+const TODAY = dateIn(timeOf(new Date()));
 const REJECTION = { action: 'reject', reason: { code: 'other', text: '摘要不清' } };
 
 beforeAll(async () => {
@@ -57,7 +60,7 @@ async function published(changes: Record<string, unknown> = {}): Promise<string>
 async function changed(entryId: string, changes: Record<string, unknown>): Promise<void> {
   const { id } = (await api.ask(REVIEWER, 'POST', '/api/catalogue/drafts', { body: { entryId } })).body;
   await api.ask(REVIEWER, 'PATCH', `/api/catalogue/drafts/${id}`, { body: changes, headers: { 'If-Match': '*' } });
-  await carried({ draftId: id }, { kind: 'change', ...assessed() });
+  await carried({ draftId: id }, { kind: 'change', changedOn: TODAY, ...assessed() });
 }
 
 const entryOf = async (id: string) => (await api.ask(REQUESTER, 'GET', `/api/catalogue/${id}`)).body;
@@ -143,6 +146,7 @@ test('all faults of form, draft and assessments are told at once, and the draft 
   expect(
     refused.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`),
   ).toEqual([
+    '/form/changedOn FieldMissing',
     '/form/secrecy FieldMissing',
     '/form/reason FieldNotAllowed',
     '/form/kind KindUnfit',
@@ -151,6 +155,39 @@ test('all faults of form, draft and assessments are told at once, and the draft 
     '/form/personalInformation AssessmentMissing',
   ]);
   expect(await draftOf(id)).toMatchObject({ status: 'open', caseId: null });
+});
+
+test('a change is due ten working days from the day that it states; one that is late is counted and brought before the authority at once', async () => {
+  const entryId = await published();
+  const { id } = (await api.ask(REVIEWER, 'POST', '/api/catalogue/drafts', { body: { entryId } })).body;
+  const form = { kind: 'change', ...assessed() };
+  const tomorrow = await file({ draftId: id }, { ...form, changedOn: addDays(TODAY, 1) });
+  expect(tomorrow.body.errors).toMatchObject([{ pointer: '/form/changedOn', code: 'DayNotYet' }]);
+  const late = (await file({ draftId: id }, { ...form, changedOn: addDays(TODAY, -60) })).body;
+  expect(late).toMatchObject({
+    status: 'in-approval',
+    clocks: [{ id: 'lead', kind: 'catalogue-update', legal: 10, startedOn: addDays(TODAY, -60) }],
+  });
+  expect(late.clocks[0].passedAt).not.toBeNull();
+  const { body: recorded } = await api.ask(REVIEWER, 'GET', `/api/cases/${late.id}/events`);
+  const types = recorded.items.map(({ event }: { event: { type: string } }) => event.type);
+  expect(types).toEqual(expect.arrayContaining(['limitPassed', 'escalated']));
+  expect(types).not.toContain('reminded');
+  await api.ask(REVIEWER, 'POST', `/api/cases/${late.id}/actions`, { body: { action: 'withdraw', reason: '再改' } });
+  await comesTo(late.id, 'withdrawn');
+  const fresh = (await file({ draftId: id }, { ...form, changedOn: TODAY })).body;
+  expect(fresh.clocks).toMatchObject([{ startedOn: TODAY, passedAt: null }]);
+  const ask = { action: 'askExtension', clock: 'lead', days: 5, reason: '系统改造未完成' };
+  expect((await api.ask(LEAD, 'POST', `/api/cases/${fresh.id}/actions`, { body: ask })).status).toBe(200);
+  const grant = { body: { action: 'grantExtension', clock: 'lead' } };
+  const granted = await api.ask(AUTHORITY, 'POST', `/api/cases/${fresh.id}/actions`, grant);
+  expect(granted.body.clocks).toMatchObject([{ extendedBy: 5, startedOn: TODAY }]);
+  await decide(LEAD, fresh.id, 'lead');
+  const { body: after } = await api.ask(AUTHORITY, 'GET', `/api/cases/${fresh.id}`);
+  expect(after.clocks).toMatchObject([
+    { kind: 'catalogue-update', stopped: true },
+    { kind: 'catalogue-review', legal: 2, startedOn: TODAY },
+  ]);
 });
 
 test('only the provider’s reviewer files, and nobody decides in the place of lead and authority', async () => {
