@@ -51,6 +51,8 @@ export const ROUTE_WORDS = {
 /** What is wrong with a subscription to the catalogue, or with a need. */
 export const CATALOGUE_WORDS = {
   WantedInPast: ['需要日期早于今天', 'The day by which it is wanted is before today'],
+  NotOneWord: ['每个同义词只能是一个词，不含空格和标点', 'Each synonym is one word, without spaces and commas'],
+  SynonymsKnown: ['这些词已经是同义词', 'These words are synonyms already'],
   OneTarget: ['只能在目录、提供部门和检索条件中任选其一', 'Give one of entry, provider and search'],
 } as const satisfies Words;
 

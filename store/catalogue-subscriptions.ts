@@ -61,7 +61,7 @@ export async function unsubscribe(db: Knex, person: string, id: string): Promise
 
 /** What happened to an entry. */
 export interface EntryChange {
-  readonly kind: 'entryPublished' | 'entryChanged' | 'entrySuspended' | 'entryWithdrawn';
+  readonly kind: 'entryPublished' | 'entryChanged' | 'entrySuspended' | 'entryResumed' | 'entryWithdrawn';
   readonly at: string;
   /** Who did it and so need not be told. */
   readonly by?: string;

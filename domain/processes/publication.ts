@@ -23,6 +23,7 @@ export const PUBLICATION: Process = {
         publish: { zh: '发布', en: 'publish' },
         change: { zh: '变更', en: 'change' },
         suspend: { zh: '暂停', en: 'suspend' },
+        resume: { zh: '恢复', en: 'resume' },
         withdraw: { zh: '撤销', en: 'withdraw' },
       },
     },
@@ -50,7 +51,7 @@ export const PUBLICATION: Process = {
       kind: 'attachments',
       label: { zh: '个人信息保护影响评估', en: 'Personal-information impact assessment' },
     },
-    { id: 'reason', kind: 'text', label: { zh: '理由', en: 'Reason' }, requiredFor: ['suspend', 'withdraw'] },
+    { id: 'reason', kind: 'text', label: { zh: '理由', en: 'Reason' }, requiredFor: ['suspend', 'resume', 'withdraw'] },
     {
       id: 'grants',
       kind: 'choice',
