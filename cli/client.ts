@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -150,19 +149,19 @@ function isJson(response: Response): boolean {
   return /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
 }
 
-/** Under another name until it is whole. @throws {Failure} usage, where it cannot be written */
+/** Under another name until it is whole. @throws {Failure} usage, where no such file can be written */
 async function keep(body: ReadableStream, file: string, say: Say): Promise<void> {
   const part = `${file}.part`;
+  const out = await open(part, 'w').catch(async (error: unknown) => {
+    await body.cancel();
+    throw new Failure('usage', say(`无法写入 ${file}（${String(error)}）`, `Cannot write ${file} (${String(error)})`));
+  });
   try {
-    await pipeline(Readable.fromWeb(body), createWriteStream(part));
+    await pipeline(Readable.fromWeb(body), out.createWriteStream());
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    const why = error instanceof Error ? error.message : String(error);
-    if (error instanceof Error && 'syscall' in error) {
-      throw new Failure('usage', say(`无法写入 ${file}（${why}）`, `Cannot write ${file} (${why})`));
-    }
-    throw new Failure('unreachable', say(`下载中断（${why}）`, `The download broke off (${why})`));
+    throw new Failure('unreachable', say(`下载中断（${String(error)}）`, `The download broke off (${String(error)})`));
   }
 }
 

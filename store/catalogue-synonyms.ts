@@ -30,6 +30,13 @@ export async function findSynonyms(db: Knex, id: number): Promise<SynonymGroup |
     .where({ id });
 }
 
+/** The groups that have any of the words, which are normalised. */
+export async function synonymsOf(db: Knex, words: readonly string[]): Promise<readonly (readonly string[])[]> {
+  return db('catalogue_synonyms')
+    .whereRaw('words && ?::text[]', [[...words]])
+    .pluck<string[][]>('words');
+}
+
 /** Whether one group has all of the words by now. */
 export async function areSynonyms(db: Knex, words: readonly string[]): Promise<boolean> {
   const found = await db('catalogue_synonyms')
