@@ -70,9 +70,10 @@ export function processFormRef(
   const known = fields.filter((field) => !before || field.id in before || content[field.id] !== undefined);
   const parts = Object.fromEntries(known.map((field) => [field.id, digest(content[field.id] ?? null)]));
   const dates = Object.fromEntries(
-    fields.flatMap(({ id: field, kind }) =>
-      kind === 'date' && content[field] ? [[field, String(content[field])]] : [],
-    ),
+    fields.flatMap(({ id: field, kind }) => {
+      const day = content[field];
+      return kind === 'date' && typeof day === 'string' && day !== '' ? [[field, day]] : [];
+    }),
   );
   const stated = Object.keys(dates).length > 0 ? { dates } : {};
   return { id, version, digest: digest(content), parts, ...stated };

@@ -141,19 +141,6 @@ export interface EntryDetail extends EntrySummary {
   readonly provenance: string;
 }
 
-export interface CatalogueImportAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly entries: {
-    readonly total: number | null;
-    readonly done: number;
-    readonly accepted: number | null;
-    readonly refused: number | null;
-  };
-  readonly report: string | null;
-}
-
 export interface RouteAnswer {
   readonly id: string;
   readonly latest: { readonly version: number; readonly publishedAt: string };

@@ -44,11 +44,14 @@ export async function closedAmong(
   trx: Knex.Transaction,
   ids: readonly string[],
 ): Promise<{ readonly id: string; readonly status: EntryStatus; readonly reason: string | null }[]> {
-  const rows = await trx('catalogue_entries')
+  // Shared among filings; whoever changes an entry has the same lock alone.
+  await trx.raw('select pg_advisory_xact_lock_shared(hashtextextended(id, 5)) from unnest(?::text[]) as id', [
+    [...ids],
+  ]);
+  return trx('catalogue_entries')
     .whereIn('id', [...ids])
     .where('current', true)
+    .whereNot('status', 'published')
     .orderBy('id')
-    .forShare()
     .select<{ id: string; status: EntryStatus; reason: string | null }[]>('id', 'status', 'status_reason as reason');
-  return rows.filter(({ status }) => status !== 'published');
 }

@@ -2,13 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { CatalogueImportAnswer } from '../answers.ts';
 import type { Client } from '../client.ts';
 import { type Adding, part } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { Say } from '../language.ts';
 import { fields, type Output } from '../output.ts';
 import { createProgress } from '../progress.ts';
+
+interface CatalogueImportAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly entries: {
+    readonly total: number | null;
+    readonly done: number;
+    readonly accepted: number | null;
+    readonly refused: number | null;
+  };
+  readonly report: string | null;
+}
 
 interface ImportOptions {
   readonly department?: string;

@@ -1,4 +1,7 @@
+import { changedProcessForm } from '../../api/process-form.ts';
 import { addDays } from '../../domain/civil-date.ts';
+import { PROCESSES } from '../../domain/processes/index.ts';
+import { findCase } from '../../store/cases.ts';
 import { type Api, application, startApi } from '../support/api.ts';
 import { draftBy, entryBody } from '../support/drafts.ts';
 import { REQUESTER } from '../support/grant.ts';
@@ -195,4 +198,28 @@ test('what the authority asks for is put right in the draft and frozen anew; wha
   expect((await api.ask(REVIEWER, 'POST', `/api/cases/${caseId}/actions`, supplement)).status).toBe(200);
   const { body } = await api.ask(REVIEWER, 'GET', `/api/cases/${caseId}`);
   expect(body).toMatchObject({ form: { version: 2 }, content: { draft: { body: { summary: '有效居住证。' } } } });
+});
+
+test('a case that was filed before the form had a field is completed without it', async () => {
+  const entryId = await by.published();
+  const { id } = (await api.ask(REVIEWER, 'POST', '/api/catalogue/drafts', { body: { entryId } })).body;
+  const filed = (await by.file({ draftId: id }, { kind: 'change', changedOn: TODAY, ...by.assessed() })).body;
+  const { knex } = api.engine.platform;
+  const row = await findCase(knex, filed.id, { all: true });
+  if (!row) throw new Error('Not filed');
+  await knex('forms')
+    .where({ case_id: filed.id })
+    .update({ body: knex.raw(`body - 'changedOn'`) });
+  const { changedOn: _, ...parts } = row.state.form.parts;
+  const older = { ...row, state: { ...row.state, form: { ...row.state.form, parts } } };
+  const change = (changes: Record<string, unknown>) =>
+    changedProcessForm({ db: knex, processes: PROCESSES }, older, { changes, at: `${TODAY}T12:00:00+08:00` });
+  const { form } = await change({ draft: id });
+  expect(Object.keys(form.parts).toSorted()).toEqual(Object.keys(parts).toSorted());
+  expect(form).not.toHaveProperty('dates');
+  expect((await change({ changedOn: TODAY })).form).toMatchObject({ dates: { changedOn: TODAY } });
+  await expect(change({ secrecy: [] })).rejects.toMatchObject({
+    code: 'Invalid',
+    faults: [{ pointer: '/form/secrecy', code: 'FieldMissing' }],
+  });
 });
