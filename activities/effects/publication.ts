@@ -56,10 +56,14 @@ async function terminateRequests({ knex, orders, by, at, key }: EffectCall, entr
   if (isLeft) throw new Error(`Requests for entry ${entryId} are still on their way`);
 }
 
-/** In the name of the officer of the authority who agreed, each under a key of its own. */
+/**
+ * In the name of the officer of the authority who agreed, each under a key of its own. One that was given a moment ago does
+ * not run yet: tried again until none is left.
+ */
 async function terminateGrants({ knex, orders, by, at, key }: EffectCall, entryId: string): Promise<void> {
   for (const grantId of await grantsOn(knex, entryId)) {
     const order = { action: 'terminate' as const, reason: '目录已撤销，授权随之终止' };
     await orders.toGrant(grantId, { id: `${key}:${grantId}`, at, actor: by, do: order });
   }
+  if ((await grantsOn(knex, entryId)).length > 0) throw new Error(`Grants on entry ${entryId} are still running`);
 }

@@ -1,7 +1,7 @@
 import { addWorkingDays, endOfDay } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockState, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
-import { clockAfter } from './clocks.ts';
+import { clockAfter } from './clock-after.ts';
 
 function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
   return !stopped && pausedFor.length === 0 && passedAt === undefined;
