@@ -94,6 +94,7 @@ const MESSAGES = {
   UnknownField: ['表单中没有此项', 'The form has no such field'],
   FieldMissing: ['此项必填', 'This field is required'],
   FieldNotAllowed: ['此事项不需要此项', 'The field does not belong to what is asked for'],
+  DayNotYet: ['日期晚于今天', 'The day is after today'],
   FieldMalformed: ['此项的格式不正确', 'The field is malformed'],
   UnknownChoice: ['不是可选的值', 'Not one of the values offered'],
   PersonUnknown: ['没有这个人员', 'No such person'],

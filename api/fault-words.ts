@@ -25,6 +25,11 @@ export const ROUTE_WORDS = {
     '提醒应在期限之内：不小于0且小于期限',
     'A reminder falls within the limit: at least 0 and less than it',
   ],
+  RestartsFromDay: [
+    '从表单日期起算的期限不能因补正重新起算',
+    'A limit that counts from a day of the form does not start again after a supplement',
+  ],
+  DayUnknown: ['表单中没有日期“{from}”', 'The form has no date “{from}”'],
   RefileNotPositive: ['再次提交的天数应为正整数', 'The days to file again are a whole number above 0'],
   NoBasis: ['环节缺少签署依据', 'Signatures of the stage rest on nothing'],
   NoSeat: ['环节没有席位', 'The stage has no seat'],
@@ -46,6 +51,8 @@ export const ROUTE_WORDS = {
 /** What is wrong with a subscription to the catalogue, or with a need. */
 export const CATALOGUE_WORDS = {
   WantedInPast: ['需要日期早于今天', 'The day by which it is wanted is before today'],
+  NotOneWord: ['每个同义词只能是一个词，不含空格和标点', 'Each synonym is one word, without spaces and commas'],
+  SynonymsKnown: ['这些词已经是同义词', 'These words are synonyms already'],
   OneTarget: ['只能在目录、提供部门和检索条件中任选其一', 'Give one of entry, provider and search'],
 } as const satisfies Words;
 

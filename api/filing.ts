@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { dateIn } from '../domain/calendar.ts';
 import { calendarForCase } from '../domain/calendar-version.ts';
 import type { About, FileAction } from '../domain/case.ts';
@@ -12,6 +13,7 @@ import { latestCalendar } from '../store/settings.ts';
 import { type Application, checkApplication, formOf, formRefOf, newFormId, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
+import { requireOpen } from './open-entries.ts';
 import { readApplication } from './read-application.ts';
 import type { RouteDeps } from './routes/deps.ts';
 import { submitFiling } from './submit-filing.ts';
@@ -50,7 +52,12 @@ export async function fileShareRequest(
     ...(followed.about ? { about: followed.about } : {}),
   };
   const parties = [actor.department, ...entries.map(({ provider }) => provider)];
-  return submitFiling({ db, commands }, { actor, at, idempotency }, { action, content, parties });
+  const also = (trx: Knex.Transaction): Promise<void> =>
+    requireOpen(
+      trx,
+      entries.map(({ id }) => id),
+    );
+  return submitFiling({ db, commands }, { actor, at, idempotency }, { action, content, parties, also });
 }
 
 /** What a request goes on from: a case of the same department over the same entry that gave a grant. */

@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import { type CaseState, type Command, type FormRef, partiesOf, type PersonAction } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
-import type { ShareRequestForm } from '../domain/share-request.ts';
+import { resourcesOf, type ShareRequestForm } from '../domain/share-request.ts';
 import type { CaseRow } from '../store/cases.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { findForm, insertForm } from '../store/forms.ts';
 import { type Application, checkApplication, formOf, formRefOf, refuseFaults } from './application.ts';
 import type { Submitted } from './command-runner.ts';
 import type { CallerCall } from './endpoint.ts';
+import { requireOpen } from './open-entries.ts';
 import { Problem } from './problem.ts';
 import { changedProcessForm } from './process-form.ts';
 import { applicationChanges, type FormInput } from './routes/cases/action-schema.ts';
@@ -33,7 +34,7 @@ export async function changeForm(
   const { actor, at, idempotency } = call;
   const { content, form } =
     row.entryId === null || row.entryVersion === null
-      ? await changedProcessForm({ db, processes }, row, input.form ?? {})
+      ? await changedProcessForm({ db, processes }, row, { changes: input.form ?? {}, at })
       : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   // A form may bring in a provider whose staff the route needs to open seats from.
   const providers = (form.subjects ?? []).map(({ provider }) => provider);
@@ -50,11 +51,17 @@ export async function changeForm(
     ...staff,
     target: { kind: 'case', id: row.id, process: row.kind },
     async alongside(transaction) {
+      if (input.action === 'refile') await requireOpen(transaction, entriesAsked(row, content));
       const kept = { ...form, caseId: row.id, body: content, createdBy: actor.person };
       // Another change has made this version since, and its outcome is not known yet.
       if (!(await insertForm(transaction, kept))) throw new Problem('CommandPending', { retryAfter: 2 });
     },
   });
+}
+
+/** What a request asks for; a case of another process asks for no entry. */
+function entriesAsked(row: CaseRow, content: unknown): string[] {
+  return row.entryVersion === null ? [] : resourcesOf(content as ShareRequestForm).map(({ entryId }) => entryId);
 }
 
 interface Changed {

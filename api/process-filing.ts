@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dateIn } from '../domain/calendar.ts';
 import { calendarForCase } from '../domain/calendar-version.ts';
-import type { FileAction } from '../domain/case.ts';
+import type { FileAction, FormRef } from '../domain/case.ts';
 import type { Process } from '../domain/process.ts';
 import type { Block, Route } from '../domain/route.ts';
 import { latestRoute } from '../store/routes.ts';
@@ -28,10 +28,12 @@ export async function fileCase(
   const process = processes.find(({ id }) => id === body.process);
   if (!process) throw new Problem('Invalid', { faults: [{ pointer: '/process', code: 'UnknownProcess' }] });
   const concern = await concernOf({ db, policies }, process, { about: body.about, actor });
+  const today = dateIn(at);
   const { content, faults } = await checkProcessForm(db, process, {
     form: { ...body.form, ...concern.form },
     department: actor.department,
     items: concern.items,
+    today,
     ...(concern.publication ? { publication: concern.publication } : {}),
   });
   if (faults.length > 0) throw new Problem('Invalid', { faults });
@@ -42,13 +44,12 @@ export async function fileCase(
     latestCalendar(db),
     departments(),
   ]);
-  const today = dateIn(at);
   const action: FileAction = {
     action: 'file',
     caseId,
     process: process.id,
     route: tellingAll(route, process, known),
-    calendar: calendarForCase(calendar, today, today),
+    calendar: calendarForCase(calendar, firstDay(form, today), today),
     requester: actor.department,
     provider: concern.answers,
     form,
@@ -62,6 +63,11 @@ export async function fileCase(
     { actor, at, idempotency },
     { action, content, parties, also: async (trx) => concern.also?.(trx, { caseId, content }) },
   );
+}
+
+/** The earliest day that a clock of the case may count from. */
+function firstDay({ dates = {} }: FormRef, today: string): string {
+  return Object.values(dates).reduce((first, day) => (day < first ? day : first), today);
 }
 
 /** The route with a copy of the stage's decision for every department there is now. */

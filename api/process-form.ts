@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { dateIn } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import type { FormRef } from '../domain/case.ts';
 import type { Fault } from '../domain/language.ts';
@@ -23,6 +24,8 @@ interface FormToCheck {
   readonly form: unknown;
   readonly department: string;
   readonly items: readonly string[];
+  /** The calendar date in Asia/Shanghai. */
+  readonly today: string;
   /** Where the process is about an entry. */
   readonly publication?: { readonly entryId: string; readonly kept?: FrozenDraft };
 }
@@ -31,9 +34,9 @@ interface FormToCheck {
 export async function checkProcessForm(
   db: Knex,
   process: Process,
-  { form, department, items, publication }: FormToCheck,
+  { form, department, items, today, publication }: FormToCheck,
 ): Promise<Checked> {
-  const faults = [...faultsOfForm(process, form as ProcessForm, items)];
+  const faults = [...faultsOfForm(process, form as ProcessForm, { items, today })];
   const content: Record<string, unknown> = { ...(form as ProcessForm) };
   for (const { id } of process.fields.filter(({ kind }) => kind === 'attachments')) {
     const asked = content[id];
@@ -55,25 +58,36 @@ export async function checkProcessForm(
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** The reference to a version of a form, with a digest for the whole and for each field: signatures rest on those. */
+/**
+ * The reference to a version of a form, with a digest for the whole and for each field: signatures rest on those. `before`
+ * are the parts of the version before: a field that is new since has none as long as nobody states it.
+ */
 export function processFormRef(
-  process: Process,
+  { fields }: Process,
   content: KeptForm,
-  { id, version }: Pick<FormRef, 'id' | 'version'>,
+  { id, version, before }: Pick<FormRef, 'id' | 'version'> & { readonly before?: FormRef['parts'] },
 ): FormRef {
-  const parts = Object.fromEntries(process.fields.map((field) => [field.id, digest(content[field.id] ?? null)]));
-  return { id, version, digest: digest(content), parts };
+  const known = fields.filter((field) => !before || field.id in before || content[field.id] !== undefined);
+  const parts = Object.fromEntries(known.map((field) => [field.id, digest(content[field.id] ?? null)]));
+  const dates = Object.fromEntries(
+    fields.flatMap(({ id: field, kind }) => {
+      const day = content[field];
+      return kind === 'date' && typeof day === 'string' && day !== '' ? [[field, day]] : [];
+    }),
+  );
+  const stated = Object.keys(dates).length > 0 ? { dates } : {};
+  return { id, version, digest: digest(content), parts, ...stated };
 }
 
 function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** The next version of a form. @throws {Problem} Invalid with all faults of what is changed */
+/** The next version of a form, handed in at `at`. @throws {Problem} Invalid with all faults of what is changed */
 export async function changedProcessForm(
   { db, processes }: { readonly db: Knex; readonly processes: readonly Process[] },
   row: CaseRow,
-  changes: Readonly<Record<string, unknown>>,
+  { changes, at }: { readonly changes: Readonly<Record<string, unknown>>; readonly at: string },
 ): Promise<{ readonly content: KeptForm; readonly form: FormRef }> {
   const process = processes.find(({ id }) => id === row.kind);
   const stored = await findForm<KeptForm>(db, row.formId, row.formVersion);
@@ -84,10 +98,20 @@ export async function changedProcessForm(
     form: { ...before, ...changes },
     department: row.requester,
     items: grant?.body.items ?? [],
+    today: dateIn(at),
     ...(row.entryId === null ? {} : { publication: { entryId: row.entryId, ...keptOf(stored.body, changes) } }),
   });
-  if (faults.length > 0) throw new Problem('Invalid', { faults });
-  return { content, form: processFormRef(process, content, { id: row.formId, version: row.formVersion + 1 }) };
+  const { parts } = row.state.form;
+  const told = faults.filter(({ pointer, code }) => code !== 'FieldMissing' || isOfForm(pointer, parts, changes));
+  if (told.length > 0) throw new Problem('Invalid', { faults: told });
+  const version = { id: row.formId, version: row.formVersion + 1, before: parts };
+  return { content, form: processFormRef(process, content, version) };
+}
+
+/** A field that the process has had only since the case was filed is not missing. */
+function isOfForm(pointer: string, parts: FormRef['parts'], changes: Readonly<Record<string, unknown>>): boolean {
+  const field = pointer.split('/')[2] ?? '';
+  return field in parts || field in changes;
 }
 
 /** A draft that is not handed in again stays as it was frozen. */

@@ -79,6 +79,8 @@ function fits(kind: unknown, entry: Entry | undefined): boolean {
       return entry === undefined;
     case 'suspend':
       return entry !== undefined && entry.status === undefined;
+    case 'resume':
+      return entry?.status === 'suspended';
     case 'change':
     case 'withdraw':
       return entry !== undefined && entry.status !== 'withdrawn';

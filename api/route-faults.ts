@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { faultOfCondition } from '../domain/condition.ts';
 import type { Fault } from '../domain/language.ts';
+import { PROCESSES } from '../domain/processes/index.ts';
 import { type Block, type Route, seatsOf } from '../domain/route.ts';
 import { faultsOfRoute, type RouteFault, type Staffing } from '../domain/route-check.ts';
 import { listDepartments } from '../store/departments.ts';
@@ -16,7 +17,24 @@ export type PlacedFault = Fault & { readonly block: string };
 export async function faultsOfDraft(db: Knex, routeId: string, body: RouteBody): Promise<PlacedFault[]> {
   const [staffing, departments] = await Promise.all([staffingOf(db), listDepartments(db)]);
   const route = { ...body, id: routeId, version: 1 };
-  return [...placed(route, staffing), ...strangers(route.root, new Set(departments.map(({ id }) => id)))];
+  const known = new Set(departments.map(({ id }) => id));
+  return [...placed(route, staffing), ...strangers(route.root, known), ...unstatedDays(route)];
+}
+
+/** Limits that count from a date which the form of the process does not have: they would never run. */
+function unstatedDays({ id, root, delivery }: Route): PlacedFault[] {
+  const fields = PROCESSES.find(({ route }) => route.id === id)?.fields ?? [];
+  const dates = fields.filter(({ kind }) => kind === 'date').map((field) => field.id);
+  const limits = [...placesIn(root).values()].flat().flatMap(({ block, pointer }) => ({
+    block: block.id,
+    limit: block.clock,
+    pointer: `${pointer}/clock/from`,
+  }));
+  return [...limits, { block: 'delivery', limit: delivery, pointer: '/delivery/from' }].flatMap((one) => {
+    const { block, limit, pointer } = one;
+    const from = limit?.from;
+    return from === undefined || dates.includes(from) ? [] : [{ block, code: 'DayUnknown', pointer, params: { from } }];
+  });
 }
 
 /** Copies that would go to departments that there are not. That nobody holds a seat there is said of seats already. */
@@ -108,6 +126,7 @@ const LIMIT_MEMBERS: Readonly<Record<string, string>> = {
   PromiseBeyondLaw: '/promise',
   ExtensionNotPositive: '/extension',
   ReminderOutside: '/remind',
+  RestartsFromDay: '/onSupplement',
 };
 
 function pointerOf(places: readonly Place[], { code, params }: RouteFault, nth: number): string {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionAnswer } from './answers.ts';
 import { exitOf } from './exit-codes.ts';
 import { Failure, type Problem } from './failure.ts';
-import type { Language } from './language.ts';
-import { sayIn } from './language.ts';
+import { type Language, type Say, sayIn } from './language.ts';
 
 export interface Ask {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -17,6 +20,8 @@ export interface Ask {
 export interface Client {
   readonly url: string;
   get<T>(path: string, query?: Ask['query']): Promise<T>;
+  /** Writes what is answered to a file as it comes; the file is there whole or not at all. */
+  download(path: string, file: string, query?: Ask['query']): Promise<void>;
   /** A command: sent under a key of its own, again where the platform says to try again, and waited for until its outcome is known. */
   post<T>(path: string, ask?: Ask): Promise<T>;
   delete(path: string): Promise<void>;
@@ -68,19 +73,21 @@ export function createClient({ url, language, token, patienceMs = PATIENCE_MS }:
 
   async function answerOf(response: Response): Promise<unknown> {
     if (response.status === 204) return undefined;
+    if (response.ok && isJson(response)) return response.json();
+    throw await failureOf(response);
+  }
+
+  async function failureOf(response: Response): Promise<Failure> {
     const text = await response.text();
-    const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
-    const value: unknown = isJson ? JSON.parse(text) : undefined;
-    if (response.ok && isJson) return value;
-    throw isProblem(value)
-      ? new Failure(exitOf(response.status), value.title, value)
-      : new Failure(
-          exitOf(response.status),
-          say(
-            `${url} 的答复不是三通平台的答复（${response.status}）`,
-            `${url} does not answer as Santong does (${response.status})`,
-          ),
-        );
+    const value: unknown = isJson(response) ? JSON.parse(text) : undefined;
+    if (isProblem(value)) return new Failure(exitOf(response.status), value.title, value);
+    return new Failure(
+      exitOf(response.status),
+      say(
+        `${url} 的答复不是三通平台的答复（${response.status}）`,
+        `${url} does not answer as Santong does (${response.status})`,
+      ),
+    );
   }
 
   /** Repeating is safe: the key makes it the same command. */
@@ -111,6 +118,11 @@ export function createClient({ url, language, token, patienceMs = PATIENCE_MS }:
     async get<T>(path: string, query?: Ask['query']) {
       return (await answerOf(await send('GET', path, query ? { query } : {}))) as T;
     },
+    async download(path, file, query) {
+      const response = await send('GET', path, query ? { query } : {});
+      if (!response.ok || response.body === null) throw await failureOf(response);
+      await keep(response.body as unknown as ReadableStream, file, say);
+    },
     async post<T>(path: string, ask: Ask = {}) {
       const keyed = { ...ask, key: randomUUID() };
       const response = await command(path, keyed);
@@ -131,6 +143,26 @@ export async function logIn(
   credentials: { readonly account: string; readonly password: string },
 ): Promise<SessionAnswer> {
   return createClient(options).post<SessionAnswer>('/api/session', { body: credentials });
+}
+
+function isJson(response: Response): boolean {
+  return /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
+}
+
+/** Under another name until it is whole. @throws {Failure} usage, where no such file can be written */
+async function keep(body: ReadableStream, file: string, say: Say): Promise<void> {
+  const part = `${file}.part`;
+  const out = await open(part, 'w').catch(async (error: unknown) => {
+    await body.cancel();
+    throw new Failure('usage', say(`无法写入 ${file}（${String(error)}）`, `Cannot write ${file} (${String(error)})`));
+  });
+  try {
+    await pipeline(Readable.fromWeb(body), out.createWriteStream());
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new Failure('unreachable', say(`下载中断（${String(error)}）`, `The download broke off (${String(error)})`));
+  }
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -47,9 +47,9 @@ export function alreadySays(calendar: Calendar, notice: Notice): boolean {
 }
 
 /**
- * The part of a calendar that a case carries: from the year before it was opened, which its clocks reach back to, to four years
- * after today.
+ * The part of a calendar that a case carries: from the year before the first day that its clocks reach back to, which is
+ * mostly the one on which it was opened, to four years after today.
  */
-export function calendarForCase(calendar: Calendar, openedOn: string, today: string): Calendar {
-  return slice(calendar, yearOf(openedOn) - 1, yearOf(today) + 4);
+export function calendarForCase(calendar: Calendar, firstDay: string, today: string): Calendar {
+  return slice(calendar, yearOf(firstDay) - 1, yearOf(today) + 4);
 }

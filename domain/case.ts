@@ -18,6 +18,8 @@ export interface FormRef {
   readonly parts: Readonly<Record<FormPart, string>>;
   /** The period asked for, as dates in Asia/Shanghai: what a grant's own clock needs of the form that gives it. */
   readonly period?: { readonly from: string; readonly to: string };
+  /** The days that the form states, by its fields: what limits with `from` count from. Dates in Asia/Shanghai. */
+  readonly dates?: Readonly<Record<string, string>>;
   /** What is asked for, where it is more than one thing: each with its provider and digests of its own parts. */
   readonly subjects?: readonly Subject[];
   /** What the route's conditions may ask about. */
@@ -76,6 +78,8 @@ export interface ClockReading {
   readonly why: 'started' | 'restarted' | 'paused' | 'resumed' | 'stopped' | 'extended' | 'recounted';
   /** Day 0. */
   readonly startedOn: string;
+  /** Of a limit with `from`: the day on which it began to run here, or went on; reminders before it are not given. */
+  readonly since?: string;
   /** The due date had nothing ever moved it. */
   readonly rawDueOn: string;
   /** The due date as things stand; while paused, the one it would have had. */

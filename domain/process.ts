@@ -24,6 +24,8 @@ export interface FormField {
   readonly most?: number;
   /** Of a choice: what may be chosen, by value. */
   readonly options?: Readonly<Record<string, Words>>;
+  /** Of a date: it is of something that has happened, and so not after the day on which the form is handed in. */
+  readonly past?: boolean;
 }
 
 /**
@@ -54,18 +56,26 @@ export type FormFaultCode =
   | 'FieldNotAllowed'
   | 'FieldMalformed'
   | 'UnknownChoice'
+  | 'DayNotYet'
   | 'PersonUnknown';
 
 /** What a form of a process holds: texts, choices and dates as texts, items and attachments as lists of ids. */
 export type ProcessForm = Readonly<Record<string, string | readonly string[]>>;
 
-/** What is wrong with a form, all of it at once. `items` are the ids that may be named; pointers begin at `/form`. */
-export function faultsOfForm(process: Process, form: ProcessForm, items: readonly string[]): Fault[] {
+export interface FormContext {
+  /** Ids of items that may be named. */
+  readonly items: readonly string[];
+  /** The calendar date in Asia/Shanghai on which it is handed in. */
+  readonly today: string;
+}
+
+/** What is wrong with a form, all of it at once. Pointers begin at `/form`. */
+export function faultsOfForm(process: Process, form: ProcessForm, context: FormContext): Fault[] {
   const known = new Set(process.fields.map(({ id }) => id));
   const unknown = Object.keys(form).filter((id) => !known.has(id));
   return [
     ...unknown.map((id): Fault => ({ pointer: `/form/${id}`, code: 'UnknownField' })),
-    ...process.fields.flatMap((field) => fieldFaults(demandOf(field, form['kind']), form[field.id], items)),
+    ...process.fields.flatMap((field) => fieldFaults(demandOf(field, form['kind']), form[field.id], context)),
   ];
 }
 
@@ -78,7 +88,7 @@ function demandOf(field: FormField, kind: ProcessForm[string] | undefined): Dema
   return requiredFor.includes(kind) ? { ...field, required: true } : { ...field, isBarred: true };
 }
 
-function fieldFaults(field: Demanded, value: ProcessForm[string] | undefined, items: readonly string[]): Fault[] {
+function fieldFaults(field: Demanded, value: ProcessForm[string] | undefined, { items, today }: FormContext): Fault[] {
   const pointer = `/form/${field.id}`;
   const isEmpty = value === undefined || value.length === 0 || (typeof value === 'string' && value.trim() === '');
   if (isEmpty) return field.required ? [{ pointer, code: 'FieldMissing' }] : [];
@@ -92,6 +102,7 @@ function fieldFaults(field: Demanded, value: ProcessForm[string] | undefined, it
   }
   if (typeof value !== 'string') return [];
   if (field.kind === 'date' && !isDate(value)) return [{ pointer, code: 'DateUnknown' }];
+  if (field.past && value > today) return [{ pointer, code: 'DayNotYet' }];
   if (field.kind === 'choice' && !Object.hasOwn(field.options ?? {}, value))
     return [{ pointer, code: 'UnknownChoice' }];
   const most = field.most ?? 2_000;

@@ -50,12 +50,13 @@ export function faultsOfRoute(route: Route, staffing?: Staffing): RouteFault[] {
   return staffing ? [...faults, ...staffFaults(route, staffing)] : faults;
 }
 
-function limitFaults({ legal, promise, extension, remind = [] }: Limit): string[] {
+function limitFaults({ legal, promise, extension, remind = [], from, onSupplement }: Limit): string[] {
   return [
     ...(isCount(legal) ? [] : ['LimitNotPositive']),
     ...(promise === undefined || isCount(promise) ? [] : ['PromiseNotPositive']),
     ...(promise !== undefined && promise > legal ? ['PromiseBeyondLaw'] : []),
     ...(extension === undefined || isCount(extension) ? [] : ['ExtensionNotPositive']),
+    ...(from !== undefined && onSupplement === 'restart' ? ['RestartsFromDay'] : []),
     ...(remind.every((days) => Number.isInteger(days) && days >= 0 && days < legal) ? [] : ['ReminderOutside']),
   ];
 }

@@ -108,6 +108,11 @@ export interface Limit {
   /** What the limit is for: `reply` and `delivery` have their own words in law, others name themselves. */
   readonly kind: string;
   readonly legal: number;
+  /**
+   * The date of the form that is day 0, where the limit counts from what happened outside (R809 Art.17: from the change of
+   * law or duty). It may be over as it begins. A form that does not state the date has no such limit.
+   */
+  readonly from?: string;
   /** The shorter limit that the place promises (承诺时限, R809 Art.23); both are kept. */
   readonly promise?: number;
   readonly onSupplement: 'restart' | 'pause' | 'run-on';

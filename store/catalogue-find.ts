@@ -63,19 +63,6 @@ export function hasNothing({ q }: CatalogueFilter, words: readonly SearchWord[])
   return q !== undefined && words.length === 0;
 }
 
-/** Whether a search would find an entry. */
-export async function fits(db: Knex, entryId: string, filter: CatalogueFilter): Promise<boolean> {
-  const words = await resolveWords(db, filter.q ?? '');
-  if (hasNothing(filter, words)) return false;
-  const only: Sql = { sql: 's.entry_id = ?', bindings: [entryId] };
-  const where = allOf([only, anywhere(words), filtersOf(filter)]);
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select from catalogue_search s where ${where.sql}`,
-    where.bindings as never,
-  );
-  return rows.length > 0;
-}
-
 interface Asked {
   readonly words: readonly SearchWord[];
   readonly filters: Sql;

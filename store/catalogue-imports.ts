@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Refusal } from '../domain/catalogue-sheet/entries.ts';
 import type { Viewer } from './cases.ts';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 export interface CatalogueImport {
   readonly id: string;
@@ -52,6 +53,20 @@ export async function findImport(db: Knex, id: string, viewer: Viewer): Promise<
   const query = db('catalogue_imports').where({ id });
   if (!viewer.all) void query.where('department_id', viewer.department);
   return query.first<CatalogueImport | undefined>(COLUMNS);
+}
+
+/** Newest first: the own department's, or everybody's. */
+export async function listImports(db: Knex, viewer: Viewer, page: PageRequest): Promise<Page<CatalogueImport>> {
+  const query = db('catalogue_imports')
+    .select<(CatalogueImport & { readonly key: string })[]>(COLUMNS, db.raw('created_at::text as key'))
+    .orderByRaw('created_at desc, id desc')
+    .limit(page.limit + 1);
+  if (!viewer.all) void query.where('department_id', viewer.department);
+  if (page.after) void query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', [...page.after]);
+  return pageOf(await query, page.limit, {
+    placeOf: ({ key, id }) => [key, id],
+    read: (row) => withoutKey(row) as CatalogueImport,
+  });
 }
 
 export async function refusalsOf(db: Knex, id: string): Promise<readonly Refusal[]> {

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
-import { type CatalogueFilter, fits } from './catalogue-find.ts';
+import { wordsOf } from '../domain/search-words.ts';
+import { hasWords, type Searched } from '../domain/words-in-entry.ts';
+import { type CatalogueFilter, filtersOf } from './catalogue-find.ts';
+import { pinyinOf, searchText } from './catalogue-search.ts';
+import { synonymsOf } from './catalogue-synonyms.ts';
 import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 import { tell } from './tellings.ts';
 
@@ -61,7 +65,7 @@ export async function unsubscribe(db: Knex, person: string, id: string): Promise
 
 /** What happened to an entry. */
 export interface EntryChange {
-  readonly kind: 'entryPublished' | 'entryChanged' | 'entrySuspended' | 'entryWithdrawn';
+  readonly kind: 'entryPublished' | 'entryChanged' | 'entrySuspended' | 'entryResumed' | 'entryWithdrawn';
   readonly at: string;
   /** Who did it and so need not be told. */
   readonly by?: string;
@@ -82,21 +86,70 @@ export async function tellSubscribers(trx: Knex, entry: Entry, { kind, at, by }:
   });
 }
 
-async function subscribersOf(trx: Knex, { id, provider }: Entry): Promise<string[]> {
+async function subscribersOf(trx: Knex, entry: Entry): Promise<string[]> {
+  const { id, provider } = entry;
   const named = await trx('catalogue_subscriptions')
     .where((either) => {
       void either.whereRaw(`kind = 'entry' and target->>'entryId' = ?`, [id]);
       void either.orWhereRaw(`kind = 'provider' and target->>'provider' = ?`, [provider]);
     })
     .pluck<string[]>('person_id');
-  const searches = await trx('catalogue_subscriptions')
+  const finding = await searchesFinding(trx, entry);
+  return [...new Set([...named, ...finding.flatMap(({ people }) => people)])];
+}
+
+interface SavedSearch {
+  readonly filter: CatalogueFilter;
+  readonly people: readonly string[];
+}
+
+/** Saved searches that are asked of an entry by one statement. */
+const AT_ONCE = 500;
+
+/** All saved searches are asked of the one entry together: words here, everything else by what the search itself asks. */
+async function searchesFinding(trx: Knex, entry: Entry): Promise<SavedSearch[]> {
+  const saved = await trx('catalogue_subscriptions')
     .where({ kind: 'search' })
     .groupBy('target')
-    .select<{ filter: CatalogueFilter; people: string[] }[]>(
-      'target as filter',
-      trx.raw('array_agg(person_id) as people'),
-    );
-  const finding: string[] = [];
-  for (const { filter, people } of searches) if (await fits(trx, id, filter)) finding.push(...people);
-  return [...new Set([...named, ...finding])];
+    .select<SavedSearch[]>('target as filter', trx.raw('array_agg(person_id) as people'));
+  const asked = saved.map((search) => ({ search, words: wordsOf(search.filter.q ?? '') }));
+  const typed = [...new Set(asked.flatMap(({ words }) => words))];
+  const synonyms = await synonymsOf(trx, typed);
+  const searched = searchedIn(entry);
+  const having = asked.filter(({ search: { filter }, words }) =>
+    filter.q === undefined ? true : words.length > 0 && hasWords(searched, words, synonyms),
+  );
+  const finding: SavedSearch[] = [];
+  for (let at = 0; at < having.length; at += AT_ONCE) {
+    const some = having.slice(at, at + AT_ONCE).map(({ search }) => search);
+    finding.push(...(await fitting(trx, entry.id, some)));
+  }
+  return finding;
+}
+
+/** Those whose filters an entry that is in the search fits. */
+async function fitting(trx: Knex, entryId: string, searches: readonly SavedSearch[]): Promise<SavedSearch[]> {
+  const filters = searches.map(({ filter }) => filtersOf(filter));
+  const { rows } = await trx.raw<{ rows: { nth: number }[] }>(
+    `select v.nth from catalogue_search s
+      cross join lateral (values ${filters.map(({ sql }, nth) => `(${nth}, ${sql})`).join(', ')}) as v(nth, holds)
+      where s.entry_id = ? and v.holds`,
+    [...filters.flatMap(({ bindings }) => bindings), entryId] as never,
+  );
+  const found = new Set(rows.map(({ nth }) => nth));
+  return searches.filter((_, nth) => found.has(nth));
+}
+
+function searchedIn(entry: Entry): Searched {
+  const { code, name, items } = entry;
+  const chinese = items
+    .flatMap((item) => [item.name, item.nameEn, item.id])
+    .filter((text) => /[^\x20-\x7f]/.test(text));
+  const sounds = [name, ...chinese].map(pinyinOf);
+  return {
+    text: searchText(entry),
+    code,
+    initials: sounds[0]?.initials ?? '',
+    sounds: sounds.map(({ initials, full }) => `${initials} ${full}`),
+  };
 }

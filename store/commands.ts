@@ -17,6 +17,7 @@ export type TargetKind =
   | 'route-migration'
   | 'task-batch'
   | 'subscription'
+  | 'synonym'
   | 'need';
 
 /** What became of a command, as it is told again to whoever repeats it. */

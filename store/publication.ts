@@ -3,11 +3,12 @@ import { contentFrom, type SoundDraft } from '../domain/catalogue-draft.ts';
 import type { Entry, EntryStatus } from '../domain/catalogue.ts';
 import { classificationCodes } from '../domain/classification.ts';
 import { findEntry, insertEntryVersion } from './catalogue.ts';
+import { digestOfVersion, noteChange, type PublicationKind } from './catalogue-changes.ts';
 import { giveCodes } from './catalogue-codes.ts';
 import { unindexEntry } from './catalogue-search.ts';
 import { tellSubscribers } from './catalogue-subscriptions.ts';
 
-export type PublicationKind = 'publish' | 'change' | 'suspend' | 'withdraw';
+export type { PublicationKind } from './catalogue-changes.ts';
 
 /** What a case of publication has been agreed to. */
 export interface Publication {
@@ -18,13 +19,15 @@ export interface Publication {
   /** Who agreed to it, and so need not be told. */
   readonly by: string;
   readonly reason?: string;
+  /** Of a withdrawal: what becomes of the grants on it. */
+  readonly grants?: 'keep' | 'terminate';
   /** What is published: frozen when it was filed, found to be whole then. */
   readonly draft?: { readonly id: string; readonly body: SoundDraft };
 }
 
 /** Carries out a publication, once for each case, in one transaction. */
 export async function carryOut(knex: Knex, publication: Publication): Promise<void> {
-  const { caseId, entryId, kind, at, reason } = publication;
+  const { caseId, entryId, kind, at, reason, grants } = publication;
   await knex.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 5))', [entryId]);
     if (await trx('catalogue_publications').where({ case_id: caseId }).first('case_id')) return;
@@ -33,15 +36,25 @@ export async function carryOut(knex: Knex, publication: Publication): Promise<vo
       ? await publishVersion(trx, { ...publication, draft: publication.draft }, current)
       : await setStatus(trx, publication, current);
     await tellAndFind(trx, publication);
-    await trx('catalogue_publications').insert({
-      case_id: caseId,
-      entry_id: entryId,
+    const published = await findVersion(trx, entryId, version);
+    await noteChange(trx, {
+      caseId,
+      entryId,
       version,
       kind,
-      reason: reason ?? null,
       at,
+      digest: digestOfVersion(published),
+      ...(reason === undefined ? {} : { reason }),
+      ...(grants === undefined ? {} : { grants }),
     });
   });
+}
+
+/** A version as it was published, without what became of the entry since. */
+async function findVersion(trx: Knex.Transaction, id: string, version: number): Promise<Entry> {
+  const row = await trx('catalogue_entries').where({ id, version }).first<{ body: Entry } | undefined>('body');
+  if (!row) throw new Error(`No version ${version} of entry ${id}`);
+  return row.body;
 }
 
 async function publishVersion(
@@ -72,18 +85,27 @@ async function setStatus(
   current: Entry | undefined,
 ): Promise<number> {
   if (!current) throw new Error(`There is no entry ${entryId} to ${kind}`);
-  const status: EntryStatus = kind === 'withdraw' ? 'withdrawn' : 'suspended';
+  const status = STATUS_AFTER[kind];
   await trx('catalogue_entries')
     .where({ id: entryId })
     .whereNot({ status: 'withdrawn' })
-    .update({ status, status_reason: reason ?? null });
+    .update({ status, status_reason: status === 'published' ? null : (reason ?? null) });
   return current.version;
 }
+
+const STATUS_AFTER: Readonly<Record<PublicationKind, EntryStatus>> = {
+  publish: 'published',
+  change: 'published',
+  suspend: 'suspended',
+  resume: 'published',
+  withdraw: 'withdrawn',
+};
 
 const KINDS = {
   publish: 'entryPublished',
   change: 'entryChanged',
   suspend: 'entrySuspended',
+  resume: 'entryResumed',
   withdraw: 'entryWithdrawn',
 } as const;
 
@@ -102,16 +124,6 @@ async function placeOf(trx: Knex.Transaction, department: string): Promise<numbe
   return row.sort;
 }
 
-/** The grants on an entry, in whatever version, that are not over. */
-export async function grantsOn(knex: Knex, entryId: string): Promise<string[]> {
-  const rows = await knex('grants')
-    .where({ entry_id: entryId })
-    .whereIn('status', ['active', 'suspended'])
-    .orderBy('id')
-    .select<{ id: string }[]>('id');
-  return rows.map(({ id }) => id);
-}
-
 /** What became of an entry, version by version, latest first. */
 export interface VersionRow {
   readonly version: number;
@@ -125,6 +137,7 @@ export async function versionsOfEntry(db: Knex, entryId: string): Promise<Versio
   return db('catalogue_entries as e')
     .leftJoin('catalogue_publications as p', (on) => {
       on.on('p.entry_id', 'e.id').andOn('p.version', 'e.version').andOnIn('p.kind', ['publish', 'change']);
+      on.andOnNotNull('p.case_id');
     })
     .where('e.id', entryId)
     .orderBy('e.version', 'desc')

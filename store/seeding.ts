@@ -3,6 +3,7 @@ import type { Calendar } from '../domain/calendar.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Role } from '../domain/language.ts';
 import { insertEntryVersion } from './catalogue.ts';
+import { digestOfVersion, noteChange } from './catalogue-changes.ts';
 
 /** Rows that a first start puts into the platform's database. All of these leave alone what is there already. */
 
@@ -84,6 +85,8 @@ export async function insertEntry(transaction: Knex, entry: Entry): Promise<void
   const known = await transaction('catalogue_entries').first('id').where({ id: entry.id });
   if (known !== undefined) return;
   await insertEntryVersion(transaction, entry);
+  const { id: entryId, version, publishedAt: at } = entry;
+  await noteChange(transaction, { entryId, version, kind: 'publish', digest: digestOfVersion(entry), at });
   const [classification = '', sequence] = entry.code.split('/');
   await transaction('catalogue_codes')
     .insert({ classification, sequence: Number(sequence), entry_id: entry.id })

@@ -25,13 +25,21 @@ export async function endLines(trx: Knex, grantId: string, until: string): Promi
   await trx('sharing_lines').where({ grant_id: grantId }).whereNull('until').update({ until });
 }
 
-/** The lines in force that speak of this department and entry: the few that Casbin is asked about. */
+/**
+ * The lines in force that speak of this department and entry: the few that Casbin is asked about. Where the entry was
+ * withdrawn with its grants, each has one beside it that denies the same, whether or not its grant has ended by now.
+ */
 export async function linesFor(knex: Knex, department: string, entryId: string): Promise<SharingLine[]> {
   const rows = await knex('sharing_lines')
     .where({ department_id: department, entry_id: entryId })
     .whereNull('until')
     .select<{ line: SharingLine }[]>('line');
-  return rows.map((row) => row.line);
+  const lines = rows.map((row) => row.line);
+  const withdrawn = await knex('catalogue_publications')
+    .where({ entry_id: entryId, kind: 'withdraw', grants: 'terminate' })
+    .first('position');
+  if (!withdrawn) return lines;
+  return [...lines, ...lines.map((line) => ({ ...line, id: `withdrawn/${line.id}`, effect: 'deny' as const }))];
 }
 
 export interface LineOn {

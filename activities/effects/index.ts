@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../../domain/case.ts';
-import type { Command, SystemAction } from '../../domain/case-command.ts';
+import type { Command, SystemAction, WholeCaseAction } from '../../domain/case-command.ts';
 import type { GrantPersonAction, OpenAction } from '../../domain/kernel/grant.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { EffectPoint } from '../../domain/route.ts';
@@ -15,8 +15,11 @@ export interface Orders {
   toGrant(grantId: string, command: Command<GrantPersonAction>): Promise<void>;
   /** Starts the workflow of a grant with its first command, which is recorded already; once, however often it is asked. */
   beginGrant(grantId: string, begin: Command<OpenAction>): Promise<void>;
-  toCase(one: { readonly process: string; readonly caseId: string }, command: Command<SystemAction>): Promise<void>;
+  toCase(one: { readonly process: string; readonly caseId: string }, command: Command<CaseOrder>): Promise<void>;
 }
+
+/** What the platform notes in a case, or has done there in the name of the authority. */
+type CaseOrder = SystemAction | Extract<WholeCaseAction, { action: 'terminate' }>;
 
 /** What an effect knows: the case as it stands, and who brought it to this point. */
 export interface EffectCall {

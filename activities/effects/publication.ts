@@ -1,6 +1,8 @@
 import type { SoundDraft } from '../../domain/catalogue-draft.ts';
+import { findEntry } from '../../store/catalogue.ts';
 import { findForm } from '../../store/forms.ts';
-import { carryOut, grantsOn, type PublicationKind } from '../../store/publication.ts';
+import { grantsOn, hasRequestsToCome, requestsUnderWay } from '../../store/entry-requests.ts';
+import { carryOut, type PublicationKind } from '../../store/publication.ts';
 import type { EffectCall, Effects } from './index.ts';
 
 /** What the effect reads of the form that all signatures rest on. */
@@ -11,7 +13,10 @@ interface PublicationForm {
   readonly grants?: 'keep' | 'terminate';
 }
 
-/** R809 Art.16: what the authority has agreed to is published, or is there no longer; grants end with it where it was said so. */
+/**
+ * R809 Art.16: what the authority has agreed to is published, or is there no longer; grants and requests under way end with
+ * it where it was said so.
+ */
 export const publicationEffects: Effects = {
   async approved(call) {
     const { knex, state, at, by } = call;
@@ -28,15 +33,37 @@ export const publicationEffects: Effects = {
       by: by.person,
       ...(draft ? { draft } : {}),
       ...(reason === undefined ? {} : { reason }),
+      ...(grants === undefined ? {} : { grants }),
     });
-    if (kind === 'withdraw' && grants === 'terminate') await terminateGrants(call, entryId);
+    if (kind !== 'withdraw' || grants !== 'terminate') return;
+    await terminateRequests(call, entryId);
+    await terminateGrants(call, entryId);
   },
 };
 
-/** In the name of the officer of the authority who agreed, each under a key of its own. */
+/**
+ * No grant comes of a request that was handed in before. One that has been agreed to meanwhile is not terminated any more,
+ * and its grant is: tried again until all that were handed in are recorded as one or the other.
+ */
+async function terminateRequests({ knex, orders, by, at, key }: EffectCall, entryId: string): Promise<void> {
+  const name = (await findEntry(knex, entryId))?.name ?? entryId;
+  const order = { action: 'terminate' as const, reason: `目录《${name}》已撤销，申请随之终止` };
+  for (const caseId of await requestsUnderWay(knex, entryId)) {
+    const command = { id: `${key}:${caseId}`, at, actor: by, do: order };
+    await orders.toCase({ process: 'share-request', caseId }, command);
+  }
+  const isLeft = (await hasRequestsToCome(knex, entryId)) || (await requestsUnderWay(knex, entryId)).length > 0;
+  if (isLeft) throw new Error(`Requests for entry ${entryId} are still on their way`);
+}
+
+/**
+ * In the name of the officer of the authority who agreed, each under a key of its own. One that was given a moment ago does
+ * not run yet: tried again until none is left.
+ */
 async function terminateGrants({ knex, orders, by, at, key }: EffectCall, entryId: string): Promise<void> {
   for (const grantId of await grantsOn(knex, entryId)) {
     const order = { action: 'terminate' as const, reason: '目录已撤销，授权随之终止' };
     await orders.toGrant(grantId, { id: `${key}:${grantId}`, at, actor: by, do: order });
   }
+  if ((await grantsOn(knex, entryId)).length > 0) throw new Error(`Grants on entry ${entryId} are still running`);
 }

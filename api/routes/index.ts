@@ -7,6 +7,8 @@ import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
 import { compilationEndpoints } from './catalogue-compilations/routes.ts';
 import { catalogueFileEndpoints } from './catalogue-files/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
+import { catalogueChangeEndpoints } from './catalogue/changes.ts';
+import { synonymEndpoints } from './catalogue/synonyms.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -39,6 +41,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueDraftEndpoints(deps),
     // Before the entries, of which none is called so.
     ...subscriptionEndpoints(deps),
+    ...catalogueChangeEndpoints(deps),
+    ...synonymEndpoints(deps),
     // Before those whose path ends in any id.
     ...compilationEndpoints(deps),
     ...catalogueFileEndpoints(deps),

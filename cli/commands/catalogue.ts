@@ -3,6 +3,7 @@ import type { EntryDetail, EntrySummary } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
 import { fields, type Output, table } from '../output.ts';
+import { addCatalogueFileCommands } from './catalogue-files.ts';
 
 interface SearchOptions {
   readonly provider?: string;
@@ -11,7 +12,8 @@ interface SearchOptions {
   readonly limit: string;
 }
 
-export function addCatalogueCommands(program: Command, { say, act }: Adding): void {
+export function addCatalogueCommands(program: Command, adding: Adding): void {
+  const { say, act } = adding;
   const group = program.command('catalogue').description(say('目录', 'the catalogue'));
   group
     .command('search')
@@ -58,6 +60,7 @@ export function addCatalogueCommands(program: Command, { say, act }: Adding): vo
         output.result(entry, () => entryLines(entry, output));
       }),
     );
+  addCatalogueFileCommands(group, adding);
 }
 
 function entryLines(entry: EntryDetail, { say, word, name }: Output): string[] {

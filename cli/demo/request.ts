@@ -5,7 +5,7 @@ import { part } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { compare, type Departments } from './compare.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 import type { RequestReport, Step } from './report.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import { type Output, table } from '../output.ts';
 import { runningUrl } from '../platform.ts';
 import { readDepartments } from './compare.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from '../progress.ts';
 import type { Checked, DemoReport, RequestReport } from './report.ts';
 import { runRequest } from './request.ts';
 import { SCENARIOS } from './scenario.ts';
@@ -27,7 +27,10 @@ export async function runDemo(context: Context, given: { readonly url?: string }
     const clients = new Map<string, Promise<Client>>();
     const deps = {
       output,
-      progress: createProgress(output),
+      progress: createProgress(
+        output,
+        output.say('  交付 {bar} {value} / {total} 行', '  delivering {bar} {value} / {total} rows'),
+      ),
       departments: await readDepartments(environment.dataDir, say),
       as(account: string): Promise<Client> {
         const known = clients.get(account) ?? platform.connectAs(account);

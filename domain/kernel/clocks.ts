@@ -1,10 +1,9 @@
 import { canonicalJson } from '../canonical.ts';
-import { addWorkingDays, dateIn, endOfDay, workingDaysBetween } from '../calendar.ts';
+import { addWorkingDays, dateIn, workingDaysBetween } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockReading, ClockState, PauseReason } from '../case.ts';
-import { epochMilliseconds } from '../civil-date.ts';
 import { recompute } from '../due-dates.ts';
 import type { Limit } from '../route.ts';
-import { type Node, planOf, stagesIn, type StageNode } from './plan.ts';
+import { dayNamed, type Node, planOf, stagesIn, type StageNode } from './plan.ts';
 import { verdictOf } from './standing.ts';
 
 /** The clock of the first delivery; it belongs to no block of the route. */
@@ -13,39 +12,39 @@ export const DELIVERY_CLOCK = 'delivery';
 type ClockMoved = Extract<CaseEvent, { type: 'clockMoved' }>;
 type Clocked = Node & { readonly clock: Limit };
 
-/** A clock that starts now: today is day 0 (R809 Art.22 counts from receipt). */
+/** A clock that starts now: today is day 0 (R809 Art.22 counts from receipt), unless its limit counts from a day of the form. */
 export function startClock(state: CaseState, clock: { id: string; limit: Limit }, at: string): ClockMoved {
-  return fromToday(state, { clock: clock.id, block: clock.id, limit: clock.limit, why: 'started' }, at);
+  return fromDayZero(state, { clock: clock.id, block: clock.id, limit: clock.limit, why: 'started' }, at);
 }
 
-function fromToday(
+function fromDayZero(
   state: CaseState,
-  {
-    clock,
-    block,
-    limit,
-    why,
-    rawDueOn,
-  }: Pick<ClockReading, 'clock' | 'block' | 'limit' | 'why'> & { rawDueOn?: string },
+  clock: Pick<ClockReading, 'clock' | 'block' | 'limit' | 'why'> & { rawDueOn?: string },
   at: string,
 ): ClockMoved {
-  const startedOn = dateIn(at);
+  const { limit } = clock;
+  const startedOn = dayZeroOf(state, limit, at);
   const dueOn = addWorkingDays(state.calendar, startedOn, limit.legal);
   const moved: ClockMoved = {
     type: 'clockMoved',
     at,
-    clock,
-    block,
+    clock: clock.clock,
+    block: clock.block,
     limit,
-    why,
+    why: clock.why,
     startedOn,
-    rawDueOn: rawDueOn ?? dueOn,
+    rawDueOn: clock.rawDueOn ?? dueOn,
     dueOn,
     pausedFor: [],
     calendarVersion: state.calendar.version,
   };
-  if (limit.promise === undefined) return moved;
-  return { ...moved, promisedOn: addWorkingDays(state.calendar, startedOn, limit.promise) };
+  const dated: ClockMoved = limit.from === undefined ? moved : { ...moved, since: dateIn(at) };
+  if (limit.promise === undefined) return dated;
+  return { ...dated, promisedOn: addWorkingDays(state.calendar, startedOn, limit.promise) };
+}
+
+function dayZeroOf({ form }: CaseState, { from }: Limit, at: string): string {
+  return (from === undefined ? undefined : dayNamed(form, from)) ?? dateIn(at);
 }
 
 /** The clocks of blocks that the route has and that must move to fit where the case stands; one at a time. */
@@ -67,9 +66,8 @@ function moveOf(
 ): ClockMoved | undefined {
   const clock = state.clocks[node.id];
   if (!clock) return isOpen ? startClock(state, { id: node.id, limit: node.clock }, at) : undefined;
-  if (verdictOf(node, state) !== undefined) {
-    return clock.stopped ? undefined : reading(clock, at, 'stopped');
-  }
+  if (verdictOf(node, state) !== undefined) return clock.stopped ? undefined : stop(state, clock, at);
+  if (node.clock.from !== undefined) return moveFromDay(state, { clock, node }, at);
   // A block whose signatures lapsed after it was through is entered again, with a fresh clock.
   if (clock.stopped) return isOpen ? restart(state, { ...clock, limit: node.clock }, at) : undefined;
   if (isLeft(state, node, isOpen)) return leave(state, { clock, node, isOpen }, at);
@@ -77,6 +75,29 @@ function moveOf(
   return wanted.join() === clock.pausedFor.join()
     ? undefined
     : movePauses(state, clock, { wanted, at, limit: node.clock });
+}
+
+/**
+ * A clock that counts from a day of the form. Wherever the case goes back to, it goes on with the days that were left when
+ * its block was decided: the law gives no second term. It is counted anew only from another day.
+ */
+function moveFromDay(
+  state: CaseState,
+  { clock, node }: { readonly clock: ClockState; readonly node: Clocked },
+  at: string,
+): ClockMoved | undefined {
+  const limit = node.clock;
+  const isOther = clock.limit.from !== limit.from || clock.startedOn !== dayZeroOf(state, limit, at);
+  if (isOther) return fromDayZero(state, { clock: node.id, block: node.id, limit, why: 'restarted' }, at);
+  const wanted = pausesOf(state, node, !state.isAgreed);
+  if (!clock.stopped && wanted.join() === clock.pausedFor.join()) return undefined;
+  return movePauses(state, clock, { wanted, at, limit });
+}
+
+function stop(state: CaseState, clock: ClockState, at: string): ClockMoved {
+  const stopped = reading(clock, at, 'stopped');
+  if (clock.limit.from === undefined) return stopped;
+  return { ...stopped, left: clock.left ?? workingDaysBetween(state.calendar, dateIn(at), clock.dueOn) };
 }
 
 /**
@@ -143,6 +164,7 @@ function movePauses(
   return {
     ...rest,
     pausedFor: [],
+    ...(limit.from === undefined ? {} : { since: today }),
     dueOn: addWorkingDays(state.calendar, today, left),
     ...promiseFrom(state, clock, { today, left }),
   };
@@ -160,7 +182,7 @@ function promiseFrom(
 
 function restart(state: CaseState, clock: ClockState, at: string): ClockMoved {
   const { clock: id, block, limit, rawDueOn } = clock;
-  return fromToday(state, { clock: id, block, limit, why: 'restarted', rawDueOn }, at);
+  return fromDayZero(state, { clock: id, block, limit, why: 'restarted', rawDueOn }, at);
 }
 
 /** The authority agrees to more time (R809 Art.22); the promise stays where it is. */
@@ -186,45 +208,15 @@ export function recounted(state: CaseState, calendar: CaseState['calendar'], at:
 /** A move of a clock that leaves everything of it as it is. Written out like what `evolve` makes of it. */
 function reading(state: ClockState, at: string, why: ClockReading['why']): ClockMoved {
   const { clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = state;
-  const { promisedOn, left, extendedBy } = state;
+  const { since, promisedOn, left, extendedBy } = state;
   const read = { clock, block, limit, why, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion };
   return {
     type: 'clockMoved',
     at,
     ...read,
+    ...(since === undefined ? {} : { since }),
     ...(promisedOn === undefined ? {} : { promisedOn }),
     ...(left === undefined ? {} : { left }),
     ...(extendedBy === undefined ? {} : { extendedBy }),
   };
-}
-
-/** A clock as `evolve` keeps it. One that starts again, or is due later than now once more, may pass its limit again. */
-export function clockAfter(before: ClockState | undefined, moved: ClockMoved): ClockState {
-  const { at, why, clock, block, limit, startedOn, rawDueOn, dueOn, pausedFor, calendarVersion } = moved;
-  const { promisedOn, left, extendedBy } = moved;
-  const isMoved = (why === 'extended' || why === 'recounted') && before !== undefined;
-  const isLater = isMoved && hasMoreTime(before, moved, at);
-  const anew = why === 'started' || why === 'restarted' || isLater;
-  return {
-    clock,
-    block,
-    limit,
-    startedOn,
-    rawDueOn,
-    dueOn,
-    pausedFor,
-    calendarVersion,
-    stopped: why === 'stopped',
-    reminded: anew ? [] : (before?.reminded ?? []),
-    ...(promisedOn === undefined ? {} : { promisedOn }),
-    ...(left === undefined ? {} : { left }),
-    ...(extendedBy === undefined ? {} : { extendedBy }),
-    ...(anew || before?.passedAt === undefined ? {} : { passedAt: before.passedAt }),
-  };
-}
-
-/** Whether a clock is due later than before, and not over by now all the same. One that is paused goes by the days left. */
-function hasMoreTime(before: ClockState, after: ClockReading, at: string): boolean {
-  if (before.left !== undefined && after.left !== undefined) return after.left > before.left && after.left >= 0;
-  return after.dueOn > before.dueOn && epochMilliseconds(endOfDay(after.dueOn)) > epochMilliseconds(at);
 }

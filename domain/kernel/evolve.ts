@@ -1,5 +1,5 @@
 import type { CaseEvent, CaseState, CaseStatus, ClockState, GrantGiven } from '../case.ts';
-import { clockAfter } from './clocks.ts';
+import { clockAfter } from './clock-after.ts';
 import { copyOf } from './copy.ts';
 import { evolveStage, isStageEvent, withForm } from './evolve-stage.ts';
 

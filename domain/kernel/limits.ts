@@ -1,6 +1,7 @@
 import { addWorkingDays, endOfDay } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockState, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
+import { clockAfter } from './clock-after.ts';
 
 function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
   return !stopped && pausedFor.length === 0 && passedAt === undefined;
@@ -25,11 +26,11 @@ export function nextReminder(
   if (state.endedAt !== undefined) return undefined;
   const due = Object.values(state.clocks)
     .filter(isRunning)
-    .flatMap(({ clock, dueOn, limit, reminded, startedOn }) =>
+    .flatMap(({ clock, dueOn, limit, reminded, startedOn, since = startedOn }) =>
       (limit.remind ?? [])
         .filter((left) => !reminded.some((given) => given <= left))
         .map((left) => ({ clock, dueOn, left, on: addWorkingDays(state.calendar, dueOn, -left) }))
-        .filter(({ on, left }) => on >= startedOn && left > 0),
+        .filter(({ on, left }) => on >= since && left > 0),
     )
     .toSorted((a, b) => compare(a.on, b.on) || compare(a.clock, b.clock) || a.left - b.left)[0];
   if (!due) return undefined;
@@ -60,4 +61,15 @@ export function limitsPassedBefore(state: CaseState, at: string): CaseEvent[] {
 export function limitPassed({ clock, dueOn, limit }: ClockState, at: string): CaseEvent[] {
   const escalated: CaseEvent[] = limit.onOverdue === 'escalate' ? [{ type: 'escalated', at, clock, dueOn }] : [];
   return [{ type: 'limitPassed', at, clock, dueOn }, ...escalated];
+}
+
+/** What counts from a day of the form may be over by the time it begins to run, or goes on: it is counted there and then. */
+export function passedAlready(
+  before: CaseState,
+  moved: Extract<CaseEvent, { type: 'clockMoved' }>,
+  at: string,
+): readonly CaseEvent[] {
+  const clock = clockAfter(before.clocks[moved.clock], moved);
+  const isLate = epochMilliseconds(endOfDay(clock.dueOn)) < epochMilliseconds(at);
+  return clock.limit.from !== undefined && isRunning(clock) && isLate ? limitPassed(clock, at) : [];
 }

@@ -106,7 +106,7 @@ function unfold(state: Planned): Plan {
 
 function nodeOf(block: Block, scope: Scope, state: Planned): Node {
   const { suffix, provider, subjects, reads } = scope;
-  const { clock } = block;
+  const clock = limitOf(block, state.form);
   const own = {
     id: `${block.id}${suffix}`,
     provider,
@@ -140,6 +140,16 @@ function nodeOf(block: Block, scope: Scope, state: Planned): Node {
       return group(own, 'sequence', chosen ? [nodeOf(chosen, inside, state)] : []);
     }
   }
+}
+
+/** A limit from a day that the form does not state is none. */
+function limitOf({ clock }: Block, form: FormRef): Limit | undefined {
+  return clock?.from !== undefined && dayNamed(form, clock.from) === undefined ? undefined : clock;
+}
+
+/** The day that a form states under this name. */
+export function dayNamed({ dates = {} }: FormRef, name: string): string | undefined {
+  return Object.hasOwn(dates, name) ? dates[name] : undefined;
 }
 
 function group(own: Omit<Node, 'kind' | 'nodes' | 'splits'>, kind: Node['kind'], nodes: readonly Node[]): Node {

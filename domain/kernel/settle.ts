@@ -3,6 +3,7 @@ import { addDays, dateIn } from '../civil-date.ts';
 import { seatsOf } from '../route.ts';
 import { DELIVERY_CLOCK, nextClockMove, startClock } from './clocks.ts';
 import { evolve } from './evolve.ts';
+import { passedAlready } from './limits.ts';
 import { changedBasis, departmentOf, planOf, type StageNode } from './plan.ts';
 import { verdictOfSeats } from './seats.ts';
 import { frontierOf, refusedSubjects, verdictOf } from './standing.ts';
@@ -39,7 +40,7 @@ function follow(state: CaseState, moment: Moment): readonly CaseEvent[] {
 function followApproval(state: CaseState, { at }: Moment): CaseEvent[] {
   const grants = state.grants.filter(({ subject }) => subject === undefined || !state.frozen.includes(subject));
   const clock = nextClockMove(state, [], at);
-  if (clock) return [clock];
+  if (clock) return [clock, ...passedAlready(state, clock, at)];
   if (grants.length === 0) return state.closing?.outcome === 'done' ? [{ type: 'ended', at, status: 'completed' }] : [];
   if (grants.some(({ delivery, over }) => delivery?.outcome !== 'delivered' && over === undefined)) return [];
   const delivered = grants.filter(({ delivery }) => delivery?.outcome === 'delivered');
@@ -84,7 +85,7 @@ function followRoute(state: CaseState, moment: Moment): readonly CaseEvent[] {
   if (dropped !== undefined) return [{ type: 'stageDropped', at, stage: dropped }];
   const frontier = frontierOf(state);
   const clock = nextClockMove(state, frontier, at);
-  if (clock) return [clock];
+  if (clock) return [clock, ...passedAlready(state, clock, at)];
   if (frontier.length === 0) return state.returned ? parkOthers(state, frontier, at) : grants(state, at);
   const parked = parkOthers(state, frontier, at);
   if (parked.length > 0) return parked;

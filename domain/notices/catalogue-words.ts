@@ -21,6 +21,13 @@ export const CATALOGUE_NOTICES = {
     'Catalogue entry suspended',
     'The catalogue entry “{title}” ({number}) is suspended',
   ],
+  entryResumed: [
+    'catalogue',
+    '目录已恢复',
+    '目录《{title}》（{number}）已恢复共享',
+    'Catalogue entry resumed',
+    'The catalogue entry “{title}” ({number}) is shared again',
+  ],
   needMatched: [
     'catalogue',
     '需求已匹配目录',

@@ -1,10 +1,11 @@
 import type { Process } from '../process.ts';
 
-const BASIS = ['kind', 'draft', 'secrecy', 'personalInformation', 'reason', 'grants'] as const;
+const BASIS = ['kind', 'draft', 'changedOn', 'secrecy', 'personalInformation', 'reason', 'grants'] as const;
 
 /**
  * 目录发布: the provider compiles, assesses secrecy and personal information, its sharing lead agrees (R809 Art.13); then
- * the authority reviews and publishes to all departments (Art.16) within two working days (Art.17).
+ * the authority reviews and publishes to all departments (Art.16) within two working days (Art.17). A change is handed to
+ * the authority within ten working days of that of law, duty or system, or five more with its consent (Art.17).
  */
 export const PUBLICATION: Process = {
   id: 'publication',
@@ -22,6 +23,7 @@ export const PUBLICATION: Process = {
         publish: { zh: '发布', en: 'publish' },
         change: { zh: '变更', en: 'change' },
         suspend: { zh: '暂停', en: 'suspend' },
+        resume: { zh: '恢复', en: 'resume' },
         withdraw: { zh: '撤销', en: 'withdraw' },
       },
     },
@@ -30,6 +32,13 @@ export const PUBLICATION: Process = {
       kind: 'draft',
       label: { zh: '目录草稿', en: 'Draft of the entry' },
       requiredFor: ['publish', 'change'],
+    },
+    {
+      id: 'changedOn',
+      kind: 'date',
+      label: { zh: '法律、职责或系统变化之日', en: 'Day on which law, duty or system changed' },
+      requiredFor: ['change'],
+      past: true,
     },
     {
       id: 'secrecy',
@@ -42,7 +51,7 @@ export const PUBLICATION: Process = {
       kind: 'attachments',
       label: { zh: '个人信息保护影响评估', en: 'Personal-information impact assessment' },
     },
-    { id: 'reason', kind: 'text', label: { zh: '理由', en: 'Reason' }, requiredFor: ['suspend', 'withdraw'] },
+    { id: 'reason', kind: 'text', label: { zh: '理由', en: 'Reason' }, requiredFor: ['suspend', 'resume', 'withdraw'] },
     {
       id: 'grants',
       kind: 'choice',
@@ -57,7 +66,7 @@ export const PUBLICATION: Process = {
   tellsEverybody: { stage: 'authority', role: 'sharing-lead' },
   route: {
     id: 'publication',
-    version: 1,
+    version: 2,
     root: {
       kind: 'sequence',
       id: 'route',
@@ -69,6 +78,16 @@ export const PUBLICATION: Process = {
           rule: 'any',
           basis: BASIS,
           mayAskSupplement: true,
+          // Only of a change: no other kind states the day. What the lead asks for is the department's own time.
+          clock: {
+            kind: 'catalogue-update',
+            legal: 10,
+            from: 'changedOn',
+            onSupplement: 'run-on',
+            extension: 5,
+            remind: [3, 1],
+            onOverdue: 'escalate',
+          },
         },
         {
           kind: 'stage',

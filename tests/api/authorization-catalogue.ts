@@ -68,6 +68,31 @@ export function catalogueRows(thing: () => CatalogueThings): Readonly<Record<str
       wrong: ['auditor', 403],
       bad: { ...unknown, ask: { headers: whatever } },
     },
+    'GET /api/catalogue/changes': {
+      path: () => '/api/catalogue/changes?after=1',
+      right: 'data-bureau.authority',
+      wrong: ['public-security.requester', 403],
+      bad: { path: () => '/api/catalogue/changes?after=-1&limit=0', status: 422 },
+    },
+    'GET /api/catalogue/synonyms': {
+      path: () => '/api/catalogue/synonyms',
+      right: 'auditor',
+      wrong: ['public-security.reviewer', 403],
+      bad: { path: () => '/api/catalogue/synonyms?limit=none', status: 422 },
+    },
+    'POST /api/catalogue/synonyms': {
+      path: () => '/api/catalogue/synonyms',
+      ask: () => ({ body: { words: ['居住证', '暂住证'] } }),
+      right: 'data-bureau.authority',
+      wrong: ['auditor', 403],
+      bad: { ask: { body: { words: ['居 住', '甲'], colour: 'red' } }, status: 422 },
+    },
+    'DELETE /api/catalogue/synonyms/:id': {
+      path: () => '/api/catalogue/synonyms/1',
+      right: 'data-bureau.authority',
+      wrong: ['admin', 403],
+      bad: { path: () => '/api/catalogue/synonyms/0', status: 404 },
+    },
     'GET /api/catalogue/:id/versions': {
       path: () => '/api/catalogue/persons/versions',
       wrong: ['rolenone', 403],

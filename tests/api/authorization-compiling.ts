@@ -54,6 +54,12 @@ export const COMPILING_ROWS: Readonly<Record<string, Row>> = {
     wrong: ['public-security.lead', 403],
     bad: { path: () => '/api/catalogue/imports?name=..%2Fa', ask: file(), status: 422 },
   },
+  'GET /api/catalogue/imports': {
+    path: () => '/api/catalogue/imports',
+    right: 'data-bureau.authority',
+    wrong: ['public-security.lead', 403],
+    bad: { path: () => '/api/catalogue/imports?limit=0', status: 422 },
+  },
   'GET /api/catalogue/imports/:id': {
     path: () => `/api/catalogue/imports/${IMPORT}`,
     right: PROVIDER,

@@ -119,3 +119,23 @@ test('the template and the export open as what they are, and the export narrows 
     'spreadsheetml',
   );
 });
+
+test('imports are listed newest first, by cursor: to a department its own, to the authority everybody’s', async () => {
+  const own = await send([HEADINGS, '庚,,姓名,每日,无条件共享']);
+  const other = await send([HEADINGS, '辛,沈阳市公安局,编号,很快,'], 'public-security.reviewer');
+  const listed = async (account: string, query = '') =>
+    (await api.ask(account, 'GET', `/api/catalogue/imports?limit=1${query}`)).body;
+  expect((await listed(REVIEWER)).items).toMatchObject([
+    {
+      id: own.id,
+      name: 'list.csv',
+      department: { id: 'civil-affairs' },
+      status: 'done',
+      entries: { total: 1, accepted: 1, refused: 0 },
+    },
+  ]);
+  const page = await listed('data-bureau.authority');
+  expect(page.items).toMatchObject([{ id: other.id, entries: { total: 1, accepted: 0, refused: 1 } }]);
+  const next = await listed('data-bureau.authority', `&cursor=${page.nextCursor}`);
+  expect(next.items).toMatchObject([{ id: own.id }]);
+});

@@ -81,6 +81,7 @@ test('a draft with a fault is told all of them, with the place as it is staffed,
   const route = await routeBodyOf(api);
   route.root.blocks[0].seat = [{ role: 'authority', department: 'transport' }];
   route.root.blocks[1].clock.promise = 11;
+  route.root.blocks[1].clock.from = 'changedOn';
   route.root.blocks[1].blocks[1].copies = [
     { role: 'reviewer', department: 'requester' },
     { role: 'reviewer', department: 'moon' },
@@ -97,14 +98,16 @@ test('a draft with a fault is told all of them, with the place as it is staffed,
     body.faults.map(({ code, pointer }) => [code, pointer]);
   expect(places(zh)).toEqual([
     ['PromiseBeyondLaw', '/root/blocks/1/clock/promise'],
+    ['RestartsFromDay', '/root/blocks/1/clock/onSupplement'],
     ['NoOtherwise', '/root/blocks/1/blocks/0/otherwise'],
     ['ConditionUnsound', '/root/blocks/1/blocks/0/branches/0/when'],
     ['NoAssignee', '/root/blocks/0/seat/0'],
     ['DepartmentUnknown', '/root/blocks/1/blocks/1/copies/1/department'],
+    ['DayUnknown', '/root/blocks/1/clock/from'],
   ]);
   expect(zh.faults[0]).toMatchObject({ block: 'provider', message: '承诺时限不得长于法定期限' });
   const { body: en } = await validate(id, 'en');
-  expect(en.faults[3].message).toBe('Nobody holds the role “authority” (transport)');
+  expect(en.faults[4].message).toBe('Nobody holds the role “authority” (transport)');
   const refused = await publish(api, id);
   expect(refused).toMatchObject({ status: 422, body: { code: 'RouteUnsound' } });
   expect(places({ faults: refused.body.errors })).toEqual(places(zh));

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { CaseEvent } from '../../domain/case.ts';
 import type { Entry as CatalogueEntry } from '../../domain/catalogue.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
+import { changesAfter } from '../../store/catalogue-changes.ts';
 import { searchEntries } from '../../store/catalogue-find.ts';
 import { migrate } from '../../store/migrate.ts';
 import * as first from '../../store/migrations/001_platform.ts';
@@ -138,6 +139,12 @@ test('a database of the first version with a case on its way is brought forward 
     const found = await searchEntries(old.knex, { q }, { order: 'relevance', page: { limit: 10 } });
     expect(found.items.map(({ id }) => id)).toEqual(['persons']);
   }
+  // It is the beginning of the order of changes.
+  const changes = await changesAfter(old.knex, 0, 10);
+  expect(changes).toMatchObject([
+    { position: 1, entryId: 'persons', version: 1, kind: 'publish', status: 'published' },
+  ]);
+  expect(changes[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
   await migrate(old.url);
   expect(await rowsOf(old.knex)).toEqual(brought);
 });

@@ -1,6 +1,7 @@
 import type { SoundDraft } from '../../domain/catalogue-draft.ts';
 import { carryOut, type Publication } from '../../store/publication.ts';
 import { findEntry } from '../../store/catalogue.ts';
+import { changesAfter } from '../../store/catalogue-changes.ts';
 import { catalogue } from '../../seed/catalogue.ts';
 import { departments } from '../../seed/departments.ts';
 import { insertDepartments, insertEntry } from '../../store/seeding.ts';
@@ -46,6 +47,21 @@ test('fifty publications at once: no code is given twice, and none is left out',
   expect(sequences).toEqual(Array.from({ length: 50 }, (_, nth) => nth + 2));
 });
 
+test('the order of changes begins with what a first start brought in, has no gaps, and tells versions by their digests', async () => {
+  const changes = await changesAfter(platform.knex, 0, 1_000);
+  expect(changes.map(({ position }) => position)).toEqual(changes.map((_, index) => index + 1));
+  expect(
+    changes
+      .slice(0, catalogue.length)
+      .map(({ entryId }) => entryId)
+      .toSorted(),
+  ).toEqual(catalogue.map(({ id }) => id).toSorted());
+  expect(new Set(changes.map(({ digest }) => digest)).size).toBe(changes.length);
+  const [last] = await changesAfter(platform.knex, changes.length - 1, 10);
+  expect(last).toMatchObject({ kind: 'publish', status: 'published', version: 1, reason: null });
+  expect(last?.digest).toMatch(/^[0-9a-f]{64}$/);
+});
+
 test('a publication that is carried out again, also at the same time, changes nothing', async () => {
   const one = publication('again');
   await Promise.all([carryOut(platform.knex, one), carryOut(platform.knex, one)]);
@@ -65,4 +81,10 @@ test('what was withdrawn stays so when a change that was under way is published'
     status: 'withdrawn',
     statusReason: '职责调整',
   });
+  const changes = await changesAfter(platform.knex, 0, 1_000);
+  expect(changes.filter(({ entryId }) => entryId === one.entryId)).toMatchObject([
+    { kind: 'publish', version: 1, status: 'published' },
+    { kind: 'withdraw', version: 1, status: 'withdrawn', reason: '职责调整' },
+    { kind: 'change', version: 2, status: 'withdrawn' },
+  ]);
 });

@@ -30,7 +30,7 @@ const data: SeatSpec = { role: 'authority', department: 'data-bureau' };
 const ALL = routeOf(
   [
     stage('twice'),
-    stage('twice', { clock: { ...limit, legal: 3, promise: 5, remind: [7], extension: -1 } }),
+    stage('twice', { clock: { ...limit, legal: 3, promise: 5, remind: [7], extension: -1, from: 'changedOn' } }),
     stage('Not readable', { basis: [], seat: [] }),
     stage('vote', { rule: { vote: { num: 3, den: 2 } }, seat: [seat, data] }),
     stage('again', { seat: data }),
@@ -65,6 +65,7 @@ test('every fault of a route has its place in what was sent', () => {
       'DuplicateId /root/blocks/1/id',
       'PromiseBeyondLaw /root/blocks/1/clock/promise',
       'ReminderOutside /root/blocks/1/clock/remind',
+      'RestartsFromDay /root/blocks/1/clock/onSupplement',
       'ExtensionNotPositive /root/blocks/1/clock/extension',
       'IdUnreadable /root/blocks/2/id',
       'NoBasis /root/blocks/2/basis',

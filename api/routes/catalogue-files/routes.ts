@@ -1,17 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../domain/language.ts';
 import { MEDIA_TYPES } from '../../../sheets/write.ts';
-import { type CatalogueImport, findImport, insertImport, refusalsOf } from '../../../store/catalogue-imports.ts';
+import {
+  type CatalogueImport,
+  findImport,
+  insertImport,
+  listImports,
+  refusalsOf,
+} from '../../../store/catalogue-imports.ts';
 import { namesOfPeople } from '../../../store/people.ts';
+import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { once } from '../../once.ts';
 import { Problem } from '../../problem.ts';
 import { reachOf, viewerOf } from '../../reach.ts';
-import { timeOf, timeOrNull } from '../../time.ts';
-import { presentPerson } from '../cases/present.ts';
+import { listOf } from '../../schema.ts';
 import type { RouteDeps } from '../deps.ts';
 import { exportRows, fileReply, reportRows, templateRows } from './files.ts';
-import { catalogueImport, exportQuery, IMPORT_LIMIT, importParams, importQuery, templateQuery } from './schema.ts';
+import { type ImportContext, presentImport } from './present.ts';
+import {
+  catalogueImport,
+  exportQuery,
+  IMPORT_LIMIT,
+  importListQuery,
+  importParams,
+  importQuery,
+  templateQuery,
+} from './schema.ts';
 
 const READ = { object: 'catalogue-import', action: 'read' } as const;
 const FILE = { object: 'catalogue-import', action: 'file' } as const;
@@ -28,18 +43,21 @@ export function catalogueFileEndpoints({ db, policies, departments, importing }:
 
   async function shown(id: string, actor: Actor) {
     const one = await found(id, actor);
-    const { name, status, entriesTotal, entriesDone, accepted, refused, createdBy, createdAt, endedAt } = one;
-    return {
-      id,
-      name,
-      status,
-      entries: { total: entriesTotal, done: entriesDone, accepted, refused },
-      report: endedAt === null ? null : `/api/catalogue/imports/${id}/report`,
-      createdBy: presentPerson(createdBy, await namesOfPeople(db, [createdBy])),
-      createdAt: timeOf(createdAt),
-      endedAt: timeOrNull(endedAt),
-      actions: [],
-    };
+    return presentImport(one, await contextOf([one]));
+  }
+
+  /** @throws {Problem} NotAllowed for another department than one’s own, Invalid for one that there is not */
+  async function importedFor(asked: string | undefined, actor: Actor): Promise<string> {
+    if (asked === undefined || asked === actor.department) return actor.department;
+    if (reachOf(policies, actor, FILE) !== 'any') throw new Problem('NotAllowed');
+    if ((await departments()).some(({ id }) => id === asked)) return asked;
+    throw new Problem('Invalid', { faults: [{ pointer: '/query/department', code: 'NotOffered' }] });
+  }
+
+  async function contextOf(imports: readonly CatalogueImport[]): Promise<ImportContext> {
+    const people = imports.map(({ createdBy }) => createdBy);
+    const [names, known] = await Promise.all([namesOfPeople(db, people), departments()]);
+    return { names, departments: known };
   }
 
   return [
@@ -83,6 +101,7 @@ export function catalogueFileEndpoints({ db, policies, departments, importing }:
         const { actor, query } = call;
         const content = call.body as unknown as Buffer;
         if (content.length === 0) throw new Problem('Invalid', { faults: [{ pointer: '', code: 'Required' }] });
+        const department = await importedFor(query.department, actor);
         const newId = randomUUID();
         const id = await once(db, call, {
           kind: 'catalogue-import',
@@ -93,13 +112,31 @@ export function catalogueFileEndpoints({ db, policies, departments, importing }:
               id: newId,
               content,
               name: query.name,
-              department: actor.department,
+              department,
               anyProvider: reachOf(policies, actor, FILE) === 'any',
               createdBy: actor.person,
             }),
         });
         importing.wake();
         return { status: 201, body: await shown(id, actor), headers: { Location: `/api/catalogue/imports/${id}` } };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/catalogue/imports',
+      tag,
+      summary: 'Imports of the own department, newest first; for the authority those of every department',
+      access: READ,
+      query: importListQuery,
+      answers: { 200: listOf(catalogueImport) },
+      async handle({ actor, query }) {
+        const page = await listImports(
+          db,
+          viewerOf(policies, actor, 'catalogue-import'),
+          pageRequest('imports', query),
+        );
+        const context = await contextOf(page.items);
+        return { status: 200, body: presentPage('imports', page, (one) => presentImport(one, context)) };
       },
     }),
     endpoint({

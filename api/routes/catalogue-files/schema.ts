@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, personRef, text, time } from '../../schema.ts';
+import { departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
 
 /** Bytes of a file of the catalogue. */
 export const IMPORT_LIMIT = 32 * 1024 * 1024;
@@ -10,7 +10,12 @@ export const importQuery = z.object({
   name: text(1, 200)
     .refine((name) => !/[/\\]/.test(name), { params: { code: 'Malformed' } })
     .meta({ description: 'The name of the file.' }),
+  department: id
+    .optional()
+    .meta({ description: 'For the authority: whose entries they are where the file does not say it of each.' }),
 });
+
+export const importListQuery = z.object(paging);
 
 export const exportQuery = z.object({
   format: z.enum(['csv', 'xlsx']).default('xlsx'),
@@ -23,6 +28,7 @@ export const catalogueImport = z
   .object({
     id: z.string(),
     name: z.string(),
+    department: departmentRef.meta({ description: 'Of whoever sent the file.' }),
     status: z.enum(['waiting', 'running', 'done', 'failed']).meta({
       description: '`failed`: the file as a whole could not be read, and nothing came in. The report says why.',
     }),

@@ -25,6 +25,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/calendars/${id}`;
     case 'subscription':
       return '/api/catalogue/subscriptions';
+    case 'synonym':
+      return '/api/catalogue/synonyms';
     case 'need':
       return `/api/needs/${id}`;
     case 'catalogue-compilation':

@@ -24,11 +24,12 @@ export function processEndpoints(deps: RouteDeps): Endpoint[] {
           about,
           when: when ?? null,
           filedBy,
-          fields: fields.map(({ required, requiredFor, most, options, ...field }) => ({
+          fields: fields.map(({ required, requiredFor, most, past, options, ...field }) => ({
             ...field,
             required: required ?? false,
             requiredFor: requiredFor ?? null,
             most: most ?? null,
+            past: past ?? false,
             options: options ?? null,
           })),
           routeId: route.id,

@@ -30,6 +30,7 @@ export const processShown = z
         required: z.boolean(),
         requiredFor: z.array(z.string()).nullable(),
         most: z.number().int().nullable(),
+        past: z.boolean().meta({ description: 'Of a date: not after the day on which the form is handed in.' }),
         options: z.record(z.string(), words).nullable(),
       }),
     ),

@@ -13,6 +13,9 @@ const limit = z
   .strictObject({
     kind: text(1, 60).meta({ description: 'What it is a limit for: `reply`, `delivery`, or a name of one’s own.' }),
     legal: number.meta({ description: 'Working days by law.' }),
+    from: text(1, 60)
+      .exactOptional()
+      .meta({ description: 'The date of the form that is day 0; absent: the day it begins.' }),
     promise: number.exactOptional().meta({ description: 'The shorter limit that the place promises.' }),
     onSupplement: z.enum(['restart', 'pause', 'run-on']),
     extension: number.exactOptional().meta({ description: 'The most working days by which it may be extended, once.' }),

@@ -1,6 +1,8 @@
 import type { CaseEvent, CaseState, Command } from '../../../domain/case.ts';
 import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import type { CaseMachine } from '../../support/play.ts';
+import { dateIn } from '../../../domain/civil-date.ts';
+import { datedCases } from './random-cases.ts';
 import { caught, changing, evolving, type Fault, forgetting } from './faulty.ts';
 
 type Moved = Extract<CaseEvent, { type: 'clockMoved' }>;
@@ -56,6 +58,18 @@ export const FAULTS_OF_CLOCKS: readonly Fault[] = [
     /moves the due date/,
   ),
   caught(
+    'leaves a clock from a day of the form stopped when its block is opened again',
+    forgettingMoves(({ why, limit }) => why === 'resumed' && limit.from !== undefined),
+    /runs until its block is decided/,
+    datedCases,
+  ),
+  caught(
+    'counts from today where the form states the day',
+    changing((events) => events.map(fromToday)),
+    /counts from that day/,
+    datedCases,
+  ),
+  caught(
     'keeps due dates of an old calendar',
     forgettingMoves(({ why }) => why === 'recounted'),
     /follows its calendar/,
@@ -73,6 +87,11 @@ function resumedOnly(events: readonly CaseEvent[], state: CaseState): readonly C
     if (!before || event.type !== 'clockMoved') return event;
     return { ...event, why: 'resumed', startedOn: before.startedOn, dueOn: before.dueOn };
   });
+}
+
+function fromToday(event: CaseEvent): CaseEvent {
+  if (event.type !== 'clockMoved' || event.limit.from === undefined) return event;
+  return { ...event, startedOn: dateIn(event.at) };
 }
 
 function bySilence(state: CaseState | undefined, command: Command): ReturnType<CaseMachine['decide']> {

@@ -172,7 +172,7 @@ export function checkFreshClocks({ events, after, command }: Taken): void {
   for (const event of events) {
     if (event.type !== 'stageEntered' || after.stages[event.stage]?.standing !== 'open') continue;
     const clock = after.clocks[event.stage];
-    if (!clock || clock.stopped) continue;
+    if (!clock || clock.stopped || clock.limit.from !== undefined) continue;
     const isFresh =
       clock.startedOn === dateIn(command.at) && clock.extendedBy === undefined && clock.reminded.length === 0;
     must(isFresh && clock.passedAt === undefined, 'a stage entered again has a fresh clock');

@@ -105,7 +105,18 @@ function checkClocks(state: CaseState, { root, at }: { root: Part; at: string | 
     const asks = inside.some((id) => state.supplements[id]) && part.clock?.onSupplement !== 'run-on';
     const runs = clock !== undefined && !clock.stopped && clock.pausedFor.length === 0;
     const isHeld = asks || state.suspended !== undefined;
-    must(runs === (covers && !isHeld), 'a clock runs exactly in an open block that nothing holds up');
+    if (part.clock?.from === undefined) {
+      must(runs === (covers && !isHeld), 'a clock runs exactly in an open block that nothing holds up');
+    } else {
+      const isOpen = covers || (clock !== undefined && state.endedAt === undefined && !state.isAgreed);
+      const isUndecided = read(part, state.stages).verdict === undefined;
+      must(
+        runs === (isOpen && isUndecided && !isHeld),
+        'a clock from a day of the form runs until its block is decided',
+      );
+      const day = state.form.dates?.[part.clock.from];
+      must(!runs || clock?.startedOn === day, 'a clock from a day of the form counts from that day');
+    }
     if (!clock || clock.stopped) continue;
     must((clock.left === undefined) === runs, 'a paused clock knows what was left, a running one does not need to');
   }

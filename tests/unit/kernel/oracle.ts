@@ -35,7 +35,11 @@ export function partsOf(state: Case): Part {
       reads: readonly FormPart[];
     },
   ): Part => {
-    const own = { id: block.id + scope.suffix, ...scope, ...(block.clock ? { clock: block.clock } : {}) };
+    const own = {
+      id: block.id + scope.suffix,
+      ...scope,
+      ...(isCounted(block.clock, state.form) ? { clock: block.clock } : {}),
+    };
     if (block.kind === 'stage') {
       return { ...own, kind: 'stage', parts: [], stage: block, basis: [...block.basis, ...scope.reads] };
     }
@@ -61,6 +65,11 @@ export function partsOf(state: Case): Part {
   };
   const subjects = all.map(({ id }) => id);
   return open(state.route.root, { suffix: '', provider: state.provider, subjects, isScoped: false, reads: [] });
+}
+
+/** A limit is one unless it counts from a day that the form does not state. */
+function isCounted(limit: Limit | undefined, { dates }: FormRef): limit is Limit {
+  return limit !== undefined && (limit.from === undefined || dates?.[limit.from] !== undefined);
 }
 
 export function stageParts(part: Part): (Part & { readonly stage: Stage })[] {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { caseMachine } from '../../../domain/kernel/case-machine.ts';
 import { faultsOfRoute } from '../../../domain/route-check.ts';
-import { cases, migratedCases, refiledCases, type RandomCase } from './random-cases.ts';
-import { routes, splitRoutes } from './random-routes.ts';
+import { cases, datedCases, migratedCases, refiledCases, type RandomCase } from './random-cases.ts';
+import { datedRoutes, routes, splitRoutes } from './random-routes.ts';
 import { otherVersion } from './random-versions.ts';
 import { playRandomly } from './random-run.ts';
 import type { Tally } from './watched-case.ts';
@@ -66,8 +66,14 @@ test('a case that is moved to other versions of its route on its way keeps to th
   expect(tally.get('migrated')).toBeGreaterThan(200);
 });
 
+test('a case whose limits count from a day of its form keeps to the same', () => {
+  const tally = playAll(datedCases, 800);
+  expect(tally.get('limitPassed')).toBeGreaterThan(60);
+  expect(tally.get('reminded')).toBeGreaterThan(20);
+});
+
 test('the random routes are ones that may be published, and so are their other versions', () => {
-  const sound = fc.property(fc.oneof(routes, splitRoutes), fc.nat({ max: 5_000 }), (route, pick) => {
+  const sound = fc.property(fc.oneof(routes, splitRoutes, datedRoutes), fc.nat({ max: 5_000 }), (route, pick) => {
     expect([...faultsOfRoute(route), ...faultsOfRoute(otherVersion(route, pick))]).toEqual([]);
   });
   fc.assert(sound, { numRuns: 300 });

@@ -3,7 +3,7 @@ import { dateOfDayNumber, dayNumber } from '../../../domain/civil-date.ts';
 import { FORM_PARTS, type FormPart } from '../../../domain/case.ts';
 import type { Route } from '../../../domain/route.ts';
 import { type Asked, asked } from './random-forms.ts';
-import { routes, shortRoutes, splitRoutes } from './random-routes.ts';
+import { datedRoutes, routes, shortRoutes, splitRoutes } from './random-routes.ts';
 
 const KINDS = [
   'offered',
@@ -124,4 +124,12 @@ export const movedCases: fc.Arbitrary<RandomCase> = fc.record({
   asked,
   day,
   moves: movesOf({ ...GENERAL, offered: 1, wild: 0, advance: 8, report: 0, migrate: 8, refile: 0 }, 14),
+});
+
+/** Cases whose limits count from a day that the form states, which may be long past, and which another form may move. */
+export const datedCases: fc.Arbitrary<RandomCase> = fc.record({
+  route: datedRoutes,
+  asked,
+  day,
+  moves: movesOf({ ...GENERAL, materials: 4, ring: 4, advance: 8 }, 24),
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { FORM_PARTS, type FormPart, type FormRef, type Subject } from '../../../domain/case.ts';
+import { dateOfDayNumber, dayNumber } from '../../../domain/civil-date.ts';
 import type { Facts } from '../../../domain/condition.ts';
 
 /** Departments that answer for data here; the case's own provider is the first. */
@@ -43,6 +44,12 @@ function factsOf(parts: FormRef['parts'], subjects: readonly Subject[] | undefin
   };
 }
 
+/** A day that follows from a part as well, and that some forms do not state. */
+function datesOf(parts: FormRef['parts']): Pick<FormRef, 'dates'> {
+  const turn = Number(parts['purpose']?.split('.')[1] ?? 0);
+  return turn % 4 === 3 ? {} : { dates: { changedOn: dateOfDayNumber(dayNumber('2026-06-01') + turn * 23) } };
+}
+
 /** What distinguishes one first form from another: which subjects it names, if any. */
 export interface Asked {
   readonly subjects: readonly number[] | undefined;
@@ -77,6 +84,7 @@ function finished(draft: {
     parts,
     period: { from: '2026-01-01', to: '2027-12-31' },
     ...(subjects ? { subjects } : {}),
+    ...datesOf(parts),
     facts: factsOf(parts, subjects),
   };
 }

@@ -215,3 +215,27 @@ const splitRoot = fc
 
 /** Routes on which some of what is asked for can be granted, the rest refused and filed again. */
 export const splitRoutes: fc.Arbitrary<Route> = route(splitRoot).map((one) => ({ ...one, delivery, refileWithin: 30 }));
+
+/** A block whose limits count from a day that forms state, or from one that none does. */
+function dated(one: Block, nth = 0): Block {
+  const isDated = one.clock && one.clock.onSupplement !== 'restart';
+  const from = nth % 5 === 4 ? 'nobodyStates' : 'changedOn';
+  const own = isDated ? { ...one, clock: { ...one.clock, from } } : one;
+  switch (own.kind) {
+    case 'stage':
+      return own;
+    case 'for-each':
+      return { ...own, block: dated(own.block, nth + 1) };
+    case 'choice':
+      return {
+        ...own,
+        branches: own.branches.map(({ when, block: inner }, index) => ({ when, block: dated(inner, nth + index) })),
+        ...(own.otherwise ? { otherwise: dated(own.otherwise, nth + 1) } : {}),
+      };
+    default:
+      return { ...own, blocks: own.blocks.map((inner, index) => dated(inner, nth + index)) };
+  }
+}
+
+/** Routes of every shape, on which limits count from a day of the form. */
+export const datedRoutes: fc.Arbitrary<Route> = routes.map((one) => ({ ...one, root: dated(one.root) }));

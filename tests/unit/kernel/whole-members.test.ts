@@ -38,6 +38,7 @@ const clock: Required<ClockState> = {
   block: 'provider',
   limit: { kind: 'reply', legal: 10, promise: 5, onSupplement: 'restart', extension: 10 },
   startedOn: '2026-11-25',
+  since: '2026-11-26',
   rawDueOn: '2026-12-09',
   dueOn: '2026-12-10',
   promisedOn: '2026-12-02',

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Output } from '../output.ts';
+import type { Output } from './output.ts';
 
 export interface Bar {
   /** `total` is an estimate, 0 where there is none yet. */
@@ -7,16 +7,16 @@ export interface Bar {
   end(): void;
 }
 
-/** How far a delivery is: a bar in a terminal; elsewhere the step that follows says it all. */
+/** How far something is: a bar in a terminal; elsewhere what follows says it all. */
 export interface Progress {
   begin(): Bar;
 }
 
-export function createProgress({ isTerminal, say }: Output): Progress {
+/** `format` has `{bar}`, `{value}` and `{total}`. */
+export function createProgress({ isTerminal }: Output, format: string): Progress {
   if (!isTerminal) return { begin: () => ({ show: () => {}, end: () => {} }) };
   return {
     begin() {
-      const format = say('  交付 {bar} {value} / {total} 行', '  delivering {bar} {value} / {total} rows');
       const bar = new cliProgress.SingleBar(
         { format, clearOnComplete: true, hideCursor: true, barsize: 30, stream: process.stdout },
         cliProgress.Presets.shades_classic,
