@@ -17,7 +17,8 @@ export type TargetKind =
   | 'route-migration'
   | 'task-batch'
   | 'subscription'
-  | 'need';
+  | 'need'
+  | 'reconciliation';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =
