@@ -97,7 +97,10 @@ export async function changesOf(
     after,
     on,
     show,
-  }: Record<'before' | 'after' | 'on', ComparedItem> & { readonly mount: Mount; readonly show: readonly ComparedItem[] },
+  }: Record<'before' | 'after' | 'on', ComparedItem> & {
+    readonly mount: Mount;
+    readonly show: readonly ComparedItem[];
+  },
   codes: readonly string[],
 ): Promise<CodeChange[]> {
   const [from, to, when] = [textOf(before), textOf(after), textOf(on)];

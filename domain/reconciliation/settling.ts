@@ -20,7 +20,11 @@ interface Providers {
  */
 export function refusalOf(
   decision: Settlement,
-  { kind, department, providers }: { readonly kind: DifferenceKind; readonly department: string; readonly providers: Providers },
+  {
+    kind,
+    department,
+    providers,
+  }: { readonly kind: DifferenceKind; readonly department: string; readonly providers: Providers },
 ): SettlementRefusal | undefined {
   const isOneSided = decision === 'left' || decision === 'right';
   // There is no row of which it could be said.

@@ -139,8 +139,7 @@ function kindFaults(
   if (!left || !right) return [];
   const kinds = [kindOf(left.type), kindOf(right.type)];
   if (kinds.includes('bytes')) return [{ pointer, code: 'NotComparable' }];
-  if (kinds[0] !== kinds[1])
-    return [{ pointer, code: 'TypesDiffer', params: { left: left.type, right: right.type } }];
+  if (kinds[0] !== kinds[1]) return [{ pointer, code: 'TypesDiffer', params: { left: left.type, right: right.type } }];
   return width !== undefined && kinds[0] !== 'text' ? [{ pointer: `${pointer}/width`, code: 'WidthUnfit' }] : [];
 }
 
