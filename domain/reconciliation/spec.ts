@@ -94,9 +94,9 @@ function entryFaults(entry: Entry | undefined, pointer: string): Fault[] {
 function sideFaults({ scope }: ReconciledSide, entry: Entry | undefined, at: string): Fault[] {
   const faults = entryFaults(entry, `${at}/entryId`);
   if (!entry || !scope) return faults;
-  const conditions = Array.isArray(scope.all) ? scope.all : [];
-  const barred = conditions.flatMap(({ item: id }, index) => {
-    const item = entry.items.find((one) => one.id === id);
+  // Its shape is checked with the rest: a condition may be anything yet.
+  const barred = (scope.all as readonly ({ readonly item?: unknown } | null)[]).flatMap((condition, index) => {
+    const item = entry.items.find(({ id }) => id === condition?.item);
     return item ? barredFaults(item, `${at}/scope/all/${index}/item`, { isShown: true }) : [];
   });
   return [...faults, ...checkRowScope(scope, entry.items, `${at}/scope`), ...barred];

@@ -1,5 +1,4 @@
-import type { Entry, Item } from '../../domain/catalogue.ts';
-import { insertEntryVersion } from '../../store/catalogue.ts';
+import type { Entry } from '../../domain/catalogue.ts';
 import { seal } from '../../store/sealed.ts';
 import { type Api, startApi } from '../support/api.ts';
 import {
@@ -7,6 +6,7 @@ import {
   differencesOf,
   inDepartment,
   LEFT,
+  publishEntry,
   reconciled,
   RIGHT,
   runAgain,
@@ -42,42 +42,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api.close());
 
-async function entry(id: string, provider: string, shareType: Entry['shareType'], changes: Partial<Entry> = {}) {
-  const item = (of: string, type: Item['type'], more: Partial<Item> = {}): Item => ({
-    id: of,
-    name: of,
-    nameEn: of,
-    type,
-    grade: 1,
-    personal: false,
-    mask: 'none',
-    ...more,
-  });
-  const { knex } = api.engine.platform;
-  const { body } = await knex('catalogue_entries').where({ id: 'divisions-villages', current: true }).first('body');
-  const versions = await knex('catalogue_entries').where({ id }).count<{ count: string }[]>('* as count');
-  await insertEntryVersion(knex, {
-    ...body,
-    id,
-    provider,
-    shareType,
-    code: `103099/${id}`,
-    version: Number(versions[0]?.count ?? 0) + 1,
-    key: ['no'],
-    mount: { sourceId: `${provider}-main`, schema: 'public', table: 'lists' },
-    items: [
-      item('no', 'C'),
-      item('name', 'C', { personal: true, grade: 3, mask: 'name' }),
-      item('note', 'C'),
-      item('amount', 'N'),
-      item('seen', 'T'),
-      item('big', 'M'),
-      item('blob', 'G'),
-      item('kept', 'C', { shareType: 'withheld' }),
-    ],
-    ...changes,
-  });
-}
+const entry = (id: string, provider: string, shareType: Entry['shareType']) =>
+  publishEntry(api, { id, provider, shareType });
 
 const pair = (id: string) => ({ left: id, right: id });
 const lists = (changes: Record<string, unknown> = {}) => ({
@@ -88,13 +54,14 @@ const lists = (changes: Record<string, unknown> = {}) => ({
   compare: ['name', 'note', 'amount', 'seen', 'big'].map(pair),
   ...changes,
 });
+type Sides = Record<'left' | 'right', string | null>;
 const shownTo = async (account: string, id: string) =>
   (await differencesOf(api, id, { account })).map(({ kind, key, values }) => [
     kind,
     key?.[0] ?? null,
     ...values
       .slice(0, 2)
-      .map(({ left, right, hidden }: Record<string, never>) => [left ?? hidden['left'], right ?? hidden['right']]),
+      .map(({ left, right, hidden }: Sides & { hidden: Sides }) => [left ?? hidden.left, right ?? hidden.right]),
   ]);
 
 test('scale, missing and empty values, long texts, repeated and missing keys are told apart or alike as they should be', async () => {
@@ -257,69 +224,4 @@ test('one whose process has died is taken up again, once', async () => {
     status: 'done',
     run: 2,
   });
-});
-
-test('the history of codes explains what was merged or named anew, by what it says itself', async () => {
-  await inDepartment(
-    api,
-    'statistics',
-    'drop table if exists counties',
-    `create table counties as select rpad(code, 12, '0') as no, name, name as note, 1 as amount, null::timestamp as seen, '' as big
-       from divisions_villages where level = 3`,
-    'grant select on counties to public',
-    // As they were before 2006 and 2016.
-    `update counties set no = '210122000000', note = '辽中县' where no = '210115000000'`,
-    `update counties set note = '新城子区' where no = '210113000000'`,
-  );
-  await entry('counties', 'statistics', 'unconditional', {
-    mount: { sourceId: 'statistics-main', schema: 'public', table: 'counties' },
-  });
-  const { scope } = townships()['left'] as { scope: { all: object[] } };
-  const { id, open } = await reconciled(api, {
-    name: '沈阳市县级区划核对',
-    left: { entryId: 'divisions-2026', scope: { all: [{ item: 'level', operator: 'eq', value: 3 }, scope.all[1]] } },
-    right: { entryId: 'counties' },
-    key: [{ left: 'code', right: 'no' }],
-    compare: [{ left: 'name', right: 'note' }],
-    explainedBy: {
-      entryId: 'division-code-changes',
-      before: 'old_code',
-      after: 'new_code',
-      on: 'year',
-      show: ['change_type', 'old_name', 'new_name'],
-    },
-  });
-  expect(open).toBe(3);
-  const history = await inDepartment<{ code: string; said: string[] }>(
-    api,
-    'civil-affairs',
-    `select code, array_agg(concat_ws(' ', year, old_code, new_code, change_type, old_name, new_name) order by year, old_code, new_code) as said
-       from division_code_changes, unnest(array['210113000000', '210115000000', '210122000000']) as code
-      where code in (old_code, new_code) group by code order by code`,
-  );
-  const differences = await differencesOf(api, id);
-  const said = differences.map(({ key, explanations }) => ({
-    code: key[0],
-    said: explanations.map(({ on, before, after, shown }: Record<string, string>) =>
-      [on, before, after, ...(shown ?? [])].filter((part) => part !== null).join(' '),
-    ),
-  }));
-  expect(said).toEqual(history);
-  expect(history.map(({ said: [first] }) => first)).toContain('2016 210122000000 210115000000 撤县设区 辽中县 辽中区');
-});
-
-test('a township is explained by what became of its district, where the digits of districts are given', async () => {
-  const explainedBy = {
-    entryId: 'division-code-changes',
-    before: 'old_code',
-    after: 'new_code',
-    on: 'year',
-    digits: 6,
-  };
-  const { id } = await reconciled(api, townships({ explainedBy }));
-  const differences = await differencesOf(api, id);
-  const inLiaozhong = differences.filter(({ key }) => key[0].startsWith('210115'));
-  expect(inLiaozhong.length).toBeGreaterThan(0);
-  for (const { explanations } of inLiaozhong)
-    expect(explanations).toContainEqual({ on: '2016', before: '210122000000', after: '210115000000', shown: [] });
 });

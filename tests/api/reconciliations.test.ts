@@ -4,6 +4,7 @@ import {
   differencesOf,
   inDepartment,
   LEFT,
+  publishEntry,
   reconciled,
   RIGHT,
   townships,
@@ -111,4 +112,72 @@ test('it runs once for one key, and lists for those whose data it is', async () 
   expect((await names(LEFT))[0]).toBe('一次');
   expect(await names('auditor')).toEqual(await names(RIGHT));
   expect(await names('transport.reviewer')).toEqual([]);
+});
+
+test('the history of codes explains what was merged or named anew, by what it says itself', async () => {
+  await inDepartment(
+    api,
+    'statistics',
+    'drop table if exists counties',
+    `create table counties as select rpad(code, 12, '0') as no, name, name as note, 1 as amount, null::timestamp as seen, '' as big
+       from divisions_villages where level = 3`,
+    'grant select on counties to public',
+    // As they were before 2006 and 2016.
+    `update counties set no = '210122000000', note = '辽中县' where no = '210115000000'`,
+    `update counties set note = '新城子区' where no = '210113000000'`,
+  );
+  await publishEntry(api, {
+    id: 'counties',
+    provider: 'statistics',
+    shareType: 'unconditional',
+    mount: { sourceId: 'statistics-main', schema: 'public', table: 'counties' },
+  });
+  const { scope } = townships()['left'] as { scope: { all: object[] } };
+  const { id, open } = await reconciled(api, {
+    name: '沈阳市县级区划核对',
+    left: { entryId: 'divisions-2026', scope: { all: [{ item: 'level', operator: 'eq', value: 3 }, scope.all[1]] } },
+    right: { entryId: 'counties' },
+    key: [{ left: 'code', right: 'no' }],
+    compare: [{ left: 'name', right: 'note' }],
+    explainedBy: {
+      entryId: 'division-code-changes',
+      before: 'old_code',
+      after: 'new_code',
+      on: 'year',
+      show: ['change_type', 'old_name', 'new_name'],
+    },
+  });
+  expect(open).toBe(3);
+  const history = await inDepartment<{ code: string; said: string[] }>(
+    api,
+    'civil-affairs',
+    `select code, array_agg(concat_ws(' ', year, old_code, new_code, change_type, old_name, new_name) order by year, old_code, new_code) as said
+       from division_code_changes, unnest(array['210113000000', '210115000000', '210122000000']) as code
+      where code in (old_code, new_code) group by code order by code`,
+  );
+  const differences = await differencesOf(api, id);
+  const said = differences.map(({ key, explanations }) => ({
+    code: key[0],
+    said: explanations.map(({ on, before, after, shown }: Record<string, string>) =>
+      [on, before, after, ...(shown ?? [])].filter((part) => part !== null).join(' '),
+    ),
+  }));
+  expect(said).toEqual(history);
+  expect(history.map(({ said: [first] }) => first)).toContain('2016 210122000000 210115000000 撤县设区 辽中县 辽中区');
+});
+
+test('a township is explained by what became of its district, where the digits of districts are given', async () => {
+  const explainedBy = {
+    entryId: 'division-code-changes',
+    before: 'old_code',
+    after: 'new_code',
+    on: 'year',
+    digits: 6,
+  };
+  const { id } = await reconciled(api, townships({ explainedBy }));
+  const differences = await differencesOf(api, id);
+  const inLiaozhong = differences.filter(({ key }) => key[0].startsWith('210115'));
+  expect(inLiaozhong.length).toBeGreaterThan(0);
+  for (const { explanations } of inLiaozhong)
+    expect(explanations).toContainEqual({ on: '2016', before: '210122000000', after: '210115000000', shown: [] });
 });

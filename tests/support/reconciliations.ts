@@ -1,4 +1,6 @@
 import pg from 'pg';
+import type { Entry, Item } from '../../domain/catalogue.ts';
+import { insertEntryVersion } from '../../store/catalogue.ts';
 import type { Api } from './api.ts';
 import { until } from './until.ts';
 
@@ -76,4 +78,44 @@ export async function inDepartment<T extends pg.QueryResultRow>(
   } finally {
     await client.end();
   }
+}
+
+/** Publishes the next version of an entry over a table `lists` of the provider, which has items of every kind. */
+export async function publishEntry(
+  api: Api,
+  { id, provider, ...changes }: Pick<Entry, 'id' | 'provider' | 'shareType'> & Partial<Entry>,
+): Promise<void> {
+  const item = (of: string, type: Item['type'], more: Partial<Item> = {}): Item => ({
+    id: of,
+    name: of,
+    nameEn: of,
+    type,
+    grade: 1,
+    personal: false,
+    mask: 'none',
+    ...more,
+  });
+  const { knex } = api.engine.platform;
+  const { body } = await knex('catalogue_entries').where({ id: 'divisions-villages', current: true }).first('body');
+  const versions = await knex('catalogue_entries').where({ id }).count<{ count: string }[]>('* as count');
+  await insertEntryVersion(knex, {
+    ...body,
+    id,
+    provider,
+    code: `103099/${id}`,
+    version: Number(versions[0]?.count ?? 0) + 1,
+    key: ['no'],
+    mount: { sourceId: `${provider}-main`, schema: 'public', table: 'lists' },
+    items: [
+      item('no', 'C'),
+      item('name', 'C', { personal: true, grade: 3, mask: 'name' }),
+      item('note', 'C'),
+      item('amount', 'N'),
+      item('seen', 'T'),
+      item('big', 'M'),
+      item('blob', 'G'),
+      item('kept', 'C', { shareType: 'withheld' }),
+    ],
+    ...changes,
+  });
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { RowScope } from '../../../domain/row-scope.ts';
 import { DIFFERENCE_KINDS } from '../../../domain/reconciliation/merge.ts';
 import { SETTLEMENTS } from '../../../domain/reconciliation/settling.ts';
 import { DIFFERENCE_STATES } from '../../../store/reconciliation-differences.ts';
@@ -13,14 +12,13 @@ export const reconciliationQuery = z.object(paging);
 
 const side = z.strictObject({
   entryId: id,
-  // Its shape and substance are told together, by checkRowScope.
+  // What the conditions say is told by checkRowScope.
   scope: z
-    .custom<RowScope>((value) => typeof value === 'object' && value !== null)
+    .strictObject({ all: z.array(z.unknown()) })
     .optional()
     .meta({
-      type: 'object',
       description:
-        'Which rows, as the row scope of a share request: `{ "all": [{ item, operator, value }] }`. Absent: all.',
+        'Which rows, as the row scope of a share request: conditions { item, operator, value }. Absent: all.',
     }),
 });
 
