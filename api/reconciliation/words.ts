@@ -15,6 +15,7 @@ export const RECONCILIATION_WORDS = {
     '用于说明差异的目录须为无条件共享',
     'The entry that explains differences must be shared unconditionally',
   ],
+  UnknownReconciliation: ['该目录没有这项对账', 'There is no such reconciliation of the entry'],
   NoLongerSound: [
     '对账所用的目录已变更，不能再按原设定对账',
     'The entries have changed: they cannot be reconciled in this way any more',

@@ -9,12 +9,14 @@ import {
   runAgain,
   townships,
 } from '../support/reconciliations.ts';
+import { until } from '../support/until.ts';
 
 let api: Api;
 let id: string;
 
 beforeAll(async () => {
   api = await startApi();
+  await api.engine.startWorkers();
 }, 120_000);
 beforeEach(async () => {
   ({ id } = await reconciled(api, townships()));
@@ -164,4 +166,41 @@ test('all that is wrong with a settlement is told at once, and a run under way i
   expect((await api.ask(AUTHORITY, 'POST', `/api/reconciliations/${id}/runs`)).body.code).toBe('ReconciliationRuns');
   await knex('reconciliations').where({ id }).update({ status: 'done' });
   expect((await api.ask(LEFT, 'POST', `/api/reconciliations/${id}/runs`)).status).toBe(403);
+});
+
+test('the authority asks a provider to settle: a task in its inbox, approved once nothing is open', async () => {
+  const file = (account: string, form: object, entryId = 'divisions-villages') =>
+    api.ask(account, 'POST', '/api/cases', { body: { process: 'reconciliation', about: { entryId }, form } });
+  expect((await file(RIGHT, { reconciliation: id })).status).toBe(403);
+  const ofNone = await file(AUTHORITY, { reconciliation: id }, 'persons');
+  expect(ofNone.body.errors).toMatchObject([{ pointer: '/form/reconciliation', code: 'UnknownReconciliation' }]);
+  expect((await file(AUTHORITY, { note: '请核对' })).body.errors).toMatchObject([{ code: 'FieldMissing' }]);
+
+  const filed = await file(AUTHORITY, { reconciliation: id, note: '请核对' });
+  expect(filed).toMatchObject({
+    status: 201,
+    body: {
+      number: expect.stringMatching(/^DZ-/),
+      title: '数据对账：统计用区划代码（2023年，至村级）',
+      clocks: [{ kind: 'reconciliation', legal: 10 }],
+    },
+  });
+  const { body: inbox } = await api.ask(RIGHT, 'GET', '/api/tasks?box=mine');
+  const task = inbox.items.find(({ case: of }: { case: { id: string } }) => of.id === filed.body.id);
+  const approve = (key: string) =>
+    api.ask(RIGHT, 'POST', `/api/tasks/${task.id}/actions`, {
+      body: { action: 'approve', opinion: '已逐条处理', seen: filed.body.form.digest },
+      key,
+    });
+  expect((await approve('too-early')).body.code).toBe('DifferencesOpen');
+  const all = await differencesOf(api, id);
+  expect((await settle(RIGHT, all, 'left')).body.counts).toEqual({ settled: all.length, refused: 0 });
+  expect((await approve('settled')).status).toBe(200);
+  await until(async () => (await api.ask(AUTHORITY, 'GET', `/api/cases/${filed.body.id}`)).body.status === 'completed');
+  // Whoever repeats it is told the same, however things stand by then.
+  await inDepartment(api, 'statistics', `update divisions_villages set name = name || '新' where code = '210106401'`);
+  expect(await runAgain(api, id)).toMatchObject({ open: 1 });
+  expect((await approve('settled')).status).toBe(200);
+  const replay = await api.ask('auditor', 'POST', `/api/cases/${filed.body.id}/replay`, { body: {} });
+  expect(replay.body.verdict).toBe('agrees');
 });
