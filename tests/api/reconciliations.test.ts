@@ -23,6 +23,10 @@ interface Township {
   parent_code: string;
 }
 
+interface Explained extends Readonly<Record<'on' | 'before' | 'after', string | null>> {
+  readonly shown: readonly (string | null)[];
+}
+
 const IN_SHENYANG = `select code, name, parent_code from public.divisions_2026 where level = 4 and code like '2101%'`;
 const STREETS = `select rpad(code, 12, '0') as code, name, rpad(parent_code, 12, '0') as parent_code
   from public.divisions_villages where level = 4`;
@@ -158,8 +162,8 @@ test('the history of codes explains what was merged or named anew, by what it sa
   const differences = await differencesOf(api, id);
   const said = differences.map(({ key, explanations }) => ({
     code: key[0],
-    said: explanations.map(({ on, before, after, shown }: Record<string, string>) =>
-      [on, before, after, ...(shown ?? [])].filter((part) => part !== null).join(' '),
+    said: explanations.map(({ on, before, after, shown }: Explained) =>
+      [on, before, after, ...shown].filter((part) => part !== null).join(' '),
     ),
   }));
   expect(said).toEqual(history);
