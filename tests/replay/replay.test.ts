@@ -4,7 +4,6 @@ import { gunzipSync } from 'node:zlib';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Replayed } from '../../activities/replay.ts';
-import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
 import { caseMachine } from '../../domain/kernel/case-machine.ts';
@@ -12,13 +11,14 @@ import { replayEvents } from '../../domain/machine.ts';
 import { compareAccounts, type ReplayReport, resumedElsewhere } from '../../domain/replay.ts';
 import { tasksOf } from '../../domain/tasks.ts';
 import { createReplayer, silentSinks } from '../../replayer.ts';
+import { workflowBundle } from '../support/servers.ts';
 import { pieces } from './tampering.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
-const workflowsPath = join(projectRoot, 'workflows/index.ts');
+const code = { workflowBundle: await workflowBundle() };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const replayer = createReplayer({ workflowsPath });
+const replayer = createReplayer(code);
 afterAll(() => replayer.close());
 
 function stored(kind: string): string[] {
@@ -102,7 +102,7 @@ test('a case renewed over several runs replays as one, each run going on from wh
 test('all stored histories pass the SDK’s own check for a code change', async () => {
   const names = [...stored('share-request'), ...stored('grant')];
   const histories = names.map((name) => ({ workflowId: name, history: historyFromJSON(JSON.parse(read(name))) }));
-  const options = { workflowsPath, sinks: silentSinks };
+  const options = { ...code, sinks: silentSinks };
   for await (const { error } of Worker.runReplayHistories(options, histories)) expect(error).toBeUndefined();
 });
 
