@@ -22,6 +22,7 @@ import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
+import { type Reconciler, reconciler } from './reconciliation/reconciler.ts';
 import { listDepartments } from '../store/departments.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
@@ -50,6 +51,8 @@ export interface App {
   readonly moving: Migrator;
   /** Brings in catalogue files: to be gone on with in rounds, and halted before the end. */
   readonly importing: CatalogueImporter;
+  /** Holds two sources against each other: to be gone on with in rounds, and halted before the end. */
+  readonly reconciling: Reconciler;
 }
 
 const DEPARTMENTS_MS = 10_000;
@@ -59,12 +62,14 @@ export function createApp(deps: AppDeps): App {
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
   const importing = catalogueImporter(deps);
+  const reconciling = reconciler(deps);
   const own = endpoints({
     processes: PROCESSES,
     ...deps,
     commands,
     moving,
     importing,
+    reconciling,
     departments: remembered(DEPARTMENTS_MS, () => listDepartments(deps.db)),
   });
   const all = [...own, ...documentEndpoints(own)];
@@ -81,7 +86,7 @@ export function createApp(deps: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving, importing };
+  return { koa, router, endpoints: all, moving, importing, reconciling };
 }
 
 /** What a request to an endpoint passes through, in this order. */

@@ -6,6 +6,8 @@ import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import { COMPILING_WORDS } from './catalogue-words.ts';
+import type { ReconciliationFaultCode } from '../domain/reconciliation/spec.ts';
+import { RECONCILIATION_WORDS } from './reconciliation/words.ts';
 import type { NoticeFaultCode, NoticeRemarkCode } from '../domain/holiday-notice.ts';
 import { NOTICE_MESSAGES } from './holiday-notice-messages.ts';
 import { isProblemCode, type Locale, titleOf } from './problem.ts';
@@ -32,6 +34,7 @@ type Known =
   | ShareRequestFaultCode
   | EntryFaultCode
   | FormFaultCode
+  | ReconciliationFaultCode
   | NoticeFaultCode
   | NoticeRemarkCode;
 
@@ -42,6 +45,7 @@ const MESSAGES = {
   ...NOTICE_MESSAGES,
   ...ENTRY_WORDS,
   ...COMPILING_WORDS,
+  ...RECONCILIATION_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],

@@ -9,6 +9,10 @@ export const API_CODES = [
   'CaseBusy',
   'CommandPending',
   'CsrfTokenWrong',
+  'DecisionUnfit',
+  'DifferenceGone',
+  'DifferenceSettled',
+  'DifferencesOpen',
   'DraftFiled',
   'DraftOpen',
   'DraftPublished',
@@ -26,8 +30,10 @@ export const API_CODES = [
   'NotAllowed',
   'NotAuthenticated',
   'NotFound',
+  'NotYoursToConcede',
   'PreconditionFailed',
   'PreconditionRequired',
+  'ReconciliationRuns',
   'Unavailable',
   'UnsupportedMediaType',
 ] as const;
@@ -123,6 +129,14 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],
   CommandPending: [409, '上一项操作的结果尚未确定', 'The outcome of an earlier command is not yet known'],
   CsrfTokenWrong: [403, '缺少或错误的 X-CSRF-Token', 'X-CSRF-Token is missing or wrong'],
+  DecisionUnfit: [
+    422,
+    '键重复的差异不能认定哪一方正确',
+    'Where a key is there more than once no side can be said to be right',
+  ],
+  DifferenceGone: [409, '最近一次对账已没有该差异', 'The last run has not found this difference any more'],
+  DifferenceSettled: [409, '该差异已由另一方处理', 'The other provider has settled the difference'],
+  DifferencesOpen: [409, '仍有差异未处理，不能办结', 'There are differences that nobody has settled yet'],
   DraftFiled: [
     409,
     '该草稿已提交发布，办结前不能改动',
@@ -144,9 +158,15 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   NotAllowed: [403, '没有此项权限', 'You are not allowed to do this'],
   NotAuthenticated: [401, '请先登录', 'Log in first'],
   NotFound: [404, '没有找到', 'Not found'],
+  NotYoursToConcede: [
+    403,
+    '只能由承认对方正确的提供部门作出该认定',
+    'Only the provider that gives way can say that the other side is right',
+  ],
   PreconditionFailed: [412, '内容已变更，请刷新后再试', 'It has changed since: If-Match does not hold'],
   Unavailable: [503, '服务暂不可用，请稍后重试', 'Temporarily unavailable: try again'],
   PreconditionRequired: [428, '缺少 If-Match 请求头', 'The If-Match header is missing'],
+  ReconciliationRuns: [409, '对账正在等待或进行', 'The reconciliation waits to be run, or runs'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };
 

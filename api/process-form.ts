@@ -10,6 +10,7 @@ import type { CaseRow } from '../store/cases.ts';
 import { findForm } from '../store/forms.ts';
 import { findGrant } from '../store/grants.ts';
 import { Problem } from './problem.ts';
+import { faultsOfNamed } from './reconciliation/case.ts';
 import { checkPublication, type FrozenDraft } from './publication-form.ts';
 
 /** A form of a process as it is kept: attachments with their names and digests rather than by their ids alone. */
@@ -50,6 +51,10 @@ export async function checkProcessForm(
     );
     faults.push(...missing);
     content[id] = found;
+  }
+  for (const { id } of process.fields.filter(({ kind }) => kind === 'reconciliation')) {
+    const named = { pointer: `/form/${id}`, named: content[id], entryId: publication?.entryId };
+    faults.push(...(await faultsOfNamed(db, named)));
   }
   if (!publication) return { content, faults };
   const checked = await checkPublication(db, content, { ...publication, department });

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'provider-reviewer': ['提供部门审核员', 'provider’s reviewer'],
   lead: ['本部门负责人', 'the department’s sharing lead'],
   published: ['已发布', 'published'],
+  settle: ['处理差异', 'settle the differences'],
   'provider-lead': ['提供部门负责人', 'provider’s sharing lead'],
   approved: ['同意', 'approved'],
   rejected: ['不同意', 'rejected'],

@@ -14,9 +14,9 @@ export interface FormField {
   readonly label: Words;
   /**
    * `items`: ids of data items of the grant that the case is about. `date`: a calendar date (YYYY-MM-DD). `draft`: the
-   * draft of an entry, which is kept as it is when the form is handed in.
+   * draft of an entry, which is kept as it is when the form is handed in. `reconciliation`: the id of one of the entry.
    */
-  readonly kind: 'text' | 'choice' | 'items' | 'date' | 'attachments' | 'draft';
+  readonly kind: 'text' | 'choice' | 'items' | 'date' | 'attachments' | 'draft' | 'reconciliation';
   readonly required?: boolean;
   /** Required where the form's choice `kind` is one of these, and to be left out where it is another. */
   readonly requiredFor?: readonly string[];

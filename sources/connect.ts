@@ -85,8 +85,11 @@ function readerOf(client: pg.Client): Reader {
   };
 }
 
-/** Told by its members: an error of the network is not always of this realm's class. */
-function failureOf(error: unknown): unknown {
+/**
+ * What an error of a session with a department's database says of the database; the error itself where it says nothing.
+ * Told by its members: an error of the network is not always of this realm's class.
+ */
+export function failureOf(error: unknown): unknown {
   const code = codeOf(error);
   if (REFUSED.test(code)) return new SourceFailure('SourceRefused', error);
   const { message = '' } = error as { readonly message?: string };

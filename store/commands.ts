@@ -18,7 +18,8 @@ export type TargetKind =
   | 'task-batch'
   | 'subscription'
   | 'synonym'
-  | 'need';
+  | 'need'
+  | 'reconciliation';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

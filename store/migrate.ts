@@ -16,6 +16,7 @@ import * as catalogueSearch from './migrations/013_catalogue_search.ts';
 import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
 import * as needs from './migrations/013_needs.ts';
 import * as catalogueChanges from './migrations/015_catalogue_changes.ts';
+import * as reconciliation from './migrations/016_reconciliation.ts';
 import * as sharingLines from './migrations/018_sharing_lines.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -38,6 +39,7 @@ const MIGRATIONS = {
   '013_catalogue_subscriptions': catalogueSubscriptions,
   '013_needs': needs,
   '015_catalogue_changes': catalogueChanges,
+  '016_reconciliation': reconciliation,
   '018_sharing_lines': sharingLines,
 } as const;
 

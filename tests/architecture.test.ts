@@ -19,7 +19,17 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
   sheets: { run: ['sheets', 'domain', 'csv-parse', 'csv-stringify', 'exceljs', 'node:'] },
   policies: { run: ['policies', 'domain', 'casbin', 'node:'] },
   activities: {
-    run: ['activities', 'domain', 'store', 'policies', '@temporalio/activity', 'pg', 'pg-copy-streams', 'node:'],
+    run: [
+      'activities',
+      'domain',
+      'store',
+      'policies',
+      'sources',
+      '@temporalio/activity',
+      'pg',
+      'pg-copy-streams',
+      'node:',
+    ],
     types: ['knex'],
   },
   api: {

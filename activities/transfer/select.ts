@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { Entry, Item } from '../../domain/catalogue.ts';
 import type { Grant } from '../../domain/grant.ts';
-import type { ScopeCondition, ScopeScalar } from '../../domain/row-scope.ts';
 import { checkRowScope } from '../../domain/row-scope.ts';
 import { maskOf } from '../../domain/sharing.ts';
+import { conditionSql, quoted } from '../../sources/scope-sql.ts';
 import type { Column } from './columns.ts';
 import { maskSql } from './masks-sql.ts';
 
@@ -37,57 +37,4 @@ export function itemsRead(grant: Grant, entry: Entry): Item[] {
  * that an index on the key can serve it. */
 export function keyOrder(key: readonly string[], columns: Columns): string {
   return key.map((id) => (columns.get(id)?.bytewise === false ? `${quoted(id)} collate "C"` : quoted(id))).join(', ');
-}
-
-/** Always with the table's alias: in ORDER BY a bare name would mean the masked output of the same name. */
-function quoted(id: string): string {
-  return `s.${pg.escapeIdentifier(id)}`;
-}
-
-const COMPARISONS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
-
-function conditionSql({ item, operator, value }: ScopeCondition, columns: Columns): string {
-  const column = columns.get(item);
-  const name = operand(item, column);
-  const literals = (Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar]).map((one) =>
-    literal(one, column),
-  );
-  switch (operator) {
-    case 'eq':
-    case 'ne':
-    case 'lt':
-    case 'le':
-    case 'gt':
-    case 'ge':
-      return `${name} ${COMPARISONS[operator]} ${literals[0]}`;
-    case 'in':
-      return `${name} in (${literals.join(', ')})`;
-    case 'between':
-      return `${name} between ${literals[0]} and ${literals[1]}`;
-    case 'startsWith':
-      return `${quoted(item)}::text ^@ ${literals[0]}`;
-    case 'isNull':
-      return `${quoted(item)} is null`;
-    case 'notNull':
-      return `${quoted(item)} is not null`;
-  }
-}
-
-/** Enumerations and uuids are items of text: compared as such. */
-function operand(item: string, column: Column | undefined): string {
-  if (column?.category === 'E' || column?.baseType === 'uuid') return `${quoted(item)}::text collate "C"`;
-  return column?.bytewise === false ? `${quoted(item)} collate "C"` : quoted(item);
-}
-
-/** Moments given with an offset meet a column without one as Shanghai's local time, which is what such columns hold. */
-function literal(value: ScopeScalar, column: Column | undefined): string {
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Error('A row scope holds a number that is none');
-    return `(${value})`;
-  }
-  if (column?.baseType === 'timestamp') {
-    return `(${pg.escapeLiteral(value)}::timestamptz at time zone 'Asia/Shanghai')`;
-  }
-  return pg.escapeLiteral(value);
 }

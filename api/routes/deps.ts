@@ -7,6 +7,7 @@ import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
 import type { Policies } from '../reach.ts';
+import type { Reconciler } from '../reconciliation/reconciler.ts';
 import type { Migrator } from '../route-migrations.ts';
 
 /** What is needed to tell other systems of events. */
@@ -27,6 +28,7 @@ export interface RouteDeps {
   readonly commands: CommandRunner;
   readonly moving: Migrator;
   readonly importing: Pick<CatalogueImporter, 'wake'>;
+  readonly reconciling: Pick<Reconciler, 'wake'>;
   readonly feed: Feed;
   readonly outside: Outside;
   /** Those that cases can be filed of. */

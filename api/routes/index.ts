@@ -22,6 +22,8 @@ import { healthEndpoints } from './health/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { needEndpoints } from './needs/routes.ts';
+import { reconciliationEndpoints } from './reconciliations/routes.ts';
+import { settlementEndpoints } from './reconciliations/settlements.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
@@ -49,6 +51,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
     ...needEndpoints(deps),
+    ...reconciliationEndpoints(deps),
+    ...settlementEndpoints(deps),
     ...dataMapEndpoints(deps),
     ...attachmentEndpoints(deps),
     ...shareRequestEndpoints(deps),

@@ -4,7 +4,13 @@ import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
+import {
+  reconciliationRows,
+  type ReconciliationThings,
+  reconciliationThings,
+} from './authorization-reconciliations.ts';
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
+import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
@@ -12,7 +18,11 @@ import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
 type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
-let thing: Made & { told: ToldThings } & RouteThings & { catalogue: CatalogueThings; needs: NeedThings };
+let thing: Made & { told: ToldThings } & RouteThings & {
+    catalogue: CatalogueThings;
+    needs: NeedThings;
+    reconciliation: ReconciliationThings;
+  };
 
 const bytes = { 'Content-Type': 'application/octet-stream' };
 const outsider = ['transport.lead', 404] as const;
@@ -103,43 +113,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...workRows(() => thing),
   ...routeRows(() => thing),
   ...catalogueRows(() => thing.catalogue),
-  'GET /api/grants': {
-    path: () => '/api/grants',
-    wrong: ['admin', 403],
-    bad: { path: () => '/api/grants?status=free', status: 422 },
-  },
-  'GET /api/grants/:id': { path: () => `/api/grants/${thing.grantId}`, wrong: outsider, bad: unknown('/api/grants/1') },
-  'GET /api/grants/:id/application': {
-    path: () => `/api/grants/${thing.grantId}/application`,
-    wrong: ['public-security.requester', 403],
-    bad: { path: () => `/api/grants/${thing.grantId}/application?as=gift`, status: 422 },
-  },
-  'POST /api/grants/:id/actions': {
-    path: () => `/api/grants/${thing.grantId}/actions`,
-    ask: () => ({ body: { action: 'resume', reason: '-' } }),
-    right: 'public-security.lead',
-    wrong: ['civil-affairs.lead', 403],
-    bad: { ask: { body: { action: 'suspend' } }, status: 422 },
-  },
-  'GET /api/grants/:id/deliveries': {
-    path: () => `/api/grants/${thing.grantId}/deliveries`,
-    wrong: outsider,
-    bad: { path: () => `/api/grants/${thing.grantId}/deliveries?limit=1000`, status: 422 },
-  },
-  'POST /api/grants/:id/deliveries': {
-    path: () => `/api/grants/${thing.grantId}/deliveries`,
-    wrong: ['auditor', 403],
-    bad: { ask: { body: { now: true } }, status: 422 },
-  },
-  'GET /api/deliveries/:id': {
-    path: () => `/api/deliveries/${thing.deliveryId}`,
-    wrong: outsider,
-    bad: unknown('/api/deliveries/1'),
-  },
+  ...grantRows(() => thing),
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,
   ...needRows(() => thing.needs),
+  ...reconciliationRows(() => thing.reconciliation),
   'GET /api/commands/:id': {
     path: () => `/api/commands/${REQUESTER}:known`,
     wrong: ['civil-affairs.lead', 404],
@@ -176,6 +155,7 @@ beforeAll(async () => {
     ...(await routeThings(api)),
     catalogue: await catalogueThings(api),
     needs: await needThings(api),
+    reconciliation: await reconciliationThings(api),
   };
 }, 120_000);
 afterAll(() => api.close());

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { projectRoot } from '../../config.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
 import { reconcile, type RunAccount, type StreamAccounts, type StreamEvent } from '../../domain/reconcile.ts';
 import { createReplayer } from '../../replayer.ts';
+import { workflowBundle } from '../support/servers.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const replayer = createReplayer({ workflowsPath: join(projectRoot, 'workflows/index.ts') });
+const replayer = createReplayer({ workflowBundle: await workflowBundle() });
 afterAll(() => replayer.close());
 
 async function runOf(name: string): Promise<RunAccount> {

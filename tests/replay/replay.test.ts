@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Replayed } from '../../activities/replay.ts';
-import { projectRoot } from '../../config.ts';
 import type { CaseEvent } from '../../domain/case.ts';
 import { chain, type Entry } from '../../domain/journal.ts';
 import { caseMachine } from '../../domain/kernel/case-machine.ts';
@@ -11,13 +10,14 @@ import { replayEvents } from '../../domain/machine.ts';
 import { compareAccounts, type ReplayReport, resumedElsewhere } from '../../domain/replay.ts';
 import { tasksOf } from '../../domain/tasks.ts';
 import { createReplayer } from '../../replayer.ts';
+import { workflowBundle } from '../support/servers.ts';
 import { pieces } from './tampering.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
-const workflowsPath = join(projectRoot, 'workflows/index.ts');
+const code = { workflowBundle: await workflowBundle() };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const replayer = createReplayer({ workflowsPath });
+const replayer = createReplayer(code);
 afterAll(() => replayer.close());
 
 function stored(kind: string): string[] {

@@ -6,11 +6,10 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import knex from 'knex';
 import type { Effects } from '../../activities/effects/index.ts';
-import { bundleWorkflows } from '../../bundling.ts';
 import { seed } from '../../seed.ts';
 import { databaseOf, departments } from '../../seed/departments.ts';
 import { type RunningWorkers, startWorkers } from '../../worker.ts';
-import { adminUrl, platformDatabase, temporalAddress, type TestDatabase, unique } from './servers.ts';
+import { adminUrl, platformDatabase, temporalAddress, type TestDatabase, unique, workflowBundle } from './servers.ts';
 
 /** A seeded platform with workers in this process, in a Temporal namespace and databases of its own. */
 export interface Engine {
@@ -29,8 +28,6 @@ export interface Engine {
 
 /** The SDK's chatter about its own states says nothing about Santong. */
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-
-const bundle = bundleWorkflows();
 
 export async function startEngine(): Promise<Engine> {
   const platform = await platformDatabase();
@@ -66,7 +63,7 @@ export async function startEngine(): Promise<Engine> {
     async startWorkers(effects = {}) {
       const workers = await startWorkers(
         { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace, secretKey },
-        await bundle,
+        await workflowBundle(),
         { effects },
       );
       running.push(workers);

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
+import { bundleWorkflows } from '../../bundling.ts';
 import { projectRoot } from '../../config.ts';
 import { findPlace } from '../../embedded/postgres-place.ts';
 import { newPassword, startPostgres } from '../../embedded/postgres.ts';
@@ -21,7 +22,9 @@ try {
     described(startEngine()),
     described(findTestServer(search())),
   ]);
-  process.send?.({ ...database, temporal, testServer } satisfies TestServers);
+  const workflowBundle = join(folder, 'workflow-bundle.js');
+  process.send?.({ ...database, temporal, testServer, workflowBundle } satisfies TestServers);
+  void bundle(workflowBundle);
 } catch (error) {
   process.send?.({ error: error instanceof Error ? error.message : String(error) });
   await close();
@@ -83,6 +86,15 @@ async function startEngine(): Promise<string> {
   });
   closing.push(() => temporal.stop());
   return temporal.address;
+}
+
+/** Bundled once for all test files, while those that need none begin. */
+async function bundle(path: string): Promise<void> {
+  const outcome = await described(bundleWorkflows().then(({ code }) => code));
+  const isMade = 'value' in outcome;
+  writeFileSync(`${path}.part`, isMade ? outcome.value : outcome.error);
+  // Whoever waits for it never sees half of it.
+  renameSync(`${path}.part`, isMade ? path : `${path}.error`);
 }
 
 /** A server that is missing fails the tests that ask for it, not all of them. */

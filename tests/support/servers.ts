@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import knex, { type Knex } from 'knex';
+import { until } from './until.ts';
 
 /** Where the servers of this run are, as the process that keeps them says. */
 export interface TestServers {
@@ -8,6 +10,8 @@ export interface TestServers {
   readonly template: string;
   readonly temporal: { readonly value: string } | { readonly error: string };
   readonly testServer: { readonly value: string } | { readonly error: string };
+  /** Where the bundle of workflows is, once it is made; why it is not, at the same path with `.error`. */
+  readonly workflowBundle: string;
 }
 
 export interface TestDatabase {
@@ -74,6 +78,14 @@ export function temporalAddress(): string {
 /** The path of the Temporal server that skips time. */
 export function testServerPath(): string {
   return valueOf(servers().testServer);
+}
+
+/** The code of the workflows, bundled once for the whole run. */
+export async function workflowBundle(): Promise<{ readonly codePath: string }> {
+  const { workflowBundle: codePath } = servers();
+  await until(async () => existsSync(codePath) || existsSync(`${codePath}.error`));
+  if (!existsSync(codePath)) throw new Error(readFileSync(`${codePath}.error`, 'utf8'));
+  return { codePath };
 }
 
 /** A name that no other test, file or run uses: `prefix_` and twelve hexadecimal digits. */

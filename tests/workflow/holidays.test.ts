@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { projectRoot } from '../../config.ts';
 import { addWorkingDays, type Calendar, dateIn } from '../../domain/calendar.ts';
 import { type CaseEvent, type CaseState, type Command, SYSTEM, taskIdOf } from '../../domain/case.ts';
 import { addDays, dateOfDayNumber, dayNumber, weekday } from '../../domain/civil-date.ts';
@@ -12,7 +10,7 @@ import { silentSinks } from '../../replayer.ts';
 import { act, readState, shareRequestWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
 import { actor, filing, form, formRef, REVIEWER } from '../support/cases.ts';
 import { memoryActivities } from '../support/memory-platform.ts';
-import { testServerPath } from '../support/servers.ts';
+import { testServerPath, workflowBundle } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -40,7 +38,7 @@ beforeAll(async () => {
     connection: env.nativeConnection,
     sinks: silentSinks,
     taskQueue: TASK_QUEUE,
-    workflowsPath: join(projectRoot, 'workflows/index.ts'),
+    workflowBundle: await workflowBundle(),
     activities: {
       ...memory,
       async record(batch: Parameters<typeof memory.record>[0]) {

@@ -6,6 +6,7 @@ import type { CallerCall, Reply } from '../../endpoint.ts';
 import { changeForm } from '../../form-changes.ts';
 import { Problem } from '../../problem.ts';
 import { accepted } from '../../replies.ts';
+import { isReconciliationCase, requireSettled } from '../../reconciliation/case.ts';
 import { carriedBy, judged, personNamed } from '../../staff.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -36,7 +37,8 @@ export async function submitAction(
 ): Promise<Submitted> {
   const { actor, at, idempotency, headers } = call;
   // What depends on how things stand must not be asked again of a command that has been carried out.
-  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined;
+  const needsSettled = input.action === 'approve' && isReconciliationCase(row);
+  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled;
   const isAsked = isConditional || headers['if-match'] !== undefined;
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
@@ -46,6 +48,7 @@ export async function submitAction(
   checkMatch(headers['if-match'], row);
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });
   if (input.action === 'copy') checkTold(deps, row, input.to);
+  if (needsSettled) await requireSettled(deps.db, row);
   const action = await actionOf(deps, input);
   const target = { kind: 'case', id: row.id, process: row.kind } as const;
   return deps.commands.submit({ idempotency, actor, at, action, ...by, target });

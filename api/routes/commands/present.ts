@@ -29,6 +29,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/catalogue/synonyms';
     case 'need':
       return `/api/needs/${id}`;
+    case 'reconciliation':
+      return `/api/reconciliations/${id}`;
     case 'catalogue-compilation':
       return `/api/catalogue/compilations/${id}`;
     case 'catalogue-import':

@@ -42,7 +42,7 @@ export function processEndpoints(deps: RouteDeps): Endpoint[] {
       path: '/api/cases',
       tag: 'cases',
       summary:
-        'File a case: about a grant a correction, an objection, a dispute, a misuse, its disposal; about an entry its publication',
+        'File a case: about a grant a correction, an objection, a dispute, a misuse, its disposal; about an entry its publication, or that its reconciliation with another be settled',
       access: { object: 'case', action: 'file' },
       body: caseFiling,
       answers: { 201: caseDetail, 202: acceptedCommand },

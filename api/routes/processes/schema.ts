@@ -26,7 +26,7 @@ export const processShown = z
       z.object({
         id: z.string(),
         label: words,
-        kind: z.enum(['text', 'choice', 'items', 'date', 'attachments', 'draft']),
+        kind: z.enum(['text', 'choice', 'items', 'date', 'attachments', 'draft', 'reconciliation']),
         required: z.boolean(),
         requiredFor: z.array(z.string()).nullable(),
         most: z.number().int().nullable(),

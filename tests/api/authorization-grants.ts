@@ -1,0 +1,48 @@
+import type { Row } from '../support/route-row.ts';
+
+const OUTSIDER = ['transport.lead', 404] as const;
+
+/** The rows of grants and deliveries for the table of who may what. */
+export function grantRows(
+  thing: () => { readonly grantId: string; readonly deliveryId: string },
+): Readonly<Record<string, Row>> {
+  return {
+    'GET /api/grants': {
+      path: () => '/api/grants',
+      wrong: ['admin', 403],
+      bad: { path: () => '/api/grants?status=free', status: 422 },
+    },
+    'GET /api/grants/:id': {
+      path: () => `/api/grants/${thing().grantId}`,
+      wrong: OUTSIDER,
+      bad: { path: () => '/api/grants/1', status: 404 },
+    },
+    'GET /api/grants/:id/application': {
+      path: () => `/api/grants/${thing().grantId}/application`,
+      wrong: ['public-security.requester', 403],
+      bad: { path: () => `/api/grants/${thing().grantId}/application?as=gift`, status: 422 },
+    },
+    'POST /api/grants/:id/actions': {
+      path: () => `/api/grants/${thing().grantId}/actions`,
+      ask: () => ({ body: { action: 'resume', reason: '-' } }),
+      right: 'public-security.lead',
+      wrong: ['civil-affairs.lead', 403],
+      bad: { ask: { body: { action: 'suspend' } }, status: 422 },
+    },
+    'GET /api/grants/:id/deliveries': {
+      path: () => `/api/grants/${thing().grantId}/deliveries`,
+      wrong: OUTSIDER,
+      bad: { path: () => `/api/grants/${thing().grantId}/deliveries?limit=1000`, status: 422 },
+    },
+    'POST /api/grants/:id/deliveries': {
+      path: () => `/api/grants/${thing().grantId}/deliveries`,
+      wrong: ['auditor', 403],
+      bad: { ask: { body: { now: true } }, status: 422 },
+    },
+    'GET /api/deliveries/:id': {
+      path: () => `/api/deliveries/${thing().deliveryId}`,
+      wrong: OUTSIDER,
+      bad: { path: () => '/api/deliveries/1', status: 404 },
+    },
+  };
+}
