@@ -74,6 +74,7 @@ const MESSAGES = {
   ItemWithheld: ['信息项“{item}”不予共享', 'The item “{item}” is withheld'],
   EntrySuspended: ['该目录已暂停：{reason}', 'The entry is suspended: {reason}'],
   EntryWithdrawn: ['该目录已撤销：{reason}', 'The entry has been withdrawn: {reason}'],
+  NotMounted: ['该目录尚未挂接数据，暂不能申请', 'The entry is not mounted on any data yet: it cannot be asked for'],
   DepartmentNotAllowed: ['该目录未向贵部门开放', 'The entry is not shared with your department'],
   PurposeNotAllowed: [
     '用途不在目录载明的范围内：{allowed}',

@@ -72,6 +72,13 @@ export interface Mount {
   readonly table: string;
 }
 
+/** An entry that rows can be delivered from. */
+export type MountedEntry = Entry & { readonly mount: Mount };
+
+export function isMounted(entry: Entry): entry is MountedEntry {
+  return entry.mount !== undefined;
+}
+
 /** A published version of a catalogue entry (目录). Requests and grants always point to one version. */
 export interface Entry {
   readonly id: string;
@@ -92,7 +99,8 @@ export interface Entry {
   readonly items: readonly Item[];
   /** Ids of the items that identify a row: the order of the canonical form, unique and never null in the source. */
   readonly key: readonly string[];
-  readonly mount: Mount;
+  /** Absent: published before it is mounted; nobody can ask for it yet. */
+  readonly mount?: Mount;
   /** Where the rows come from and under which licence. */
   readonly provenance: string;
   readonly publishedAt: string;

@@ -1,4 +1,4 @@
-import type { Entry, Item, MaskRule } from './catalogue.ts';
+import { type Entry, isMounted, type Item, type MaskRule } from './catalogue.ts';
 import { dayNumber, isDate } from './civil-date.ts';
 import type { Fault, ShareMode } from './language.ts';
 import { masksAtLeast } from './masking.ts';
@@ -16,6 +16,7 @@ export type ShareRequestFaultCode =
   | 'ItemWithheld'
   | 'EntrySuspended'
   | 'EntryWithdrawn'
+  | 'NotMounted'
   | 'DepartmentNotAllowed'
   | 'PurposeNotAllowed'
   | 'ModeNotOffered'
@@ -144,6 +145,7 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
     const { document = '', article = '' } = entry.withheldBasis ?? {};
     return report('/entryId', 'Withheld', { document, article });
   }
+  if (!isMounted(entry)) report('/entryId', 'NotMounted');
   const { departments, purposes = [] } = entry.conditions ?? {};
   if (departments && !departments.includes(context.requester) && entry.provider !== context.requester) {
     report('/entryId', 'DepartmentNotAllowed');

@@ -30,6 +30,8 @@ export interface CatalogueFilter {
   /** A format, or a kind of formats: `database` has `database/postgresql`. */
   readonly format?: string;
   readonly updateCycle?: string;
+  /** Whether data serves it. */
+  readonly mounted?: 'true' | 'false';
 }
 
 export const CATALOGUE_ORDERS = ['relevance', 'code', 'published'] as const;
@@ -223,8 +225,9 @@ export function filtersOf({
   openness,
   format,
   updateCycle,
+  mounted,
 }: CatalogueFilter): Sql {
-  const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle };
+  const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle, mounted };
   const parts = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [{ sql: `s.${column} = ?`, bindings: [value] }],
   );

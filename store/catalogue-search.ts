@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { pinyin } from 'pinyin-pro';
-import type { Entry } from '../domain/catalogue.ts';
+import { type Entry, isMounted } from '../domain/catalogue.ts';
 import { gramsOf, normalised } from '../domain/search-words.ts';
 
 /** Where in an entry a gram stands. */
@@ -89,6 +89,7 @@ const COLUMNS = [
   'theme',
   'format',
   'update_cycle',
+  'mounted',
   'published_at',
   'name',
   'items',
@@ -117,6 +118,7 @@ function rowOf(entry: Searched, { name, items, rest }: Texts, numbers: ReadonlyM
     theme: entry.classification.theme ?? null,
     format: entry.format,
     update_cycle: entry.updateCycle,
+    mounted: isMounted(entry),
     published_at: entry.publishedAt,
     name,
     items: `\n${items.join('\n')}\n`,

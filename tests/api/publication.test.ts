@@ -210,6 +210,28 @@ test('what the authority asks for is put right in the draft and frozen anew; wha
   expect(body).toMatchObject({ form: { version: 2 }, content: { draft: { body: { summary: '有效居住证。' } } } });
 });
 
+test('an entry is published before it is mounted; it can be asked for once a change has mounted it', async () => {
+  const { mount, ...rest } = entryBody();
+  const { id, entryId } = (await draftBy(api, REVIEWER, rest)).body;
+  await carried({ draftId: id }, { kind: 'publish', ...assessed() });
+  expect(await entryOf(entryId)).toMatchObject({ mountedOn: null, actions: [] });
+  const found = async (mounted: boolean) => {
+    const path = `/api/catalogue?provider=public-security&limit=200&mounted=${mounted}`;
+    const { body } = await api.ask(REQUESTER, 'GET', path);
+    return body.items.some((one: { id: string }) => one.id === entryId);
+  };
+  expect([await found(false), await found(true)]).toEqual([true, false]);
+  const asked = { body: application({ entryId, items: ['name'], rowScope: { all: [] } }) };
+  const refused = await api.ask(REQUESTER, 'POST', '/api/share-requests', asked);
+  expect(refused.body.errors).toEqual([
+    { pointer: '/entryId', code: 'NotMounted', message: '该目录尚未挂接数据，暂不能申请' },
+  ]);
+  await changed(entryId, { mount });
+  expect(await entryOf(entryId)).toMatchObject({ version: 2, mountedOn: 'table' });
+  expect([await found(false), await found(true)]).toEqual([false, true]);
+  expect((await api.ask(REQUESTER, 'POST', '/api/share-requests', asked)).status).toBe(201);
+});
+
 test('a suspended entry takes no request until a change is published', async () => {
   const entryId = await published();
   await carried({ entryId }, { kind: 'suspend', reason: '系统改造' });

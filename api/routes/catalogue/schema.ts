@@ -16,6 +16,7 @@ export const catalogueFilter = {
   openness: z.enum(OPENNESS).optional(),
   format: text(1, 60).optional().meta({ description: 'A format, or a kind of formats: `database`.' }),
   updateCycle: text(1, 40).optional(),
+  mounted: z.enum(['true', 'false']).optional().meta({ description: 'Whether data serves the entry (挂接).' }),
 };
 
 export const catalogueQuery = z.object({
@@ -67,6 +68,10 @@ export const entrySummary = z
     publishedAt: time,
     status: z.enum(['published', 'suspended', 'withdrawn']),
     statusReason: z.string().optional(),
+    mountedOn: z
+      .enum(['table'])
+      .nullable()
+      .meta({ description: 'What serves it (挂接); null: nothing yet, and nobody can ask for it.' }),
     actions: z.array(z.object({ action: z.literal('request') })),
   })
   .meta({ id: 'EntrySummary' });
