@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { dateIn } from '../domain/calendar.ts';
-import { isMounted } from '../domain/catalogue.ts';
+import { isOnTable } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
@@ -55,7 +55,7 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
 async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput, context: Context): Promise<Manifest> {
   const { knex, policies, secretKey } = deps;
   const { grant, entry } = await grantWithEntry(knex, grantId);
-  if (!isMounted(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
+  if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });

@@ -22,7 +22,10 @@ import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
+import { createAddressGuard } from '../notices/addresses.ts';
+import { createLooker } from '../sources/looker.ts';
 import { listDepartments } from '../store/departments.ts';
+import { mountChecker } from './mounts.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
@@ -59,9 +62,18 @@ export function createApp(deps: AppDeps): App {
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
   const importing = catalogueImporter(deps);
+  const { sourceNetworks, sourceFolders } = deps.outside;
+  const sourceGuard = createAddressGuard(sourceNetworks);
+  const looker = createLooker({
+    guard: sourceGuard,
+    ...(sourceFolders === undefined ? {} : { foldersRoot: sourceFolders }),
+  });
   const own = endpoints({
     processes: PROCESSES,
     ...deps,
+    looker,
+    mounts: mountChecker({ db: deps.db, looker, secretKey: deps.outside.secretKey }),
+    sourceGuard,
     commands,
     moving,
     importing,

@@ -53,6 +53,19 @@ export const ENTRY_WORDS = {
   ],
   RelatedUnknown: ['没有目录“{entry}”', 'No such entry: “{entry}”'],
   SourceUnknown: ['“{source}”不是本部门的数据源', '“{source}” is no data source of the department'],
+  ColumnMissing: ['所挂接的数据中没有字段“{item}”', 'What it is mounted on has no column “{item}”'],
+  TypeUnfit: ['类型{type}与所挂接字段的类型{column}不符', 'The type {type} does not fit the column, which is {column}'],
+  LengthShorter: [
+    '长度{length}小于所挂接字段的长度{column}',
+    'The length {length} is shorter than the column’s, {column}',
+  ],
+  KeyNullable: ['主键“{item}”所挂接的字段可以为空', 'The column of the key “{item}” may be null'],
+  MountKindUnfit: ['挂接方式与数据源的类型不符', 'What is mounted does not fit the kind of the data source'],
+  MountGone: [
+    '数据源中没有所挂接的库表、文件或服务，或无权读取',
+    'The source has no such table, file or service, or it may not be read',
+  ],
+  FileKindUnknown: ['只能挂接 CSV、XLSX 或 JSON Lines 文件', 'Only files of CSV, XLSX or JSON Lines can be mounted'],
   DraftUnknown: ['没有这个草稿', 'No such draft of the department'],
   KindUnfit: ['此事项不适用于该目录', 'This does not fit the entry as it stands'],
   AssessmentMissing: [

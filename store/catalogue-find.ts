@@ -218,15 +218,8 @@ async function bodiesOf(db: Knex, found: readonly Found[]): Promise<Entry[]> {
 }
 
 /** The filters beside the words. */
-export function filtersOf({
-  classification,
-  provider,
-  shareType,
-  openness,
-  format,
-  updateCycle,
-  mounted,
-}: CatalogueFilter): Sql {
+export function filtersOf(filter: CatalogueFilter): Sql {
+  const { classification, provider, shareType, openness, format, updateCycle, mounted } = filter;
   const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle, mounted };
   const parts = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [{ sql: `s.${column} = ?`, bindings: [value] }],

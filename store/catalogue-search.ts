@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { pinyin } from 'pinyin-pro';
-import { type Entry, isMounted } from '../domain/catalogue.ts';
+import type { Entry } from '../domain/catalogue.ts';
 import { gramsOf, normalised } from '../domain/search-words.ts';
 
 /** Where in an entry a gram stands. */
@@ -118,7 +118,7 @@ function rowOf(entry: Searched, { name, items, rest }: Texts, numbers: ReadonlyM
     theme: entry.classification.theme ?? null,
     format: entry.format,
     update_cycle: entry.updateCycle,
-    mounted: isMounted(entry),
+    mounted: entry.mount !== undefined,
     published_at: entry.publishedAt,
     name,
     items: `\n${items.join('\n')}\n`,

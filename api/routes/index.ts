@@ -11,6 +11,7 @@ import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { dataMapEndpoints } from './data-map/routes.ts';
+import { dataSourceEndpoints } from './data-sources/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
@@ -39,6 +40,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     // Before the entries, of which none is called so.
     ...subscriptionEndpoints(deps),
     // Before those whose path ends in any id.
+    ...dataSourceEndpoints(deps),
     ...compilationEndpoints(deps),
     ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),

@@ -1,71 +1,27 @@
-import { type Answer, type Api, application, startApi } from '../support/api.ts';
+import { type Api, application, startApi } from '../support/api.ts';
 import { draftBy, entryBody } from '../support/drafts.ts';
 import { grantedCase, REQUESTER } from '../support/grant.ts';
+import { AUTHORITY, LEAD, type Publications, publicationsOf, REVIEWER } from '../support/publications.ts';
 import { until } from '../support/until.ts';
 
 let api: Api;
-let secrecy: string;
+let publications: Publications;
 
-const REVIEWER = 'public-security.reviewer';
-const LEAD = 'public-security.lead';
-const AUTHORITY = 'data-bureau.authority';
 const REJECTION = { action: 'reject', reason: { code: 'other', text: '摘要不清' } };
 
 beforeAll(async () => {
   api = await startApi();
   await api.engine.startWorkers();
-  const upload = { raw: '评估', headers: { 'Content-Type': 'application/octet-stream' } };
-  secrecy = (await api.ask(REVIEWER, 'POST', '/api/attachments?name=a.txt', upload)).body.id;
+  publications = await publicationsOf(api);
 }, 120_000);
 afterAll(() => api.close());
-
-const assessed = () => ({ secrecy: [secrecy], personalInformation: [secrecy] });
-
-function file(about: Record<string, string>, form: Record<string, unknown>, account = REVIEWER): Promise<Answer> {
-  return api.ask(account, 'POST', '/api/cases', { body: { process: 'publication', about, form } });
-}
-
-async function decide(account: string, caseId: string, stage: string, action: object = { action: 'approve' }) {
-  const { body } = await api.ask(account, 'GET', `/api/cases/${caseId}`);
-  const answer = await api.ask(account, 'POST', `/api/tasks/${caseId}.${stage}.1/actions`, {
-    body: { ...action, seen: body.form.digest },
-  });
-  expect(answer.status).toBe(200);
-}
-
-async function comesTo(caseId: string, status: string): Promise<void> {
-  await until(async () => (await api.ask(REVIEWER, 'GET', `/api/cases/${caseId}`)).body.status === status);
-}
-
-/** Files, and has both the lead and the authority agree. */
-async function carried(about: Record<string, string>, form: Record<string, unknown>): Promise<string> {
-  const filed = await file(about, form);
-  expect(filed.body).toMatchObject({ kind: 'publication' });
-  const { id } = filed.body;
-  await decide(LEAD, id, 'lead');
-  await decide(AUTHORITY, id, 'authority');
-  await comesTo(id, 'completed');
-  return id;
-}
-
-async function published(changes: Record<string, unknown> = {}): Promise<string> {
-  const { id, entryId } = (await draftBy(api, REVIEWER, entryBody(changes))).body;
-  await carried({ draftId: id }, { kind: 'publish', ...assessed() });
-  return entryId;
-}
-
-async function changed(entryId: string, changes: Record<string, unknown>): Promise<void> {
-  const { id } = (await api.ask(REVIEWER, 'POST', '/api/catalogue/drafts', { body: { entryId } })).body;
-  await api.ask(REVIEWER, 'PATCH', `/api/catalogue/drafts/${id}`, { body: changes, headers: { 'If-Match': '*' } });
-  await carried({ draftId: id }, { kind: 'change', ...assessed() });
-}
 
 const entryOf = async (id: string) => (await api.ask(REQUESTER, 'GET', `/api/catalogue/${id}`)).body;
 const draftOf = async (id: string) => (await api.ask(REVIEWER, 'GET', `/api/catalogue/drafts/${id}`)).body;
 
 test('a draft is filed, agreed to by the lead, published by the authority with its codes, and all departments are told', async () => {
   const { id, entryId } = (await draftBy(api, REVIEWER)).body;
-  const filed = await file({ draftId: id }, { kind: 'publish', ...assessed() });
+  const filed = await publications.file({ draftId: id }, { kind: 'publish', ...publications.assessed() });
   expect(filed).toMatchObject({
     status: 201,
     body: {
@@ -84,11 +40,11 @@ test('a draft is filed, agreed to by the lead, published by the authority with i
   });
   expect(edited).toMatchObject({ status: 409, body: { code: 'DraftFiled' } });
   expect((await entryOf(entryId)).code).toBe('NotFound');
-  await decide(LEAD, filed.body.id, 'lead');
+  await publications.decide(LEAD, filed.body.id, 'lead');
   const { body: before } = await api.ask(AUTHORITY, 'GET', `/api/cases/${filed.body.id}`);
   expect(before.clocks).toMatchObject([{ kind: 'catalogue-review', legal: 2 }]);
-  await decide(AUTHORITY, filed.body.id, 'authority');
-  await comesTo(filed.body.id, 'completed');
+  await publications.decide(AUTHORITY, filed.body.id, 'authority');
+  await publications.comesTo(filed.body.id, 'completed');
   const entry = await entryOf(entryId);
   expect(entry).toMatchObject({ version: 1, status: 'published', name: '居住证持有人', openness: 'closed' });
   const classifications = entry.codes.map(({ classification }: { classification: string }) => classification);
@@ -104,12 +60,12 @@ test('a draft is filed, agreed to by the lead, published by the authority with i
 });
 
 test('a change makes the next version, with its codes; a request on the first keeps it, and the two differ readably', async () => {
-  const entryId = await published();
+  const entryId = await publications.published();
   const first = await entryOf(entryId);
   const asked = { entryId, items: ['name'], rowScope: { all: [] }, masks: {} };
   const request = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application(asked) });
   expect(request.body.entry).toEqual({ id: entryId, version: 1 });
-  await changed(entryId, { name: '居住证', classification: { base: '人口', theme: '旅游' } });
+  await publications.changed(entryId, { name: '居住证', classification: { base: '人口', theme: '旅游' } });
   const second = await entryOf(entryId);
   expect(second).toMatchObject({ version: 2, name: '居住证', code: first.code });
   expect(second.codes.map(({ code }: { code: string }) => code)).toEqual([
@@ -138,7 +94,7 @@ test('a change makes the next version, with its codes; a request on the first ke
 
 test('all faults of form, draft and assessments are told at once, and the draft stays open', async () => {
   const { id } = (await draftBy(api, REVIEWER, entryBody({ summary: '', key: ['who'] }))).body;
-  const refused = await file({ draftId: id }, { kind: 'change', reason: '更新', secrecy: [] });
+  const refused = await publications.file({ draftId: id }, { kind: 'change', reason: '更新', secrecy: [] });
   expect(refused.status).toBe(422);
   expect(
     refused.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`),
@@ -155,43 +111,43 @@ test('all faults of form, draft and assessments are told at once, and the draft 
 
 test('only the provider’s reviewer files, and nobody decides in the place of lead and authority', async () => {
   const { id } = (await draftBy(api, REVIEWER)).body;
-  const form = { kind: 'publish', ...assessed() };
-  expect((await file({ draftId: id }, form, LEAD)).status).toBe(403);
-  expect((await file({ draftId: id }, form, AUTHORITY)).status).toBe(403);
-  expect((await file({ draftId: id }, form, 'transport.reviewer')).status).toBe(404);
-  expect((await file({ entryId: 'persons' }, { kind: 'suspend', reason: '整改' }, 'transport.reviewer')).status).toBe(
-    403,
-  );
-  const filed = await file({ draftId: id }, form);
+  const form = { kind: 'publish', ...publications.assessed() };
+  expect((await publications.file({ draftId: id }, form, LEAD)).status).toBe(403);
+  expect((await publications.file({ draftId: id }, form, AUTHORITY)).status).toBe(403);
+  expect((await publications.file({ draftId: id }, form, 'transport.reviewer')).status).toBe(404);
+  expect(
+    (await publications.file({ entryId: 'persons' }, { kind: 'suspend', reason: '整改' }, 'transport.reviewer')).status,
+  ).toBe(403);
+  const filed = await publications.file({ draftId: id }, form);
   const task = (stage: string) => `/api/tasks/${filed.body.id}.${stage}.1/actions`;
   const approve = { body: { action: 'approve', seen: filed.body.form.digest } };
   expect((await api.ask(AUTHORITY, 'POST', task('lead'), approve)).status).toBe(403);
   expect((await api.ask('civil-affairs.lead', 'POST', task('lead'), approve)).status).toBe(404);
-  expect(await file({ draftId: id }, form)).toMatchObject({ status: 409, body: { code: 'DraftFiled' } });
+  expect(await publications.file({ draftId: id }, form)).toMatchObject({ status: 409, body: { code: 'DraftFiled' } });
 });
 
 test('a draft that was refused or withdrawn comes back, and can be changed and filed again', async () => {
   const { id } = (await draftBy(api, REVIEWER)).body;
-  const form = { kind: 'publish', ...assessed() };
-  const first = (await file({ draftId: id }, form)).body.id;
-  await decide(LEAD, first, 'lead');
-  await decide(AUTHORITY, first, 'authority', REJECTION);
-  await comesTo(first, 'refused');
+  const form = { kind: 'publish', ...publications.assessed() };
+  const first = (await publications.file({ draftId: id }, form)).body.id;
+  await publications.decide(LEAD, first, 'lead');
+  await publications.decide(AUTHORITY, first, 'authority', REJECTION);
+  await publications.comesTo(first, 'refused');
   expect(await draftOf(id)).toMatchObject({ status: 'open', caseId: first });
-  const second = (await file({ draftId: id }, form)).body.id;
+  const second = (await publications.file({ draftId: id }, form)).body.id;
   const withdrawn = { body: { action: 'withdraw', reason: '再改' } };
   expect((await api.ask(REVIEWER, 'POST', `/api/cases/${second}/actions`, withdrawn)).status).toBe(200);
-  await comesTo(second, 'withdrawn');
+  await publications.comesTo(second, 'withdrawn');
   const edit = { body: { summary: '有效居住证。' }, headers: { 'If-Match': '*' } };
   expect((await api.ask(REVIEWER, 'PATCH', `/api/catalogue/drafts/${id}`, edit)).status).toBe(200);
-  const third = await file({ draftId: id }, form);
+  const third = await publications.file({ draftId: id }, form);
   expect(third.body.content.draft).toMatchObject({ revision: 2, body: { summary: '有效居住证。' } });
 });
 
 test('what the authority asks for is put right in the draft and frozen anew; what nobody asked for stays as filed', async () => {
   const { id } = (await draftBy(api, REVIEWER)).body;
-  const caseId = (await file({ draftId: id }, { kind: 'publish', ...assessed() })).body.id;
-  await decide(LEAD, caseId, 'lead');
+  const caseId = (await publications.file({ draftId: id }, { kind: 'publish', ...publications.assessed() })).body.id;
+  await publications.decide(LEAD, caseId, 'lead');
   const ask = { action: 'askSupplement', missing: [{ part: 'draft', text: '摘要不清' }] };
   const asked = await api.ask(AUTHORITY, 'POST', `/api/tasks/${caseId}.authority.1/actions`, { body: ask });
   expect(asked.status).toBe(200);
@@ -210,47 +166,25 @@ test('what the authority asks for is put right in the draft and frozen anew; wha
   expect(body).toMatchObject({ form: { version: 2 }, content: { draft: { body: { summary: '有效居住证。' } } } });
 });
 
-test('an entry is published before it is mounted; it can be asked for once a change has mounted it', async () => {
-  const { mount, ...rest } = entryBody();
-  const { id, entryId } = (await draftBy(api, REVIEWER, rest)).body;
-  await carried({ draftId: id }, { kind: 'publish', ...assessed() });
-  expect(await entryOf(entryId)).toMatchObject({ mountedOn: null, actions: [] });
-  const found = async (mounted: boolean) => {
-    const path = `/api/catalogue?provider=public-security&limit=200&mounted=${mounted}`;
-    const { body } = await api.ask(REQUESTER, 'GET', path);
-    return body.items.some((one: { id: string }) => one.id === entryId);
-  };
-  expect([await found(false), await found(true)]).toEqual([true, false]);
-  const asked = { body: application({ entryId, items: ['name'], rowScope: { all: [] } }) };
-  const refused = await api.ask(REQUESTER, 'POST', '/api/share-requests', asked);
-  expect(refused.body.errors).toEqual([
-    { pointer: '/entryId', code: 'NotMounted', message: '该目录尚未挂接数据，暂不能申请' },
-  ]);
-  await changed(entryId, { mount });
-  expect(await entryOf(entryId)).toMatchObject({ version: 2, mountedOn: 'table' });
-  expect([await found(false), await found(true)]).toEqual([false, true]);
-  expect((await api.ask(REQUESTER, 'POST', '/api/share-requests', asked)).status).toBe(201);
-});
-
 test('a suspended entry takes no request until a change is published', async () => {
-  const entryId = await published();
-  await carried({ entryId }, { kind: 'suspend', reason: '系统改造' });
+  const entryId = await publications.published();
+  await publications.carried({ entryId }, { kind: 'suspend', reason: '系统改造' });
   expect(await entryOf(entryId)).toMatchObject({ status: 'suspended', statusReason: '系统改造', actions: [] });
   const asked = { body: application({ entryId, items: ['name'], rowScope: { all: [] } }) };
   const refused = await api.ask(REQUESTER, 'POST', '/api/share-requests', asked);
   expect(refused.body.errors).toMatchObject([
     { pointer: '/entryId', code: 'EntrySuspended', message: '该目录已暂停：系统改造' },
   ]);
-  const again = await file({ entryId }, { kind: 'suspend', reason: '再次' });
+  const again = await publications.file({ entryId }, { kind: 'suspend', reason: '再次' });
   expect(again.body.errors).toMatchObject([{ pointer: '/form/kind', code: 'KindUnfit' }]);
-  await changed(entryId, { summary: '改造完成。' });
+  await publications.changed(entryId, { summary: '改造完成。' });
   expect(await entryOf(entryId)).toMatchObject({ status: 'published', version: 2 });
   expect((await api.ask(REQUESTER, 'POST', '/api/share-requests', asked)).status).toBe(201);
 });
 
 test('a withdrawal says what becomes of the grants: here they end with it', async () => {
   const { grantId } = await grantedCase(api);
-  await carried({ entryId: 'persons' }, { kind: 'withdraw', reason: '职责调整', grants: 'terminate' });
+  await publications.carried({ entryId: 'persons' }, { kind: 'withdraw', reason: '职责调整', grants: 'terminate' });
   await until(async () => (await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}`)).body.status === 'terminated');
   expect(await entryOf('persons')).toMatchObject({ status: 'withdrawn', version: 1 });
   const { body: listed } = await api.ask(REQUESTER, 'GET', '/api/catalogue?provider=public-security&limit=200');

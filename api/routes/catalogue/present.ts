@@ -1,4 +1,4 @@
-import { type Entry, isMounted } from '../../../domain/catalogue.ts';
+import { type Entry, isOnTable, mountKindOf } from '../../../domain/catalogue.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { operatorsFor } from '../../../domain/row-scope.ts';
 import type { FacetCounts } from '../../../store/catalogue-facets.ts';
@@ -32,7 +32,7 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
     provider: presentDepartment(entry.provider, context.departments),
     publishedAt: timeOf(new Date(entry.publishedAt)),
     status: entry.status ?? 'published',
-    mountedOn: isMounted(entry) ? ('table' as const) : null,
+    mountedOn: entry.mount ? mountKindOf(entry.mount) : null,
     ...(entry.statusReason === undefined ? {} : { statusReason: entry.statusReason }),
     actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],
   };
@@ -65,6 +65,6 @@ function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {
   const { shareType, provider, conditions, status } = entry;
   const isOpen = conditions?.departments?.includes(actor.department) ?? true;
   const isAsked =
-    status === undefined && isMounted(entry) && shareType !== 'withheld' && provider !== actor.department && isOpen;
+    status === undefined && isOnTable(entry) && shareType !== 'withheld' && provider !== actor.department && isOpen;
   return isAsked && actor.roles.includes('requester') && policies.may(actor, 'file', 'share-request', actor.department);
 }

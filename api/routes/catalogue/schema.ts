@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ITEM_TYPES, MASK_RULES, OPENNESS } from '../../../domain/catalogue.ts';
+import { ITEM_TYPES, MASK_RULES, MOUNT_KINDS, OPENNESS } from '../../../domain/catalogue.ts';
 import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
 import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { CATALOGUE_ORDERS } from '../../../store/catalogue-find.ts';
@@ -69,7 +69,7 @@ export const entrySummary = z
     status: z.enum(['published', 'suspended', 'withdrawn']),
     statusReason: z.string().optional(),
     mountedOn: z
-      .enum(['table'])
+      .enum(MOUNT_KINDS)
       .nullable()
       .meta({ description: 'What serves it (挂接); null: nothing yet, and nobody can ask for it.' }),
     actions: z.array(z.object({ action: z.literal('request') })),

@@ -27,6 +27,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/catalogue/subscriptions';
     case 'need':
       return `/api/needs/${id}`;
+    case 'data-source':
+      return `/api/catalogue/sources/${id}`;
     case 'catalogue-compilation':
       return `/api/catalogue/compilations/${id}`;
     case 'catalogue-import':
