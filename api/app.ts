@@ -5,6 +5,7 @@ import helmet from 'koa-helmet';
 import type { Logger } from 'pino';
 import { type CatalogueImporter, catalogueImporter } from './catalogue-importer.ts';
 import { commandRunner } from './command-runner.ts';
+import { type DriftWatch, driftWatch } from './drift-watch.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import type { Feed } from './feed.ts';
@@ -53,6 +54,8 @@ export interface App {
   readonly moving: Migrator;
   /** Brings in catalogue files: to be gone on with in rounds, and halted before the end. */
   readonly importing: CatalogueImporter;
+  /** Watches over what entries are mounted on: to be done in rounds, and halted before the end. */
+  readonly watching: DriftWatch;
 }
 
 const DEPARTMENTS_MS = 10_000;
@@ -68,6 +71,7 @@ export function createApp(deps: AppDeps): App {
     guard: sourceGuard,
     ...(sourceFolders === undefined ? {} : { foldersRoot: sourceFolders }),
   });
+  const watching = driftWatch({ ...deps, commands, looker });
   const own = endpoints({
     processes: PROCESSES,
     ...deps,
@@ -93,7 +97,7 @@ export function createApp(deps: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving, importing };
+  return { koa, router, endpoints: all, moving, importing, watching };
 }
 
 /** What a request to an endpoint passes through, in this order. */

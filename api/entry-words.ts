@@ -1,7 +1,9 @@
+import type { DriftCode } from '../domain/drift.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 
 /** What the API itself finds wrong with a draft's filing or suggestions. */
 type FilingCode =
+  | DriftCode
   | 'DraftUnknown'
   | 'KindUnfit'
   | 'AssessmentMissing'
@@ -64,6 +66,19 @@ export const ENTRY_WORDS = {
   MountGone: [
     '数据源中没有所挂接的库表、文件或服务，或无权读取',
     'The source has no such table, file or service, or it may not be read',
+  ],
+  ColumnGone: ['字段“{item}”（{name}）已不存在', 'The column “{item}” ({name}) is gone'],
+  ColumnRetyped: [
+    '字段“{item}”（{name}）的类型由{before}变为{after}',
+    'The type of the column “{item}” ({name}) was {before} and is {after}',
+  ],
+  ColumnShortened: [
+    '字段“{item}”（{name}）的长度由{before}缩短为{after}',
+    'The column “{item}” ({name}) was {before} long and is {after}',
+  ],
+  ColumnLengthened: [
+    '字段“{item}”（{name}）的长度由{before}加长为{after}',
+    'The column “{item}” ({name}) was {before} long and has grown to {after}',
   ],
   FileKindUnknown: ['只能挂接 CSV、XLSX 或 JSON Lines 文件', 'Only files of CSV, XLSX or JSON Lines can be mounted'],
   DraftUnknown: ['没有这个草稿', 'No such draft of the department'],

@@ -19,6 +19,8 @@ const GRACE_MS = 10_000;
 const MIGRATIONS_MS = 5_000;
 /** The same of files of the catalogue. */
 const IMPORTS_MS = 10_000;
+/** The same of sources that are due to be looked at, and of tasks for what has drifted. */
+const WATCH_MS = 30_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -30,9 +32,10 @@ const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
 const deps = { db, engine, policies, logger, feed, outside: config };
 const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
-const { koa, moving, importing } = createApp(deps);
+const { koa, moving, importing, watching } = createApp(deps);
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const imports = startRounds(importing.round, { logger, everyMs: IMPORTS_MS, name: 'catalogue imports' });
+const watch = startRounds(watching.round, { logger, everyMs: WATCH_MS, name: 'watch for drift' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -57,7 +60,16 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   // Those who listen would go on listening.
   await feed.stop();
-  await Promise.all([closed, courier.stop(), moving.halt(), migrations.stop(), importing.halt(), imports.stop()]);
+  await Promise.all([
+    closed,
+    courier.stop(),
+    moving.halt(),
+    migrations.stop(),
+    importing.halt(),
+    imports.stop(),
+    watching.halt(),
+    watch.stop(),
+  ]);
   await db.destroy();
   await connection.close();
   process.exit(0);

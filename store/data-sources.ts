@@ -113,6 +113,7 @@ export async function changeSource(
     reached_at: null,
     failures: 0,
     failure: null,
+    watch_at: trx.fn.now(),
   };
   const changed = await trx('data_sources')
     .where({ id, revision })

@@ -16,6 +16,7 @@ import * as catalogueSearch from './migrations/013_catalogue_search.ts';
 import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
 import * as needs from './migrations/013_needs.ts';
 import * as dataSources from './migrations/014_data_sources.ts';
+import * as drifts from './migrations/014_drifts.ts';
 import * as mounts from './migrations/014_mounts.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -38,6 +39,7 @@ const MIGRATIONS = {
   '013_catalogue_subscriptions': catalogueSubscriptions,
   '013_needs': needs,
   '014_data_sources': dataSources,
+  '014_drifts': drifts,
   '014_mounts': mounts,
 } as const;
 

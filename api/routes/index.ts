@@ -7,6 +7,7 @@ import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
 import { compilationEndpoints } from './catalogue-compilations/routes.ts';
 import { catalogueFileEndpoints } from './catalogue-files/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
+import { driftEndpoints } from './catalogue/drifts.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -42,6 +43,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     // Before those whose path ends in any id.
     ...dataSourceEndpoints(deps),
     ...compilationEndpoints(deps),
+    ...driftEndpoints(deps),
     ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),

@@ -24,6 +24,12 @@ export const COMPILING_ROWS: Readonly<Record<string, Row>> = {
     right: PROVIDER,
     wrong: ['transport.lead', 403],
   },
+  'GET /api/catalogue/drifts': {
+    path: () => '/api/catalogue/drifts',
+    right: PROVIDER,
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/catalogue/drifts?status=none', status: 422 },
+  },
   'POST /api/catalogue/sources': {
     path: () => '/api/catalogue/sources',
     ask: () => ({ body: { name: '接口', connection: { kind: 'http', url: 'http://127.0.0.1:1/' } } }),

@@ -138,7 +138,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.all([courier.stop(), app.moving.halt(), app.importing.halt()]);
+      await Promise.all([courier.stop(), app.moving.halt(), app.importing.halt(), app.watching.halt()]);
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();

@@ -5,7 +5,10 @@ import type { FacetCounts } from '../../../store/catalogue-facets.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';
+import type { DriftRow } from '../../../store/drifts.ts';
+import type { Locale } from '../../problem.ts';
 import { presentDepartment } from '../departments/present.ts';
+import { presentOpenDrift } from './drifts.ts';
 
 export interface EntryContext {
   readonly actor: Actor;
@@ -39,7 +42,10 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
 }
 
 /** An entry in full. The mount stays inside: where the table lies is the provider's business. */
-export function presentEntry(entry: Entry, context: EntryContext) {
+export function presentEntry(
+  entry: Entry,
+  { drifts, locale, ...context }: EntryContext & { readonly drifts: readonly DriftRow[]; readonly locale: Locale },
+) {
   const { conditions, withheldBasis, items, key, provenance, codes, openness, opennessConditions, related } = entry;
   return {
     ...presentEntrySummary(entry, context),
@@ -52,6 +58,7 @@ export function presentEntry(entry: Entry, context: EntryContext) {
     openness: openness ?? 'closed',
     ...(opennessConditions === undefined ? {} : { opennessConditions }),
     related: related ?? [],
+    drifts: drifts.map((one) => presentOpenDrift(one, locale)),
   };
 }
 

@@ -3,6 +3,7 @@ import { ITEM_TYPES, MASK_RULES, MOUNT_KINDS, OPENNESS } from '../../../domain/c
 import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
 import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { CATALOGUE_ORDERS } from '../../../store/catalogue-find.ts';
+import { openDrift } from './drifts.ts';
 import { departmentRef, id, listOf, paging, text, time } from '../../schema.ts';
 
 /** What narrows the catalogue; a saved search is made of the same. */
@@ -105,5 +106,8 @@ export const entry = entrySummary
     openness: z.enum(OPENNESS),
     opennessConditions: z.string().optional(),
     related: z.array(z.string()),
+    drifts: z
+      .array(openDrift)
+      .meta({ description: 'In what the data behind it is no longer what the entry says; empty: nothing known.' }),
   })
   .meta({ id: 'Entry' });
