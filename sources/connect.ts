@@ -1,7 +1,7 @@
-import { type LookupFunction, Socket } from 'node:net';
 import pg from 'pg';
 import type { AddressGuard } from '../notices/addresses.ts';
-import { failureOf, SourceFailure } from './failure.ts';
+import { failureOf } from './failure.ts';
+import { guardedSocket } from './guarded-socket.ts';
 
 /** A read-only look at a department's database. */
 export interface Reader {
@@ -28,25 +28,6 @@ export interface ReadingOptions {
   readonly guard?: AddressGuard;
 }
 
-/** Resolves the name for the very connection that is made, so that it cannot lead elsewhere in between. */
-class GuardedSocket extends Socket {
-  readonly #guard: AddressGuard;
-
-  constructor(guard: AddressGuard) {
-    super();
-    this.#guard = guard;
-  }
-
-  /** As the driver calls it; a path to a socket on this machine is never one. */
-  override connect(...args: readonly unknown[]): this {
-    const [port, host = 'localhost'] = args as readonly [unknown, string?];
-    if (typeof port !== 'number' || this.#guard.forbids(host)) {
-      return this.destroy(new SourceFailure('AddressNotReachable'));
-    }
-    return super.connect({ port, host, lookup: this.#guard.lookup as LookupFunction });
-  }
-}
-
 /**
  * Opens a department's database, lets `work` read it in one read-only transaction in which every statement has a limit in
  * milliseconds, and closes it. `url` as `postgresql://user:password@host/database`. Under a guard nothing but permitted
@@ -62,7 +43,7 @@ export async function reading<T>(
     connectionString: url,
     application_name: 'santong: catalogue',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    ...(guard ? { stream: () => new GuardedSocket(guard) } : {}),
+    ...(guard ? { stream: guardedSocket(guard) } : {}),
   });
   // Without a listener a connection that the server ends would end the process.
   client.on('error', () => undefined);

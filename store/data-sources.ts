@@ -141,13 +141,20 @@ export async function noteLook(
     });
 }
 
-/** The address of a department's database, unsealed. Throws if there is no such database or the key is another one. */
-export async function connectionOf(knex: Knex, sourceId: string, secretKey: Uint8Array): Promise<string> {
+/** The address of a department's database, unsealed, and whether whoever runs the platform has named it. Throws if there is no such database or the key is another one. */
+export async function connectionOf(
+  knex: Knex,
+  sourceId: string,
+  secretKey: Uint8Array,
+): Promise<{ readonly url: string; readonly isTrusted: boolean }> {
   const row = await knex('data_sources')
     .where({ id: sourceId, kind: 'postgresql' })
-    .first<{ sealed: Buffer } | undefined>({ sealed: 'sealed_connection' });
+    .first<{ sealed: Buffer; enteredBy: string | null } | undefined>({
+      sealed: 'sealed_connection',
+      enteredBy: 'entered_by',
+    });
   if (!row) throw new Error(`No database ${sourceId}`);
-  return unseal(secretKey, row.sealed);
+  return { url: unseal(secretKey, row.sealed), isTrusted: row.enteredBy === null };
 }
 
 /** The database in which a department takes deliveries: the first that it has. */
