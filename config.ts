@@ -50,6 +50,10 @@ export interface Config {
   readonly publicUrl?: string;
   /** Networks (CIDR) that webhooks may go to besides public addresses. */
   readonly webhookNetworks: readonly string[];
+  /** Networks (CIDR) that data sources of departments may be in besides public addresses. */
+  readonly sourceNetworks: readonly string[];
+  /** Under which each department has a folder of files for the catalogue; absent: there are none. */
+  readonly sourceFolders?: string;
 }
 
 /** What `npm start` runs with: an address that is absent means that it starts that server itself. */
@@ -86,6 +90,8 @@ export const SETTINGS = {
   SANTONG_MAIL_FROM: 'none',
   SANTONG_PUBLIC_URL: 'none',
   SANTONG_WEBHOOK_NETWORKS: 'none',
+  SANTONG_SOURCE_NETWORKS: 'none',
+  SANTONG_SOURCE_FOLDERS: 'none',
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
@@ -189,6 +195,11 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
     ),
     ...present('publicUrl', read.optional('SANTONG_PUBLIC_URL', webUrl)),
     webhookNetworks: read.optional('SANTONG_WEBHOOK_NETWORKS', networks) ?? [],
+    sourceNetworks: read.optional('SANTONG_SOURCE_NETWORKS', networks) ?? [],
+    ...present(
+      'sourceFolders',
+      read.optional('SANTONG_SOURCE_FOLDERS', (text) => resolve(projectRoot, text)),
+    ),
   };
 }
 

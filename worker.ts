@@ -9,13 +9,16 @@ import { type Config, loadConfig, projectRoot } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
+import { createAddressGuard } from './notices/addresses.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
 import { createReplayer, silentSinks } from './replayer.ts';
+import { guardedSocket } from './sources/guarded-socket.ts';
 import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
-type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'>;
+type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'> &
+  Partial<Pick<Config, 'sourceNetworks'>>;
 
 /** Transfers at once in one process: each holds two connections and little memory, but a core while it runs. */
 const TRANSFERS_AT_ONCE = 4;
@@ -43,6 +46,7 @@ export async function startWorkers(
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey: config.secretKey,
+    guardedSocket: guardedSocket(createAddressGuard(config.sourceNetworks ?? [])),
     histories: createHistoryKeeper(client),
     replayer,
     orders: createOrders(client),

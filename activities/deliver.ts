@@ -1,14 +1,17 @@
+import type { Socket } from 'node:net';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { dateIn } from '../domain/calendar.ts';
+import { isOnTable } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
+import type { Side } from '../domain/delivery-failure.ts';
 import type { Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
 import { linesFor } from '../store/sharing-lines.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
-import { postgresSource } from './transfer/connector.ts';
+import { type DataSource, postgresSource } from './transfer/connector.ts';
 import { deliver as move } from './transfer/deliver.ts';
 import { TransferFailure } from './transfer/failures.ts';
 
@@ -19,6 +22,8 @@ export interface DeliverDeps {
   readonly knex: Knex;
   readonly policies: Policies;
   readonly secretKey: Uint8Array;
+  /** Connects to addresses that a department may name; absent: to any. */
+  readonly guardedSocket?: () => Socket;
 }
 
 export interface DeliverInput {
@@ -53,20 +58,25 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
 }
 
 async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput, context: Context): Promise<Manifest> {
-  const { knex, policies, secretKey } = deps;
+  const { knex, policies, secretKey, guardedSocket } = deps;
   const { grant, entry } = await grantWithEntry(knex, grantId);
+  if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
   const targetId = await receivingSourceOf(knex, grant.requester);
+  const database = async (side: Side, id: string): Promise<DataSource> => {
+    const { url, isTrusted } = await connectionOf(knex, id, secretKey);
+    return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
+  };
   const progress = progressNotes(knex, deliveryId, context);
   try {
     return await move({
       deliveryId,
       grant,
       entry,
-      source: postgresSource('source', entry.mount.sourceId, await connectionOf(knex, entry.mount.sourceId, secretKey)),
-      target: postgresSource('target', targetId, await connectionOf(knex, targetId, secretKey)),
+      source: await database('source', entry.mount.sourceId),
+      target: await database('target', targetId),
       policyVersion: verdict.version,
       policyLine: verdict.line,
       now: () => new Date(),

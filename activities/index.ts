@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Knex } from 'knex';
 import type { CaseState } from '../domain/case.ts';
 import type { Journal, StreamKind } from '../domain/journal.ts';
@@ -14,6 +15,8 @@ export interface ActivityDeps {
   readonly knex: Knex;
   readonly policies: Policies;
   readonly secretKey: Uint8Array;
+  /** Connects to addresses that a department may name; absent: to any. */
+  readonly guardedSocket?: () => Socket;
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
   readonly orders: Orders;

@@ -5,6 +5,7 @@ import helmet from 'koa-helmet';
 import type { Logger } from 'pino';
 import { type CatalogueImporter, catalogueImporter } from './catalogue-importer.ts';
 import { commandRunner } from './command-runner.ts';
+import { type DriftWatch, driftWatch } from './drift-watch.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import type { Feed } from './feed.ts';
@@ -23,7 +24,10 @@ import { documentEndpoints } from './openapi.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
 import { type Reconciler, reconciler } from './reconciliation/reconciler.ts';
+import { createAddressGuard } from '../notices/addresses.ts';
+import { createLooker } from '../sources/looker.ts';
 import { listDepartments } from '../store/departments.ts';
+import { mountChecker } from './mounts.ts';
 import { Problem } from './problem.ts';
 import { remembered } from './remembered.ts';
 import type { Policies } from './reach.ts';
@@ -53,6 +57,8 @@ export interface App {
   readonly importing: CatalogueImporter;
   /** Holds two sources against each other: to be gone on with in rounds, and halted before the end. */
   readonly reconciling: Reconciler;
+  /** Watches over what entries are mounted on: to be done in rounds, and halted before the end. */
+  readonly watching: DriftWatch;
 }
 
 const DEPARTMENTS_MS = 10_000;
@@ -62,10 +68,20 @@ export function createApp(deps: AppDeps): App {
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
   const importing = catalogueImporter(deps);
-  const reconciling = reconciler(deps);
+  const { sourceNetworks, sourceFolders } = deps.outside;
+  const sourceGuard = createAddressGuard(sourceNetworks);
+  const looker = createLooker({
+    guard: sourceGuard,
+    ...(sourceFolders === undefined ? {} : { foldersRoot: sourceFolders }),
+  });
+  const reconciling = reconciler({ ...deps, sourceGuard });
+  const watching = driftWatch({ ...deps, commands, looker });
   const own = endpoints({
     processes: PROCESSES,
     ...deps,
+    looker,
+    mounts: mountChecker({ db: deps.db, looker, secretKey: deps.outside.secretKey }),
+    sourceGuard,
     commands,
     moving,
     importing,
@@ -86,7 +102,7 @@ export function createApp(deps: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving, importing, reconciling };
+  return { koa, router, endpoints: all, moving, importing, reconciling, watching };
 }
 
 /** What a request to an endpoint passes through, in this order. */

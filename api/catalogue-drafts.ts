@@ -16,6 +16,7 @@ import {
   lockEntryDraft,
 } from '../store/catalogue-drafts.ts';
 import type { CallerCall } from './endpoint.ts';
+import type { MountCheck, Mounts } from './mounts.ts';
 import { once } from './once.ts';
 import { Problem } from './problem.ts';
 import { type Policies, viewerOf } from './reach.ts';
@@ -34,21 +35,27 @@ export function isChangeable({ status, caseStatus }: DraftRow): boolean {
   );
 }
 
-/** Everything that filing a draft would be refused for now. */
-export async function faultsOfEntryDraft(
-  db: Knex,
+/**
+ * Everything that filing a draft would be refused for now, with what came of holding it against what it is mounted on.
+ * `isFresh`: as for filing itself.
+ */
+export async function checkEntryDraft(
+  { db, mounts }: { readonly db: Knex; readonly mounts: Mounts },
   { body, provider }: Pick<DraftRow, 'body' | 'provider'>,
-): Promise<Fault[]> {
-  const [departments, entries, sources] = await Promise.all([
+  how: { readonly isFresh: boolean },
+): Promise<{ readonly faults: readonly Fault[]; readonly mount: MountCheck }> {
+  const [departments, entries, sources, mount] = await Promise.all([
     listDepartments(db),
     knownEntries(db, body.related ?? []),
     sourcesOf(db, provider),
+    mounts.check({ body, provider }, how),
   ]);
-  return checkDraft(body, {
+  const known = {
     departments: departments.map(({ id }) => id),
     entries,
     sources: sources.map(({ id }) => id),
-  });
+  };
+  return { faults: [...checkDraft(body, known), ...mount.faults], mount };
 }
 
 /** Begins a draft: from nothing, from what is sent, or from the published version of an entry of the own department. */

@@ -1,7 +1,9 @@
+import type { DriftCode } from '../domain/drift.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 
 /** What the API itself finds wrong with a draft's filing or suggestions. */
 type FilingCode =
+  | DriftCode
   | 'DraftUnknown'
   | 'KindUnfit'
   | 'AssessmentMissing'
@@ -53,6 +55,32 @@ export const ENTRY_WORDS = {
   ],
   RelatedUnknown: ['没有目录“{entry}”', 'No such entry: “{entry}”'],
   SourceUnknown: ['“{source}”不是本部门的数据源', '“{source}” is no data source of the department'],
+  ColumnMissing: ['所挂接的数据中没有字段“{item}”', 'What it is mounted on has no column “{item}”'],
+  TypeUnfit: ['类型{type}与所挂接字段的类型{column}不符', 'The type {type} does not fit the column, which is {column}'],
+  LengthShorter: [
+    '长度{length}小于所挂接字段的长度{column}',
+    'The length {length} is shorter than the column’s, {column}',
+  ],
+  KeyNullable: ['主键“{item}”所挂接的字段可以为空', 'The column of the key “{item}” may be null'],
+  MountKindUnfit: ['挂接方式与数据源的类型不符', 'What is mounted does not fit the kind of the data source'],
+  MountGone: [
+    '数据源中没有所挂接的库表、文件或服务，或无权读取',
+    'The source has no such table, file or service, or it may not be read',
+  ],
+  ColumnGone: ['字段“{item}”（{name}）已不存在', 'The column “{item}” ({name}) is gone'],
+  ColumnRetyped: [
+    '字段“{item}”（{name}）的类型由{before}变为{after}',
+    'The type of the column “{item}” ({name}) was {before} and is {after}',
+  ],
+  ColumnShortened: [
+    '字段“{item}”（{name}）的长度由{before}缩短为{after}',
+    'The column “{item}” ({name}) was {before} long and is {after}',
+  ],
+  ColumnLengthened: [
+    '字段“{item}”（{name}）的长度由{before}加长为{after}',
+    'The column “{item}” ({name}) was {before} long and has grown to {after}',
+  ],
+  FileKindUnknown: ['只能挂接 CSV、XLSX 或 JSON Lines 文件', 'Only files of CSV, XLSX or JSON Lines can be mounted'],
   DraftUnknown: ['没有这个草稿', 'No such draft of the department'],
   KindUnfit: ['此事项不适用于该目录', 'This does not fit the entry as it stands'],
   AssessmentMissing: [

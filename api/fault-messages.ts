@@ -5,6 +5,7 @@ import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { SOURCE_WORDS } from './source-words.ts';
 import { COMPILING_WORDS } from './catalogue-words.ts';
 import type { ReconciliationFaultCode } from '../domain/reconciliation/spec.ts';
 import { RECONCILIATION_WORDS } from './reconciliation/words.ts';
@@ -46,6 +47,7 @@ const MESSAGES = {
   ...ENTRY_WORDS,
   ...COMPILING_WORDS,
   ...RECONCILIATION_WORDS,
+  ...SOURCE_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -78,6 +80,11 @@ const MESSAGES = {
   ItemWithheld: ['信息项“{item}”不予共享', 'The item “{item}” is withheld'],
   EntrySuspended: ['该目录已暂停：{reason}', 'The entry is suspended: {reason}'],
   EntryWithdrawn: ['该目录已撤销：{reason}', 'The entry has been withdrawn: {reason}'],
+  NotMounted: ['该目录尚未挂接数据，暂不能申请', 'The entry is not mounted on any data yet: it cannot be asked for'],
+  MountNotDelivered: [
+    '该目录挂接的是文件或服务，本版本只能从库表交付',
+    'The entry is mounted on a file or a service: this version delivers from tables only',
+  ],
   DepartmentNotAllowed: ['该目录未向贵部门开放', 'The entry is not shared with your department'],
   PurposeNotAllowed: [
     '用途不在目录载明的范围内：{allowed}',

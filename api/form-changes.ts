@@ -20,7 +20,7 @@ import { withoutUndefined } from './without-undefined.ts';
 
 /** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
 export async function changeForm(
-  { db, commands, processes }: Pick<RouteDeps, 'db' | 'commands' | 'processes'>,
+  { db, commands, processes, mounts }: Pick<RouteDeps, 'db' | 'commands' | 'processes' | 'mounts'>,
   row: CaseRow,
   {
     input,
@@ -34,7 +34,7 @@ export async function changeForm(
   const { actor, at, idempotency } = call;
   const { content, form } =
     row.entryId === null || row.entryVersion === null
-      ? await changedProcessForm({ db, processes }, row, { changes: input.form ?? {}, at })
+      ? await changedProcessForm({ db, processes, mounts }, row, { changes: input.form ?? {}, at })
       : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
   // A form may bring in a provider whose staff the route needs to open seats from.
   const providers = (form.subjects ?? []).map(({ provider }) => provider);

@@ -16,11 +16,11 @@ import type { CaseFiling } from './routes/processes/schema.ts';
 import type { RouteDeps } from './routes/deps.ts';
 import { submitFiling } from './submit-filing.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'commands' | 'policies' | 'processes' | 'departments'>;
+type Deps = Pick<RouteDeps, 'db' | 'commands' | 'policies' | 'processes' | 'departments' | 'mounts'>;
 
 /** Files a case of any process but the share request, which has an address of its own. */
 export async function fileCase(
-  { db, commands, policies, processes, departments }: Deps,
+  { db, commands, policies, processes, departments, mounts }: Deps,
   { body, actor, at, idempotency }: CallerCall<undefined, undefined, CaseFiling>,
 ): Promise<Submitted> {
   const before = await commands.earlier(idempotency);
@@ -29,7 +29,7 @@ export async function fileCase(
   if (!process) throw new Problem('Invalid', { faults: [{ pointer: '/process', code: 'UnknownProcess' }] });
   const concern = await concernOf({ db, policies }, process, { about: body.about, actor });
   const today = dateIn(at);
-  const { content, faults } = await checkProcessForm(db, process, {
+  const { content, faults } = await checkProcessForm({ db, mounts }, process, {
     form: { ...body.form, ...concern.form },
     department: actor.department,
     items: concern.items,

@@ -9,12 +9,18 @@ import { attachmentsOf } from '../store/attachments.ts';
 import type { CaseRow } from '../store/cases.ts';
 import { findForm } from '../store/forms.ts';
 import { findGrant } from '../store/grants.ts';
+import type { Mounts } from './mounts.ts';
 import { Problem } from './problem.ts';
 import { faultsOfNamed } from './reconciliation/case.ts';
 import { checkPublication, type FrozenDraft } from './publication-form.ts';
 
 /** A form of a process as it is kept: attachments with their names and digests rather than by their ids alone. */
 export type KeptForm = Readonly<Record<string, unknown>>;
+
+interface Deps {
+  readonly db: Knex;
+  readonly mounts: Mounts;
+}
 
 interface Checked {
   readonly content: KeptForm;
@@ -33,7 +39,7 @@ interface FormToCheck {
 
 /** Holds a form against its process: every fault at once, and what is kept of it if there is none. */
 export async function checkProcessForm(
-  db: Knex,
+  { db, mounts }: Deps,
   process: Process,
   { form, department, items, today, publication }: FormToCheck,
 ): Promise<Checked> {
@@ -57,7 +63,7 @@ export async function checkProcessForm(
     faults.push(...(await faultsOfNamed(db, named)));
   }
   if (!publication) return { content, faults };
-  const checked = await checkPublication(db, content, { ...publication, department });
+  const checked = await checkPublication({ db, mounts }, content, { ...publication, department });
   return { content: checked.content, faults: [...faults, ...checked.faults] };
 }
 
@@ -90,16 +96,17 @@ function digest(value: unknown): string {
 
 /** The next version of a form, handed in at `at`. @throws {Problem} Invalid with all faults of what is changed */
 export async function changedProcessForm(
-  { db, processes }: { readonly db: Knex; readonly processes: readonly Process[] },
+  { processes, ...deps }: Deps & { readonly processes: readonly Process[] },
   row: CaseRow,
   { changes, at }: { readonly changes: Readonly<Record<string, unknown>>; readonly at: string },
 ): Promise<{ readonly content: KeptForm; readonly form: FormRef }> {
+  const { db } = deps;
   const process = processes.find(({ id }) => id === row.kind);
   const stored = await findForm<KeptForm>(db, row.formId, row.formVersion);
   if (!process || !stored) throw new Error(`Case ${row.id} has no process or form`);
   const before = Object.fromEntries(Object.entries(stored.body).map(([id, value]) => [id, idsOf(value)]));
   const grant = row.aboutGrantId === null ? undefined : await findGrant(db, row.aboutGrantId, { all: true });
-  const { content, faults } = await checkProcessForm(db, process, {
+  const { content, faults } = await checkProcessForm(deps, process, {
     form: { ...before, ...changes },
     department: row.requester,
     items: grant?.body.items ?? [],

@@ -4,7 +4,8 @@ import type { Entry } from '../domain/catalogue.ts';
 import type { Fault } from '../domain/language.ts';
 import { findEntry } from '../store/catalogue.ts';
 import { type DraftRow, findEntryDraft } from '../store/catalogue-drafts.ts';
-import { faultsOfEntryDraft, isChangeable } from './catalogue-drafts.ts';
+import { checkEntryDraft, isChangeable } from './catalogue-drafts.ts';
+import type { Mounts } from './mounts.ts';
 
 /** A draft as it was when it was filed: what signatures rest on. */
 export interface FrozenDraft {
@@ -22,6 +23,11 @@ interface Concern {
   readonly kept?: FrozenDraft;
 }
 
+interface Deps {
+  readonly db: Knex;
+  readonly mounts: Mounts;
+}
+
 type Content = Readonly<Record<string, unknown>>;
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -31,7 +37,7 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
  * it stands, and an assessment that is missing (R809 Art.13). Its draft is frozen in what is kept of it.
  */
 export async function checkPublication(
-  db: Knex,
+  { db, mounts }: Deps,
   content: Content,
   { entryId, department, kept }: Concern,
 ): Promise<{ readonly content: Content; readonly faults: readonly Fault[] }> {
@@ -41,7 +47,7 @@ export async function checkPublication(
   const { draft: asked, ...rest } = content;
   if (asked === undefined) return { content, faults };
   const row = kept ? undefined : await draftNamed(db, asked);
-  if (row && isOf(row, { entryId, department })) faults.push(...(await faultsInForm(db, row)));
+  if (row && isOf(row, { entryId, department })) faults.push(...(await faultsInForm({ db, mounts }, row)));
   else if (!kept) return { content: rest, faults: [...faults, { pointer: '/form/draft', code: 'DraftUnknown' }] };
   const draft = kept ?? frozen(row);
   if (draft === undefined) return { content: rest, faults };
@@ -61,8 +67,8 @@ function isOf(row: DraftRow, { entryId, department }: Omit<Concern, 'kept'>): bo
   return row.entryId === entryId && row.provider === department && isChangeable(row);
 }
 
-async function faultsInForm(db: Knex, row: DraftRow): Promise<Fault[]> {
-  const faults = await faultsOfEntryDraft(db, row);
+async function faultsInForm(deps: Deps, row: DraftRow): Promise<Fault[]> {
+  const { faults } = await checkEntryDraft(deps, row, { isFresh: true });
   return faults.map((fault) => ({ ...fault, pointer: `/form/draft${fault.pointer}` }));
 }
 

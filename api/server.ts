@@ -21,6 +21,8 @@ const MIGRATIONS_MS = 5_000;
 const IMPORTS_MS = 10_000;
 /** The same of reconciliations. */
 const RECONCILIATIONS_MS = 10_000;
+/** The same of sources that are due to be looked at, and of tasks for what has drifted. */
+const WATCH_MS = 30_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -32,7 +34,7 @@ const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
 const deps = { db, engine, policies, logger, feed, outside: config };
 const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
-const { koa, moving, importing, reconciling } = createApp(deps);
+const { koa, moving, importing, reconciling, watching } = createApp(deps);
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const imports = startRounds(importing.round, { logger, everyMs: IMPORTS_MS, name: 'catalogue imports' });
 const reconciliations = startRounds(reconciling.round, {
@@ -40,6 +42,7 @@ const reconciliations = startRounds(reconciling.round, {
   everyMs: RECONCILIATIONS_MS,
   name: 'reconciliations',
 });
+const watch = startRounds(watching.round, { logger, everyMs: WATCH_MS, name: 'watch for drift' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -64,8 +67,9 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   // Those who listen would go on listening.
   await feed.stop();
-  const halted = [moving.halt(), importing.halt(), reconciling.halt()];
-  await Promise.all([closed, courier.stop(), ...halted, migrations.stop(), imports.stop(), reconciliations.stop()]);
+  const rounds = [migrations, imports, reconciliations, watch];
+  const halted = [moving.halt(), importing.halt(), reconciling.halt(), watching.halt()];
+  await Promise.all([closed, courier.stop(), ...halted, ...rounds.map((round) => round.stop())]);
   await db.destroy();
   await connection.close();
   process.exit(0);

@@ -8,7 +8,7 @@ import { viewerOf } from './reach.ts';
 import { submitAction } from './routes/cases/actions.ts';
 import type { RouteDeps } from './routes/deps.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'logger' | 'processes'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'logger' | 'processes' | 'mounts'>;
 
 interface Chosen {
   readonly taskId: string;

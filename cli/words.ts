@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'requester-lead': ['需求部门负责人', 'requester’s sharing lead'],
   'provider-reviewer': ['提供部门审核员', 'provider’s reviewer'],
   lead: ['本部门负责人', 'the department’s sharing lead'],
+  mend: ['修复或变更目录', 'mend, or change the entry'],
   published: ['已发布', 'published'],
   settle: ['处理差异', 'settle the differences'],
   'provider-lead': ['提供部门负责人', 'provider’s sharing lead'],

@@ -1,7 +1,9 @@
 import type { Fault } from './language.ts';
+import type { MountFaultCode } from './mount-check.ts';
 
 /** What may be wrong with an entry. */
 export type EntryFaultCode =
+  | MountFaultCode
   | 'Missing'
   | 'MalformedCode'
   | 'MalformedId'

@@ -65,11 +65,45 @@ export interface Conditions {
   readonly purposes: readonly string[];
 }
 
-/** The binding (挂接) of an entry to the table that serves it, in the provider's own database. */
-export interface Mount {
+/** The binding (挂接) of an entry to what serves it, in a data source of its provider's own. */
+export type Mount = TableMount | FileMount | ServiceMount;
+export const MOUNT_KINDS = ['table', 'file', 'service'] as const;
+export type MountKind = (typeof MOUNT_KINDS)[number];
+
+/** A table, view or materialised view of a database. */
+export interface TableMount {
   readonly sourceId: string;
   readonly schema: string;
   readonly table: string;
+}
+
+/** A file with headings: CSV or XLSX, or JSON Lines, by its ending. */
+export interface FileMount {
+  readonly sourceId: string;
+  /** Its path in the folder of the source, with `/`. */
+  readonly file: string;
+}
+
+/** An address of an HTTP service that answers JSON. */
+export interface ServiceMount {
+  readonly sourceId: string;
+  /** What follows the base address of the source; empty: nothing. */
+  readonly path: string;
+  /** JSON pointer (RFC 6901) to the list of records in the answer; absent: the answer itself. */
+  readonly records?: string;
+}
+
+/** An entry that rows can be delivered from. */
+export type TableEntry = Entry & { readonly mount: TableMount };
+
+export function mountKindOf(mount: Mount): MountKind {
+  if ('table' in mount) return 'table';
+  return 'file' in mount ? 'file' : 'service';
+}
+
+/** Deliveries are made from tables; what is mounted on files or services is in the catalogue alone. */
+export function isOnTable(entry: Entry): entry is TableEntry {
+  return entry.mount !== undefined && mountKindOf(entry.mount) === 'table';
 }
 
 /** A published version of a catalogue entry (目录). Requests and grants always point to one version. */
@@ -92,7 +126,8 @@ export interface Entry {
   readonly items: readonly Item[];
   /** Ids of the items that identify a row: the order of the canonical form, unique and never null in the source. */
   readonly key: readonly string[];
-  readonly mount: Mount;
+  /** Absent: published before it is mounted; nobody can ask for it yet. */
+  readonly mount?: Mount;
   /** Where the rows come from and under which licence. */
   readonly provenance: string;
   readonly publishedAt: string;

@@ -34,3 +34,13 @@ function placed(document: unknown, [part, ...rest]: readonly string[], value: un
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The value at a JSON pointer (RFC 6901); undefined where it leads nowhere. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  const [empty, ...parts] = pointer.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (empty !== '') return undefined;
+  return parts.reduce<unknown>((at, part) => {
+    if (Array.isArray(at)) return /^\d+$/.test(part) ? (at[Number(part)] as unknown) : undefined;
+    return isObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
+  }, document);
+}

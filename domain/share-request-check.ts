@@ -1,4 +1,4 @@
-import type { Entry, Item, MaskRule } from './catalogue.ts';
+import { type Entry, isOnTable, type Item, type MaskRule } from './catalogue.ts';
 import { dayNumber, isDate } from './civil-date.ts';
 import type { Fault, ShareMode } from './language.ts';
 import { masksAtLeast } from './masking.ts';
@@ -16,6 +16,8 @@ export type ShareRequestFaultCode =
   | 'ItemWithheld'
   | 'EntrySuspended'
   | 'EntryWithdrawn'
+  | 'NotMounted'
+  | 'MountNotDelivered'
   | 'DepartmentNotAllowed'
   | 'PurposeNotAllowed'
   | 'ModeNotOffered'
@@ -144,6 +146,8 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
     const { document = '', article = '' } = entry.withheldBasis ?? {};
     return report('/entryId', 'Withheld', { document, article });
   }
+  if (!entry.mount) report('/entryId', 'NotMounted');
+  else if (!isOnTable(entry)) report('/entryId', 'MountNotDelivered');
   const { departments, purposes = [] } = entry.conditions ?? {};
   if (departments && !departments.includes(context.requester) && entry.provider !== context.requester) {
     report('/entryId', 'DepartmentNotAllowed');

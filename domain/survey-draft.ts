@@ -1,4 +1,4 @@
-import type { Mount } from './catalogue.ts';
+import type { TableMount } from './catalogue.ts';
 import type { DraftItem, EntryDraft } from './catalogue-draft.ts';
 import type { ItemType } from './catalogue.ts';
 
@@ -25,7 +25,7 @@ const LONGEST_NAME = 100;
  */
 export function draftOf(
   table: FoundTable,
-  { mount, source, provider }: { readonly mount: Mount; readonly source: string; readonly provider: string },
+  { mount, source, provider }: { readonly mount: TableMount; readonly source: string; readonly provider: string },
 ): EntryDraft {
   const name = nameIn(table.comment) ?? mount.table;
   return {
@@ -63,7 +63,11 @@ function wordsOf(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function summaryOf({ kind, comment, columns, rows, lastUpdate }: FoundTable, mount: Mount, source: string): string {
+function summaryOf(
+  { kind, comment, columns, rows, lastUpdate }: FoundTable,
+  mount: TableMount,
+  source: string,
+): string {
   const what = `${source}的${kind === 'view' ? '视图' : '库表'} ${mount.schema}.${mount.table}`;
   const size = rows === undefined ? [] : [`${rows.exact ? '' : '约'}${rows.count}行`];
   const latest = lastUpdate === undefined ? [] : [`数据最近更新于${lastUpdate.at}`];

@@ -1,4 +1,4 @@
-import type { Entry } from '../domain/catalogue.ts';
+import type { TableEntry } from '../domain/catalogue.ts';
 import { civilAffairsEntries } from './catalogue/civil-affairs.ts';
 import { governmentOfficeEntries } from './catalogue/government-office.ts';
 import { marketRegulationEntries } from './catalogue/market-regulation.ts';
@@ -7,7 +7,7 @@ import { statisticsEntries } from './catalogue/statistics.ts';
 import { transportEntries } from './catalogue/transport.ts';
 
 /** The catalogue of the demonstration: authored, since no city's own catalogue is published under a licence. */
-export const catalogue: readonly Entry[] = [
+export const catalogue: readonly TableEntry[] = [
   ...civilAffairsEntries,
   ...statisticsEntries,
   ...governmentOfficeEntries,

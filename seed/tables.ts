@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
-import type { Entry, Item } from '../domain/catalogue.ts';
+import type { Entry, Item, TableEntry } from '../domain/catalogue.ts';
 import type { DepartmentTable } from '../store/department-databases.ts';
 import * as synthetic from './synthetic.ts';
 import type { Place, Row, SyntheticOrder } from './synthetic.ts';
@@ -39,7 +39,7 @@ const ROWS: Readonly<Record<string, RowsOf>> = {
 const SYNTHETIC_SEED = 2_026;
 
 /** The table that an entry is mounted on, described by the entry itself: names, types, comments, key. */
-export function tableOf(entry: Entry): DepartmentTable {
+export function tableOf(entry: TableEntry): DepartmentTable {
   const mark = rowsOf(entry).kind === 'synthetic' ? '（合成数据 synthetic）' : '';
   return {
     name: entry.mount.table,

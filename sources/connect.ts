@@ -1,17 +1,7 @@
 import pg from 'pg';
-
-export type SourceFailureCode = 'SourceUnreachable' | 'SourceRefused';
-
-/** A department's database cannot be read: it is not there, or it does not let the platform in. Says no address. */
-export class SourceFailure extends Error {
-  override readonly name = 'SourceFailure';
-  readonly code: SourceFailureCode;
-
-  constructor(code: SourceFailureCode, cause: unknown) {
-    super(code, { cause });
-    this.code = code;
-  }
-}
+import type { AddressGuard } from '../notices/addresses.ts';
+import { failureOf } from './failure.ts';
+import { guardedSocket } from './guarded-socket.ts';
 
 /** A read-only look at a department's database. */
 export interface Reader {
@@ -32,23 +22,28 @@ const SETTINGS = [
 ];
 
 const SYNTAX_ERROR = '42601';
-/** PostgreSQL's classes of errors that say the login or the database is not as the platform was told. */
-const REFUSED = /^(?:28|3D|42501|0L)/;
+export interface ReadingOptions {
+  readonly statementMs: number;
+  /** Absent: whoever runs the platform has named the address. */
+  readonly guard?: AddressGuard;
+}
 
 /**
  * Opens a department's database, lets `work` read it in one read-only transaction in which every statement has a limit in
- * milliseconds, and closes it. `url` as `postgresql://user:password@host/database`.
+ * milliseconds, and closes it. `url` as `postgresql://user:password@host/database`. Under a guard nothing but permitted
+ * addresses is connected to.
  * @throws {SourceFailure}
  */
 export async function reading<T>(
   url: string,
-  { statementMs }: { readonly statementMs: number },
+  { statementMs, guard }: ReadingOptions,
   work: (reader: Reader) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'santong: catalogue',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    ...(guard ? { stream: guardedSocket(guard) } : {}),
   });
   // Without a listener a connection that the server ends would end the process.
   client.on('error', () => undefined);
@@ -83,18 +78,6 @@ function readerOf(client: pg.Client): Reader {
       }
     },
   };
-}
-
-/**
- * What an error of a session with a department's database says of the database; the error itself where it says nothing.
- * Told by its members: an error of the network is not always of this realm's class.
- */
-export function failureOf(error: unknown): unknown {
-  const code = codeOf(error);
-  if (REFUSED.test(code)) return new SourceFailure('SourceRefused', error);
-  const { message = '' } = error as { readonly message?: string };
-  const isAway = /^(?:08|57|53|E[A-Z])/.test(code) || /timeout|terminated|connection/i.test(message);
-  return isAway ? new SourceFailure('SourceUnreachable', error) : error;
 }
 
 function codeOf(error: unknown): string {

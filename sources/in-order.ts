@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Item, Mount } from '../domain/catalogue.ts';
+import type { Item, TableMount } from '../domain/catalogue.ts';
 import type { ComparedRow } from '../domain/reconciliation/merge.ts';
 import { kindOf } from '../domain/reconciliation/spec.ts';
 import type { RowScope } from '../domain/row-scope.ts';
@@ -29,7 +29,7 @@ export interface ComparedItem {
 }
 
 export interface OrderedRead {
-  readonly mount: Mount;
+  readonly mount: TableMount;
   readonly scope?: RowScope;
   readonly key: readonly ComparedItem[];
   readonly values: readonly ComparedItem[];
@@ -98,7 +98,7 @@ export async function changesOf(
     on,
     show,
   }: Record<'before' | 'after' | 'on', ComparedItem> & {
-    readonly mount: Mount;
+    readonly mount: TableMount;
     readonly show: readonly ComparedItem[];
   },
   codes: readonly string[],
@@ -114,7 +114,7 @@ export async function changesOf(
   );
 }
 
-function tableOf({ mount: { schema, table } }: { readonly mount: Mount }): string {
+function tableOf({ mount: { schema, table } }: { readonly mount: TableMount }): string {
   return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
 }
 

@@ -30,6 +30,8 @@ export interface CatalogueFilter {
   /** A format, or a kind of formats: `database` has `database/postgresql`. */
   readonly format?: string;
   readonly updateCycle?: string;
+  /** Whether data serves it. */
+  readonly mounted?: 'true' | 'false';
 }
 
 export const CATALOGUE_ORDERS = ['relevance', 'code', 'published'] as const;
@@ -203,15 +205,9 @@ async function bodiesOf(db: Knex, found: readonly Found[]): Promise<Entry[]> {
 }
 
 /** The filters beside the words. */
-export function filtersOf({
-  classification,
-  provider,
-  shareType,
-  openness,
-  format,
-  updateCycle,
-}: CatalogueFilter): Sql {
-  const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle };
+export function filtersOf(filter: CatalogueFilter): Sql {
+  const { classification, provider, shareType, openness, format, updateCycle, mounted } = filter;
+  const equal = { provider_id: provider, share_type: shareType, openness, update_cycle: updateCycle, mounted };
   const parts = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [{ sql: `s.${column} = ?`, bindings: [value] }],
   );

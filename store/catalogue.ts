@@ -48,4 +48,7 @@ export async function insertEntryVersion(trx: Knex, entry: Entry): Promise<void>
     published_at: entry.publishedAt,
   });
   await indexEntry(trx, entry);
+  // What it is mounted on now is what the watch for drift goes out from.
+  const { mount } = entry;
+  if (mount) await trx('data_sources').where({ id: mount.sourceId }).update({ watch_at: trx.fn.now() });
 }

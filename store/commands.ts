@@ -10,6 +10,7 @@ export type TargetKind =
   | 'webhook'
   | 'calendar'
   | 'catalogue-compilation'
+  | 'data-source'
   | 'catalogue-import'
   | 'absence'
   | 'route-draft'

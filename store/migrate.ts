@@ -15,6 +15,9 @@ import * as catalogueFiles from './migrations/012_catalogue_files.ts';
 import * as catalogueSearch from './migrations/013_catalogue_search.ts';
 import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
 import * as needs from './migrations/013_needs.ts';
+import * as dataSources from './migrations/014_data_sources.ts';
+import * as drifts from './migrations/014_drifts.ts';
+import * as mounts from './migrations/014_mounts.ts';
 import * as catalogueChanges from './migrations/015_catalogue_changes.ts';
 import * as reconciliation from './migrations/016_reconciliation.ts';
 import * as sharingLines from './migrations/018_sharing_lines.ts';
@@ -38,6 +41,9 @@ const MIGRATIONS = {
   '013_catalogue_search': catalogueSearch,
   '013_catalogue_subscriptions': catalogueSubscriptions,
   '013_needs': needs,
+  '014_data_sources': dataSources,
+  '014_drifts': drifts,
+  '014_mounts': mounts,
   '015_catalogue_changes': catalogueChanges,
   '016_reconciliation': reconciliation,
   '018_sharing_lines': sharingLines,

@@ -85,6 +85,17 @@ export async function peopleAround(
   };
 }
 
+/** In whose name the platform itself files. */
+export const PLATFORM = 'santong';
+
+/** Makes the platform somebody that a case can name. It has no role, and nobody can log in as it. */
+export async function putPlatform(db: Knex, department: string): Promise<void> {
+  await db('people')
+    .insert({ id: PLATFORM, name: '三通平台', department_id: department, password_hash: '!', active: false })
+    .onConflict('id')
+    .ignore();
+}
+
 /** The names of people, by id. */
 export async function namesOfPeople(db: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();

@@ -77,7 +77,7 @@ export async function putDataSource(
       sealed_connection: Buffer.from(source.sealed),
     })
     .onConflict('id')
-    .merge(['sealed_connection']);
+    .merge({ sealed_connection: Buffer.from(source.sealed), entered_by: null });
 }
 
 /** A first version is current; an entry that has versions already keeps its own. Its code is given to nothing else. */

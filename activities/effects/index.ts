@@ -7,6 +7,7 @@ import type { EffectPoint } from '../../domain/route.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { correctionEffects } from './correction.ts';
 import { disposalEffects } from './disposal.ts';
+import { driftEffects } from './drift.ts';
 import { misuseEffects } from './misuse.ts';
 import { publicationEffects } from './publication.ts';
 
@@ -39,6 +40,7 @@ export type Effects = Readonly<Partial<Record<EffectPoint, (call: EffectCall) =>
 const EFFECTS: Readonly<Record<string, Effects>> = {
   correction: correctionEffects,
   disposal: disposalEffects,
+  drift: driftEffects,
   misuse: misuseEffects,
   publication: publicationEffects,
 };

@@ -1,4 +1,4 @@
-import type { Entry, Item, ItemType, Mount } from '../../domain/catalogue.ts';
+import type { Item, ItemType, TableEntry, TableMount } from '../../domain/catalogue.ts';
 import type { Session } from './connector.ts';
 import { TransferFailure } from './failures.ts';
 
@@ -37,7 +37,7 @@ const COLUMNS = `
 /** The columns of a table, by name; none when the table does not exist. */
 export async function columnsOf(
   session: Session,
-  { schema, table }: Omit<Mount, 'sourceId'>,
+  { schema, table }: Omit<TableMount, 'sourceId'>,
 ): Promise<Map<string, Column>> {
   const columns = await session.rows<Column>(COLUMNS, [schema, table]);
   return new Map(columns.map((column) => [column.name, column]));
@@ -47,7 +47,7 @@ export async function columnsOf(
  * Holds the source's columns against what the catalogue promises for these items.
  * Throws SourceChanged, naming each column that is gone or of another kind, or the table when it is gone as a whole.
  */
-export function checkColumns(columns: ReadonlyMap<string, Column>, items: readonly Item[], entry: Entry): void {
+export function checkColumns(columns: ReadonlyMap<string, Column>, items: readonly Item[], entry: TableEntry): void {
   const { schema, table } = entry.mount;
   if (columns.size === 0) throw new TransferFailure('SourceChanged', { side: 'source', columns: `${schema}.${table}` });
   const gone = items.filter(({ id }) => !columns.has(id)).map(({ id }) => id);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
@@ -50,8 +51,8 @@ const CANONICAL_SETTINGS = [
 const CONNECT_WITHIN_MS = 10_000;
 
 /** A PostgreSQL database behind an address such as `postgresql://user:password@host/database?host=/socket/folder`. */
-export function postgresSource(side: Side, sourceId: string, url: string): DataSource {
-  return { sourceId, open: (label, signal) => openPostgres({ side, url, label, signal }) };
+export function postgresSource(side: Side, sourceId: string, url: string, stream?: () => Socket): DataSource {
+  return { sourceId, open: (label, signal) => openPostgres({ side, url, label, signal, stream }) };
 }
 
 interface Opening {
@@ -59,9 +60,11 @@ interface Opening {
   readonly url: string;
   readonly label: string;
   readonly signal: AbortSignal | undefined;
+  /** Makes the socket that is connected through; undefined: any address will do. */
+  readonly stream: (() => Socket) | undefined;
 }
 
-async function openPostgres({ side, url, label, signal }: Opening): Promise<Session> {
+async function openPostgres({ side, url, label, signal, stream }: Opening): Promise<Session> {
   if (signal?.aborted === true) throw new TransferFailure('Cancelled');
   const client = new pg.Client({
     connectionString: url,
@@ -69,6 +72,7 @@ async function openPostgres({ side, url, label, signal }: Opening): Promise<Sess
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    ...(stream ? { stream } : {}),
   });
   let lost: Error | undefined;
   // Without a listener a connection that the server ends would end the worker.

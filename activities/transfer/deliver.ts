@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { maskOf, undermasked } from '../../domain/sharing.ts';
 import { checkColumns, columnsOf } from './columns.ts';
@@ -13,7 +13,7 @@ import * as received from './target-table.ts';
 export interface DeliveryOrder {
   readonly deliveryId: string;
   readonly grant: Grant;
-  readonly entry: Entry;
+  readonly entry: TableEntry;
   readonly source: DataSource;
   readonly target: DataSource;
   readonly policyVersion: string;

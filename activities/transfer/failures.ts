@@ -41,7 +41,7 @@ function codeOf(error: unknown, detail: string, side: Side): DeliveryFailureCode
   if (/^(55P03|40001|40P01|55006)$/.test(state)) return side === 'source' ? 'SourceInUse' : 'TargetInUse';
   if (state === '57014') return 'Cancelled';
   if (/^(42703|42P01|3F000)$/.test(state)) return side === 'source' ? 'SourceChanged' : 'Unknown';
-  if (/^(28...|42501|3D000)$/.test(state)) return 'AccessRefused';
+  if (/^(28...|42501|3D000|AddressForbidden)$/.test(state)) return 'AccessRefused';
   if (state === '22001') return 'TooLong';
   if (/^(22...|42804|42883|42846)$/.test(state)) return 'TypeMismatch';
   if (state === '2BP01') return 'TargetDependedOn';

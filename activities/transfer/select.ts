@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Entry, Item } from '../../domain/catalogue.ts';
+import type { Entry, Item, TableEntry } from '../../domain/catalogue.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { checkRowScope } from '../../domain/row-scope.ts';
 import { maskOf } from '../../domain/sharing.ts';
@@ -14,7 +14,7 @@ type Columns = ReadonlyMap<string, Column>;
  * entry's key. Every name is quoted and every value a literal; nothing of a scope is ever read as SQL.
  * Throws if the scope does not pass `checkRowScope`: what was approved was checked, so this is a fault of the platform.
  */
-export function deliverySelect(grant: Grant, entry: Entry, columns: Columns): string {
+export function deliverySelect(grant: Grant, entry: TableEntry, columns: Columns): string {
   const faults = checkRowScope(grant.rowScope, entry.items);
   if (faults.length > 0) throw new Error(`The row scope of grant ${grant.id} is not sound: ${JSON.stringify(faults)}`);
   const outputs = grant.items.map((id) => {

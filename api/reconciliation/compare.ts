@@ -1,4 +1,4 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { Entry, TableEntry } from '../../domain/catalogue.ts';
 import {
   compareInOrder,
   type ComparedRow,
@@ -17,9 +17,9 @@ const STEP = 10_000;
 
 /** The entries as they stand, found to be sound for what is asked. */
 export interface SoundEntries {
-  readonly left: Entry;
-  readonly right: Entry;
-  readonly explaining?: Entry;
+  readonly left: TableEntry;
+  readonly right: TableEntry;
+  readonly explaining?: TableEntry;
 }
 
 export type Readers = Readonly<Record<Side, Reader>>;

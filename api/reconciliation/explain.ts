@@ -1,8 +1,9 @@
-import type { Entry, Mount } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Explaining, ReconciliationSpec } from '../../domain/reconciliation/spec.ts';
 import { reading } from '../../sources/connect.ts';
 import { changesOf, type CodeChange } from '../../sources/in-order.ts';
 import type { NewDifference } from '../../store/reconciliation-differences.ts';
+import type { Place } from './run.ts';
 import { itemAt } from './compare.ts';
 import { refusalOf, RUN_LIMITS } from './refused.ts';
 
@@ -12,8 +13,8 @@ const MOST = 5;
 
 interface Explained {
   readonly spec: ReconciliationSpec;
-  readonly explaining: Entry | undefined;
-  open(entry: { readonly mount: Mount }): Promise<string>;
+  readonly explaining: TableEntry | undefined;
+  open(entry: TableEntry): Promise<Place>;
 }
 
 /** Each difference with what the history of codes says of its code, where there is one. @throws {RunRefused} */
@@ -35,7 +36,8 @@ export async function explainAll(
   const changes = new Map<string, CodeChange[]>();
   const all = [...new Set([...codes.values()].flat())];
   try {
-    await reading(await open(explaining), RUN_LIMITS, async (reader) => {
+    const { url, ...guarded } = await open(explaining);
+    await reading(url, { ...RUN_LIMITS, ...guarded }, async (reader) => {
       for (let at = 0; at < all.length; at += BATCH) {
         const batch = new Set(all.slice(at, at + BATCH));
         for (const change of await changesOf(reader, asked, [...batch])) {

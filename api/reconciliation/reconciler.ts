@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { AddressGuard } from '../../notices/addresses.ts';
 import { isDatabaseDown } from '../../store/outage.ts';
 import { failRun, giveBack, type RunFailure, takeReconciliation } from '../../store/reconciliations.ts';
 import { RunRefused } from './refused.ts';
@@ -19,10 +20,11 @@ interface Deps {
   readonly db: Knex;
   readonly logger: Logger;
   readonly outside: { readonly secretKey: Uint8Array };
+  readonly sourceGuard: AddressGuard;
 }
 
 /** Holds two sources against each other in the background, one reconciliation at a time in a process. */
-export function reconciler({ db, logger, outside: { secretKey } }: Deps): Reconciler {
+export function reconciler({ db, logger, outside: { secretKey }, sourceGuard }: Deps): Reconciler {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
 
@@ -37,7 +39,7 @@ export function reconciler({ db, logger, outside: { secretKey } }: Deps): Reconc
       const one = await takeReconciliation(db, taker);
       if (!one) return;
       try {
-        await runReconciliation({ db, secretKey, stop: stopping.signal }, one, taker);
+        await runReconciliation({ db, secretKey, sourceGuard, stop: stopping.signal }, one, taker);
       } catch (err) {
         const taken = { id: one.id, taker };
         if (stopping.signal.aborted) return await giveBack(db, taken);

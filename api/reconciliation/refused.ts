@@ -1,4 +1,4 @@
-import { failureOf, SourceFailure } from '../../sources/connect.ts';
+import { failureOf, SourceFailure } from '../../sources/failure.ts';
 import { ReadFailure } from '../../sources/in-order.ts';
 import type { RunFailure } from '../../store/reconciliations.ts';
 

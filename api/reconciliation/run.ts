@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Mount } from '../../domain/catalogue.ts';
+import { isOnTable, type TableEntry } from '../../domain/catalogue.ts';
+import type { AddressGuard } from '../../notices/addresses.ts';
 import { checkReconciliation, type Side } from '../../domain/reconciliation/spec.ts';
-import { reading } from '../../sources/connect.ts';
+import { type Reader, reading } from '../../sources/connect.ts';
 import { findEntry } from '../../store/catalogue.ts';
 import { connectionOf } from '../../store/data-sources.ts';
 import { keepDifferences } from '../../store/reconciliation-differences.ts';
@@ -15,8 +16,16 @@ import { RUN_LIMITS, RunRefused, sided } from './refused.ts';
 interface Running {
   readonly db: Knex;
   readonly secretKey: Uint8Array;
+  /** Of databases whose addresses departments have named. */
+  readonly sourceGuard: AddressGuard;
   /** Ends it before its time. */
   readonly stop: AbortSignal;
+}
+
+/** Where a source is; absent guard: whoever runs the platform has named the address. */
+export interface Place {
+  readonly url: string;
+  readonly guard?: AddressGuard;
 }
 
 /**
@@ -24,13 +33,16 @@ interface Running {
  * @throws {RunRefused}
  */
 export async function runReconciliation(
-  { db, secretKey, stop }: Running,
+  { db, secretKey, sourceGuard, stop }: Running,
   one: Reconciliation,
   taker: string,
 ): Promise<void> {
   const entries = await soundEntries(db, one);
-  const open = async ({ mount }: { readonly mount: Mount }) => connectionOf(db, mount.sourceId, secretKey);
-  const urls = { left: await open(entries.left), right: await open(entries.right) };
+  const open = async ({ mount }: TableEntry): Promise<Place> => {
+    const { url, isTrusted } = await connectionOf(db, mount.sourceId, secretKey);
+    return { url, ...(isTrusted ? {} : { guard: sourceGuard }) };
+  };
+  const places = { left: await open(entries.left), right: await open(entries.right) };
   const salt = createHmac('sha256', secretKey).update(`reconciliation ${one.id}`).digest('hex');
   const taken = { id: one.id, taker };
   const run = one.run + 1;
@@ -43,7 +55,7 @@ export async function runReconciliation(
     const isMine = await noteRun(db, taken, rows).catch(() => true);
     if (!isMine) throw new RunRefused('TakenOver');
   };
-  const found = await onBoth(urls, (readers) => compared({ readers, entries, spec: one.spec, salt, step }));
+  const found = await onBoth(places, (readers) => compared({ readers, entries, spec: one.spec, salt, step }));
   const rows = found.differences.map((difference) => keptOf(difference, { one, entries, secretKey }));
   const explained = await explainAll(rows, { spec: one.spec, explaining: entries.explaining, open });
   await db.transaction(async (trx) => {
@@ -61,22 +73,21 @@ async function soundEntries(db: Knex, { spec, ...providers }: Reconciliation): P
     explainedBy ? findEntry(db, explainedBy.entryId) : undefined,
   ]);
   const isSound = checkReconciliation(spec, { left, right, explaining }).length === 0;
-  if (!left || !right || !isSound) throw new RunRefused('NoLongerSound');
+  if (!left || !right || !isSound || !isOnTable(left) || !isOnTable(right)) throw new RunRefused('NoLongerSound');
   if (left.provider !== providers.left || right.provider !== providers.right) throw new RunRefused('NoLongerSound');
-  return { left, right, ...(explaining ? { explaining } : {}) };
+  return { left, right, ...(explaining && isOnTable(explaining) ? { explaining } : {}) };
 }
 
 /** Opens both sources. What fails within a source is told with its side. */
 async function onBoth<T>(
-  { left, right }: Readonly<Record<Side, string>>,
+  { left, right }: Readonly<Record<Side, Place>>,
   work: (readers: Readers) => Promise<T>,
 ): Promise<T> {
-  const { statementMs } = RUN_LIMITS;
+  const read = <R>({ url, ...guarded }: Place, then: (reader: Reader) => Promise<R>): Promise<R> =>
+    reading(url, { ...RUN_LIMITS, ...guarded }, then);
   return sided('left', () =>
-    reading(left, { statementMs }, (leftReader) =>
-      sided('right', () =>
-        reading(right, { statementMs }, (rightReader) => work({ left: leftReader, right: rightReader })),
-      ),
+    read(left, (leftReader) =>
+      sided('right', () => read(right, (rightReader) => work({ left: leftReader, right: rightReader }))),
     ),
   );
 }

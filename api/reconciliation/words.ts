@@ -1,5 +1,9 @@
 /** What is said of reconciliations: why two entries cannot be reconciled, and why a run did not come to its end. */
 export const RECONCILIATION_WORDS = {
+  NotOnTable: [
+    '目录没有挂接数据表，不能参与对账；请先由提供部门挂接',
+    'The entry is not mounted on a table, so there are no rows to compare: its provider mounts it first',
+  ],
   EntryWithheld: ['不予共享的目录不能参与对账', 'What a law withholds takes part in no reconciliation'],
   ItemSensitive: [
     '信息项“{item}”属于敏感数据，不能作为对账的键或条件，也不能展示',

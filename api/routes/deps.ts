@@ -2,21 +2,28 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
+import type { AddressGuard } from '../../notices/addresses.ts';
+import type { Looker } from '../../sources/looker.ts';
 import type { CatalogueImporter } from '../catalogue-importer.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
+import type { Mounts } from '../mounts.ts';
 import type { Policies } from '../reach.ts';
 import type { Reconciler } from '../reconciliation/reconciler.ts';
 import type { Migrator } from '../route-migrations.ts';
 
-/** What is needed to tell other systems of events. */
+/** What is needed to reach other systems: to tell them of events, to look into what departments hold. */
 export interface Outside {
-  /** 32 bytes: seals the webhooks' secrets. */
+  /** 32 bytes: seals the webhooks' secrets and how sources are reached. */
   readonly secretKey: Uint8Array;
   /** Networks (CIDR) that webhooks may go to besides public addresses. */
   readonly webhookNetworks: readonly string[];
   readonly publicUrl?: string;
+  /** Networks (CIDR) that data sources of departments may be in besides public addresses. */
+  readonly sourceNetworks: readonly string[];
+  /** Under which each department has a folder of files for the catalogue; absent: there are none. */
+  readonly sourceFolders?: string;
 }
 
 /** What the routes are given. */
@@ -31,6 +38,11 @@ export interface RouteDeps {
   readonly reconciling: Pick<Reconciler, 'wake'>;
   readonly feed: Feed;
   readonly outside: Outside;
+  /** Looks into departments’ sources. */
+  readonly looker: Looker;
+  readonly mounts: Mounts;
+  /** Which addresses sources that departments register may have. */
+  readonly sourceGuard: AddressGuard;
   /** Those that cases can be filed of. */
   readonly processes: readonly Process[];
   /** Their names, as remembered for a few seconds: almost every answer shows some. */

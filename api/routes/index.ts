@@ -9,10 +9,12 @@ import { catalogueFileEndpoints } from './catalogue-files/routes.ts';
 import { catalogueEndpoints } from './catalogue/routes.ts';
 import { catalogueChangeEndpoints } from './catalogue/changes.ts';
 import { synonymEndpoints } from './catalogue/synonyms.ts';
+import { driftEndpoints } from './catalogue/drifts.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { dataMapEndpoints } from './data-map/routes.ts';
+import { dataSourceEndpoints } from './data-sources/routes.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
@@ -46,7 +48,9 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueChangeEndpoints(deps),
     ...synonymEndpoints(deps),
     // Before those whose path ends in any id.
+    ...dataSourceEndpoints(deps),
     ...compilationEndpoints(deps),
+    ...driftEndpoints(deps),
     ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),

@@ -2,6 +2,7 @@ import type { Process } from '../process.ts';
 import { CORRECTION } from './correction.ts';
 import { DISPOSAL } from './disposal.ts';
 import { DISPUTE } from './dispute.ts';
+import { DRIFT } from './drift.ts';
 import { MISUSE } from './misuse.ts';
 import { OBJECTION } from './objection.ts';
 import { PUBLICATION } from './publication.ts';
@@ -16,4 +17,5 @@ export const PROCESSES: readonly Process[] = [
   DISPOSAL,
   PUBLICATION,
   RECONCILIATION,
+  DRIFT,
 ];

@@ -1,4 +1,4 @@
-import type { Entry, Item, ItemType } from '../catalogue.ts';
+import { type Entry, isOnTable, type Item, type ItemType } from '../catalogue.ts';
 import type { Fault } from '../language.ts';
 import { checkRowScope, type RowScope } from '../row-scope.ts';
 
@@ -45,6 +45,7 @@ export type Side = (typeof SIDES)[number];
 
 export const RECONCILIATION_FAULT_CODES = [
   'EntryWithheld',
+  'NotOnTable',
   'EntrySuspended',
   'EntryWithdrawn',
   'ItemSensitive',
@@ -87,7 +88,8 @@ function entryFaults(entry: Entry | undefined, pointer: string): Fault[] {
   if (status === 'withdrawn') return [{ pointer, code: 'EntryWithdrawn', params: { reason } }];
   if (status === 'suspended') return [{ pointer, code: 'EntrySuspended', params: { reason } }];
   // R809 Art.12: what a law withholds is withheld from the authority and from other departments alike.
-  return entry.shareType === 'withheld' ? [{ pointer, code: 'EntryWithheld' }] : [];
+  if (entry.shareType === 'withheld') return [{ pointer, code: 'EntryWithheld' }];
+  return isOnTable(entry) ? [] : [{ pointer, code: 'NotOnTable' }];
 }
 
 /** Conditions over sensitive items would tell their values by what is found. */

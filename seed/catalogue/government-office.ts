@@ -1,7 +1,7 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
-export const governmentOfficeEntries: readonly Entry[] = [
+export const governmentOfficeEntries: readonly TableEntry[] = [
   entry({
     id: 'holidays',
     code: '301004/000001',

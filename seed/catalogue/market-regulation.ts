@@ -1,7 +1,7 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
-export const marketRegulationEntries: readonly Entry[] = [
+export const marketRegulationEntries: readonly TableEntry[] = [
   entry({
     id: 'companies',
     code: '102001/000001',

@@ -1,4 +1,4 @@
-import type { Entry, Item, ItemType } from '../../domain/catalogue.ts';
+import type { Item, ItemType, TableEntry } from '../../domain/catalogue.ts';
 import { sourceOf } from '../departments.ts';
 
 /** A department's own tables live here; what is delivered to it lives in `received`. */
@@ -26,8 +26,8 @@ export function items(...short: readonly ItemShort[]): readonly Item[] {
 
 /** What all entries of the first publication share: version, date, and a table in the provider's main database. */
 export function entry(
-  authored: Omit<Entry, 'version' | 'format' | 'mount' | 'publishedAt'> & { readonly table: string },
-): Entry {
+  authored: Omit<TableEntry, 'version' | 'format' | 'mount' | 'publishedAt'> & { readonly table: string },
+): TableEntry {
   const { table, ...rest } = authored;
   return {
     ...rest,

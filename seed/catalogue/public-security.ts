@@ -1,9 +1,9 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
 const SYNTHETIC = '合成数据（seed/synthetic.ts）';
 
-export const publicSecurityEntries: readonly Entry[] = [
+export const publicSecurityEntries: readonly TableEntry[] = [
   entry({
     id: 'persons',
     code: '101001/000001',

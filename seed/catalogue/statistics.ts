@@ -1,7 +1,7 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
-export const statisticsEntries: readonly Entry[] = [
+export const statisticsEntries: readonly TableEntry[] = [
   entry({
     id: 'divisions-villages',
     code: '103002/000001',

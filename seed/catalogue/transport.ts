@@ -1,7 +1,7 @@
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { entry, items } from './parts.ts';
 
-export const transportEntries: readonly Entry[] = [
+export const transportEntries: readonly TableEntry[] = [
   entry({
     id: 'district-coordinates',
     code: '223001/000001',

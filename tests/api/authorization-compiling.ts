@@ -24,6 +24,38 @@ export const COMPILING_ROWS: Readonly<Record<string, Row>> = {
     right: PROVIDER,
     wrong: ['transport.lead', 403],
   },
+  'GET /api/catalogue/drifts': {
+    path: () => '/api/catalogue/drifts',
+    right: PROVIDER,
+    wrong: ['admin', 403],
+    bad: { path: () => '/api/catalogue/drifts?status=none', status: 422 },
+  },
+  'POST /api/catalogue/sources': {
+    path: () => '/api/catalogue/sources',
+    ask: () => ({ body: { name: '接口', connection: { kind: 'http', url: 'http://127.0.0.1:1/' } } }),
+    right: PROVIDER,
+    wrong: ['public-security.lead', 403],
+    bad: { ask: { body: { name: '', connection: { kind: 'ftp' } } }, status: 422 },
+  },
+  'GET /api/catalogue/sources/:id': {
+    path: () => '/api/catalogue/sources/public-security-main',
+    right: PROVIDER,
+    wrong: ['transport.reviewer', 404],
+    bad: { path: () => '/api/catalogue/sources/no-such', status: 404 },
+  },
+  'PATCH /api/catalogue/sources/:id': {
+    path: () => '/api/catalogue/sources/public-security-main',
+    ask: () => ({ body: { name: '人口库' }, headers: { 'If-Match': '*' } }),
+    right: PROVIDER,
+    wrong: ['transport.reviewer', 404],
+    bad: { ask: { body: { kind: 'folder' }, headers: { 'If-Match': '*' } }, status: 422 },
+  },
+  'POST /api/catalogue/sources/:id/test': {
+    path: () => '/api/catalogue/sources/public-security-main/test',
+    right: PROVIDER,
+    wrong: ['transport.reviewer', 404],
+    bad: { path: () => '/api/catalogue/sources/no-such/test', status: 404 },
+  },
   'POST /api/catalogue/compilations': {
     path: () => '/api/catalogue/compilations',
     ask: () => ({ body: { sourceId: 'public-security-main', tables: ['no_such_table'] } }),

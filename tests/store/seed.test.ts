@@ -5,7 +5,7 @@ import { verify } from '@node-rs/argon2';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import type { Calendar } from '../../domain/calendar.ts';
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { isCreditCode, isIdCard } from '../../domain/check-digits.ts';
 import { seed } from '../../seed.ts';
 import type { WrittenAccount } from '../../seed/accounts.ts';
@@ -66,7 +66,7 @@ async function writtenAccounts(): Promise<WrittenAccount[]> {
     .accounts;
 }
 
-const rowsOf = async (entry: Entry): Promise<number> =>
+const rowsOf = async (entry: TableEntry): Promise<number> =>
   inDepartment(entry.provider, async (client) => {
     const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
     return Number((await client.query(`select count(*) from ${table}`)).rows[0].count);

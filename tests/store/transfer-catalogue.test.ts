@@ -5,7 +5,7 @@ import knex, { type Knex } from 'knex';
 import { postgresSource } from '../../activities/transfer/connector.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
-import type { Entry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { mask } from '../../domain/masking.ts';
 import { seed } from '../../seed.ts';
 import { catalogue } from '../../seed/catalogue.ts';
@@ -49,7 +49,7 @@ async function withKnex<T>(connection: string, work: (database: Knex) => Promise
 }
 
 /** The source's rows in the order of the key, masked by the pure function: what must have arrived. */
-function expectedRows(entry: Entry): Promise<Record<string, unknown>[]> {
+function expectedRows(entry: TableEntry): Promise<Record<string, unknown>[]> {
   return withKnex(adminUrl(databaseName(entry.provider)), async (source) => {
     const table = source.withSchema(entry.mount.schema).table(entry.mount.table);
     const order = entry.key.map((id) => {

@@ -1,5 +1,7 @@
 import { deliver } from '../../activities/transfer/deliver.ts';
 import type { TransferFailure } from '../../activities/transfer/failures.ts';
+import { createAddressGuard } from '../../notices/addresses.ts';
+import { guardedSocket } from '../../sources/guarded-socket.ts';
 import { postgresSource } from '../../activities/transfer/connector.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import { failureSentence } from '../../domain/delivery-failure-text.ts';
@@ -132,6 +134,15 @@ describe('a delivery that meets an obstacle', () => {
     await deliver(bench.order('d1'));
     await bench.requester.knex.raw(`create view mine as select name from received."${TABLE}"`);
     expect(await failed(deliver(bench.order('d2')))).toMatchObject({ code: 'TargetDependedOn', retryable: false });
+  });
+
+  it('goes to no address that a department may not name', async () => {
+    const stream = guardedSocket(createAddressGuard([]));
+    for (const url of ['postgresql://x:y@127.0.0.1:1/x', 'postgresql://x:y@localhost:1/x', bench.provider.url]) {
+      const source = postgresSource('source', ENTRY.mount.sourceId, url, stream);
+      const expected = { code: 'AccessRefused', retryable: false };
+      expect(await failed(deliver(bench.order('d1', {}, { source })))).toMatchObject(expected);
+    }
   });
 
   it('is told from which side when a database cannot be reached or does not let the platform in', async () => {

@@ -50,6 +50,10 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   readonly deadlineMs?: number;
   readonly engine?: Engine;
+  /** Takes every line that the API logs, at every level; absent: it logs nothing. */
+  readonly log?: (line: string) => void;
+  /** Under which departments have folders of files. */
+  readonly sourceFolders?: string;
   /** Beside those that ship. */
   readonly processes?: readonly Process[];
 }
@@ -60,14 +64,21 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10, warn: () => undefined });
   const connection = Connection.lazy({ address: options.temporal ?? temporalAddress(), channelArgs: CHANNEL_ARGS });
   const client = new Client({ connection, namespace: engine.namespace });
-  const logger = pino({ level: 'silent' });
+  const { log } = options;
+  const logger = log ? pino({ level: 'trace' }, { write: log }) : pino({ level: 'silent' });
   const deps = {
     db,
     logger,
     engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
     policies: await loadPolicies(join(projectRoot, 'policies')),
     feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
-    outside: { secretKey: engine.secretKey, webhookNetworks: ['127.0.0.0/8'], publicUrl: 'https://santong.example' },
+    outside: {
+      secretKey: engine.secretKey,
+      webhookNetworks: ['127.0.0.0/8'],
+      publicUrl: 'https://santong.example',
+      sourceNetworks: ['127.0.0.0/8'],
+      ...(options.sourceFolders === undefined ? {} : { sourceFolders: options.sourceFolders }),
+    },
   };
   const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
   const courier = startCourier({
@@ -127,7 +138,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       await deps.feed.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.all([courier.stop(), app.moving.halt(), app.importing.halt(), app.reconciling.halt()]);
+      const halted = [app.moving, app.importing, app.reconciling, app.watching].map((job) => job.halt());
+      await Promise.all([courier.stop(), ...halted]);
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type DeliveryOrder } from '../../activities/transfer/deliver.ts';
 import { type DataSource, postgresSource } from '../../activities/transfer/connector.ts';
 import { targetTableOf } from '../../activities/transfer/target-table.ts';
-import type { Entry, Item, ItemType, MaskRule } from '../../domain/catalogue.ts';
+import type { Item, ItemType, MaskRule, TableEntry } from '../../domain/catalogue.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { type DepartmentDatabase, departmentDatabase } from './servers.ts';
 
@@ -27,7 +27,7 @@ const item = (id: string, type: ItemType, name: string, mask: MaskRule = 'none',
   ...(length === undefined ? {} : { length }),
 });
 
-export const ENTRY: Entry = {
+export const ENTRY: TableEntry = {
   id: 'public-security.persons',
   version: 3,
   code: '301/0001',

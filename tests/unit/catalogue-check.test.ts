@@ -156,7 +156,6 @@ test('an empty draft is told everything that it lacks at once, and one without i
     '/shareType',
     '/items',
     '/key',
-    '/mount',
   ]);
   const bare = checkDraft({ ...open, items: [{ id: 'code' }, { id: 'name', type: 'C' }] });
   expect(bare.map(({ pointer }) => pointer)).toEqual([

@@ -41,6 +41,7 @@ test('a process that is told where its servers are has defaults for the rest', (
     seed: 'none',
     logLevel: 'info',
     webhookNetworks: [],
+    sourceNetworks: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

@@ -3,7 +3,9 @@ import type { Knex } from 'knex';
 import type { EntryDraft, Suggestion } from '../../../domain/catalogue-draft.ts';
 import { suggestionsOf } from '../../../domain/sensitivity.ts';
 import { draftOf } from '../../../domain/survey-draft.ts';
-import { reading, SourceFailure } from '../../../sources/connect.ts';
+import type { AddressGuard } from '../../../notices/addresses.ts';
+import { reading } from '../../../sources/connect.ts';
+import { SourceFailure } from '../../../sources/failure.ts';
 import { survey, type Survey } from '../../../sources/survey.ts';
 import { type SourceTable, tablesOf } from '../../../sources/tables.ts';
 import { holdSource, insertCompilation, mountedOn, type Skipped } from '../../../store/catalogue-compilations.ts';
@@ -38,9 +40,12 @@ interface Looked {
 /**
  * Looks into a source of the actor's department and makes a draft of every table that no entry is mounted on yet. Says the
  * id of the compilation: the earlier one where the same was asked before.
- * @throws {Problem} Invalid with UnknownSource, SourceUnreachable or SourceRefused; IdempotencyKeyReused
+ * @throws {Problem} Invalid with UnknownSource, SourceKindUnfit, SourceUnreachable or SourceRefused; IdempotencyKeyReused
  */
-export async function compile({ db, outside }: Pick<RouteDeps, 'db' | 'outside'>, call: Call): Promise<string> {
+export async function compile(
+  { db, outside, sourceGuard }: Pick<RouteDeps, 'db' | 'outside' | 'sourceGuard'>,
+  call: Call,
+): Promise<string> {
   const { actor, body, idempotency } = call;
   const earlier = await findCommand(db, idempotency.id);
   if (earlier) {
@@ -49,8 +54,11 @@ export async function compile({ db, outside }: Pick<RouteDeps, 'db' | 'outside'>
   }
   const source = await openableSource(db, { id: body.sourceId, department: actor.department }, outside.secretKey);
   if (!source) throw faultOf('UnknownSource');
+  const { connection, isTrusted } = source;
+  if (connection.kind !== 'postgresql') throw faultOf('SourceKindUnfit');
+  const place = { url: connection.url, ...(isTrusted ? {} : { guard: sourceGuard }) };
   const mounted = await mountedOn(db, source.id);
-  const { looked, skipped } = await look(source, { order: body, mounted, provider: actor.department });
+  const { looked, skipped } = await look(source, place, { order: body, mounted, provider: actor.department });
   const id = randomUUID();
   return once(db, call, {
     kind: 'catalogue-compilation',
@@ -70,7 +78,11 @@ interface Asked {
   readonly provider: string;
 }
 
-async function look(source: Source & { readonly url: string }, { order, mounted, provider }: Asked) {
+async function look(
+  source: Source,
+  { url, ...guarded }: { readonly url: string; readonly guard?: AddressGuard },
+  { order, mounted, provider }: Asked,
+) {
   const looked: Looked[] = [];
   const skipped: Skipped[] = [];
   const until = Date.now() + WHOLE_MS;
@@ -79,7 +91,7 @@ async function look(source: Source & { readonly url: string }, { order, mounted,
     ...(order.tables === undefined ? {} : { tables: order.tables }),
   };
   try {
-    await reading(source.url, { statementMs: STATEMENT_MS }, async (reader) => {
+    await reading(url, { statementMs: STATEMENT_MS, ...guarded }, async (reader) => {
       const tables = await tablesOf(reader, wanted);
       const found = new Set(tables.map(({ name }) => name));
       for (const name of new Set(order.tables))

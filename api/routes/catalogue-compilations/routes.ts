@@ -1,6 +1,5 @@
 import type { Actor } from '../../../domain/language.ts';
 import { findCompilation } from '../../../store/catalogue-compilations.ts';
-import { sourcesOf } from '../../../store/data-sources.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { messageOf } from '../../fault-messages.ts';
@@ -9,14 +8,16 @@ import { timeOf } from '../../time.ts';
 import { presentPerson } from '../cases/present.ts';
 import type { RouteDeps } from '../deps.ts';
 import { compile } from './compile.ts';
-import { compilation, compilationParams, newCompilation, sources } from './schema.ts';
+import { compilation, compilationParams, newCompilation } from './schema.ts';
 
 const READ = { object: 'data-source', action: 'read' } as const;
 const COMPILE = { object: 'data-source', action: 'compile' } as const;
 const tag = 'catalogue';
 
 /** 目录梳理: drafts of entries from what a department's databases hold. */
-export function compilationEndpoints({ db, policies, outside }: RouteDeps): Endpoint[] {
+export function compilationEndpoints(deps: RouteDeps): Endpoint[] {
+  const { db } = deps;
+
   async function shown(id: string, { actor, locale }: { readonly actor: Actor; readonly locale: Locale }) {
     const found = await findCompilation(db, id);
     if (found?.department !== actor.department) throw new Problem('NotFound');
@@ -38,20 +39,6 @@ export function compilationEndpoints({ db, policies, outside }: RouteDeps): Endp
 
   return [
     endpoint({
-      method: 'get',
-      path: '/api/catalogue/sources',
-      tag,
-      summary: 'The data sources of the caller’s department, never how they are reached',
-      access: READ,
-      answers: { 200: sources },
-      async handle({ actor }) {
-        const mayCompile = policies.may(actor, COMPILE.action, COMPILE.object, actor.department);
-        const actions = mayCompile ? [{ action: 'compile' }] : [];
-        const found = await sourcesOf(db, actor.department);
-        return { status: 200, body: { items: found.map((source) => ({ ...source, actions })), nextCursor: null } };
-      },
-    }),
-    endpoint({
       method: 'post',
       path: '/api/catalogue/compilations',
       tag,
@@ -60,7 +47,7 @@ export function compilationEndpoints({ db, policies, outside }: RouteDeps): Endp
       body: newCompilation,
       answers: { 201: compilation },
       async handle(call) {
-        const id = await compile({ db, outside }, call);
+        const id = await compile(deps, call);
         return { status: 201, body: await shown(id, call), headers: { Location: `/api/catalogue/compilations/${id}` } };
       },
     }),

@@ -16,11 +16,6 @@ export const newCompilation = z
   })
   .meta({ id: 'NewCompilation' });
 
-export const sources = z.object({
-  items: z.array(z.object({ id: z.string(), name: z.string(), actions: z.array(z.object({ action: z.string() })) })),
-  nextCursor: z.null(),
-});
-
 export const compilation = z
   .object({
     id: z.string(),

@@ -3,10 +3,12 @@ import type { Department } from '../../../store/departments.ts';
 import type { DraftRow } from '../../../store/catalogue-drafts.ts';
 import { isChangeable } from '../../catalogue-drafts.ts';
 import { messageOf } from '../../fault-messages.ts';
+import type { MountCheck } from '../../mounts.ts';
 import type { Locale } from '../../problem.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';
 import { presentPerson } from '../cases/present.ts';
+import { presentReason } from '../data-sources/present.ts';
 import { presentDepartment } from '../departments/present.ts';
 
 export interface DraftContext {
@@ -36,12 +38,21 @@ export function presentDraftSummary(draft: DraftRow, context: DraftContext) {
   };
 }
 
-export function presentDraft(draft: DraftRow, faults: readonly Fault[], context: DraftContext) {
+/** A draft with what is wrong with it, and what came of holding it against what it is mounted on. */
+export function presentDraft(
+  draft: DraftRow,
+  { faults, mount }: { readonly faults: readonly Fault[]; readonly mount: MountCheck },
+  context: DraftContext,
+) {
   const { provider: _, ...body } = draft.body;
   return {
     ...presentDraftSummary(draft, context),
     body,
     suggestions: draft.suggestions,
+    mountCheck: {
+      kind: mount.kind ?? null,
+      failure: mount.failure === undefined ? null : presentReason(mount.failure, context.locale),
+    },
     faults: faults.map((fault) => ({
       pointer: fault.pointer,
       code: fault.code,

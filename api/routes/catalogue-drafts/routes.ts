@@ -1,6 +1,6 @@
 import { type DraftRow, findEntryDraft, listDrafts } from '../../../store/catalogue-drafts.ts';
 import { namesOfPeople } from '../../../store/people.ts';
-import { acceptSuggestions, beginDraft, dropDraft, faultsOfEntryDraft, patchDraft } from '../../catalogue-drafts.ts';
+import { acceptSuggestions, beginDraft, checkEntryDraft, dropDraft, patchDraft } from '../../catalogue-drafts.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { type CallerCall, endpoint, type Endpoint, type Reply } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
@@ -17,7 +17,7 @@ const tag = 'catalogue';
 type Call = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'locale'>;
 
 /** Entries that are being compiled (目录梳理). Registered before the entries themselves: `drafts` is no entry. */
-export function catalogueDraftEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
+export function catalogueDraftEndpoints({ db, policies, departments, mounts }: RouteDeps): Endpoint[] {
   async function contextOf({ actor, locale }: Call, drafts: readonly DraftRow[]): Promise<DraftContext> {
     const people = drafts.map(({ createdBy }) => createdBy);
     const [names, known] = await Promise.all([namesOfPeople(db, people), departments()]);
@@ -28,9 +28,12 @@ export function catalogueDraftEndpoints({ db, policies, departments }: RouteDeps
     const viewer = viewerOf(policies, call.actor, 'catalogue-draft');
     const draft = await findEntryDraft(db, id);
     if (!draft || (!viewer.all && viewer.department !== draft.provider)) throw new Problem('NotFound');
-    const [faults, context] = await Promise.all([faultsOfEntryDraft(db, draft), contextOf(call, [draft])]);
+    const [checked, context] = await Promise.all([
+      checkEntryDraft({ db, mounts }, draft, { isFresh: false }),
+      contextOf(call, [draft]),
+    ]);
     const headers = { ETag: `"${draft.revision}"`, Location: `/api/catalogue/drafts/${draft.id}` };
-    return { status, body: presentDraft(draft, faults, context), headers };
+    return { status, body: presentDraft(draft, checked, context), headers };
   }
 
   return [

@@ -9,6 +9,7 @@ export const draftQuery = z.object({ ...paging, provider: id.optional() });
 
 const short = text(0, 200);
 const long = text(0, 4_000);
+const sourceId = z.string().max(100);
 
 const draftItem = z.strictObject({
   id: z.string().max(100),
@@ -42,7 +43,13 @@ export const draftContent = z
     withheldBasis: z.strictObject({ document: short, level: z.enum(BASIS_LEVELS), article: short }),
     items: z.array(draftItem).max(2_000),
     key: z.array(z.string().max(100)).max(50),
-    mount: z.strictObject({ sourceId: z.string().max(100), schema: z.string().max(63), table: z.string().max(63) }),
+    mount: z
+      .union([
+        z.strictObject({ sourceId, schema: z.string().max(63), table: z.string().max(63) }),
+        z.strictObject({ sourceId, file: z.string().max(500) }),
+        z.strictObject({ sourceId, path: z.string().max(1_000), records: z.string().max(200).optional() }),
+      ])
+      .meta({ description: 'What serves the entry: a table or view, a file of a folder, an address of a service.' }),
     provenance: long,
     openness: z.enum(OPENNESS),
     opennessConditions: long,
@@ -100,6 +107,12 @@ export const draftDetail = z
         }),
       }),
     ),
+    mountCheck: z
+      .object({
+        kind: z.enum(['table', 'view', 'file', 'service']).nullable(),
+        failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+      })
+      .meta({ description: 'What its items were held against within the last minute, or why they could not be.' }),
     faults: z.array(fault).meta({ description: 'What filing it would be refused for now, all at once.' }),
   })
   .meta({ id: 'EntryDraftDetail' });

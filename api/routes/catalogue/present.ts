@@ -1,11 +1,14 @@
-import type { Entry } from '../../../domain/catalogue.ts';
+import { type Entry, isOnTable, mountKindOf } from '../../../domain/catalogue.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { operatorsFor } from '../../../domain/row-scope.ts';
 import type { FacetCounts } from '../../../store/catalogue-facets.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';
+import type { DriftRow } from '../../../store/drifts.ts';
+import type { Locale } from '../../problem.ts';
 import { presentDepartment } from '../departments/present.ts';
+import { presentOpenDrift } from './drifts.ts';
 
 export interface EntryContext {
   readonly actor: Actor;
@@ -32,13 +35,17 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
     provider: presentDepartment(entry.provider, context.departments),
     publishedAt: timeOf(new Date(entry.publishedAt)),
     status: entry.status ?? 'published',
+    mountedOn: entry.mount ? mountKindOf(entry.mount) : null,
     ...(entry.statusReason === undefined ? {} : { statusReason: entry.statusReason }),
     actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],
   };
 }
 
 /** An entry in full. The mount stays inside: where the table lies is the provider's business. */
-export function presentEntry(entry: Entry, context: EntryContext) {
+export function presentEntry(
+  entry: Entry,
+  { drifts, locale, ...context }: EntryContext & { readonly drifts: readonly DriftRow[]; readonly locale: Locale },
+) {
   const { conditions, withheldBasis, items, key, provenance, codes, openness, opennessConditions, related } = entry;
   return {
     ...presentEntrySummary(entry, context),
@@ -51,6 +58,7 @@ export function presentEntry(entry: Entry, context: EntryContext) {
     openness: openness ?? 'closed',
     ...(opennessConditions === undefined ? {} : { opennessConditions }),
     related: related ?? [],
+    drifts: drifts.map((one) => presentOpenDrift(one, locale)),
   };
 }
 
@@ -63,6 +71,7 @@ export function presentFacets({ total, facets }: FacetCounts, departments: reado
 function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {
   const { shareType, provider, conditions, status } = entry;
   const isOpen = conditions?.departments?.includes(actor.department) ?? true;
-  const isAsked = status === undefined && shareType !== 'withheld' && provider !== actor.department && isOpen;
+  const isAsked =
+    status === undefined && isOnTable(entry) && shareType !== 'withheld' && provider !== actor.department && isOpen;
   return isAsked && actor.roles.includes('requester') && policies.may(actor, 'file', 'share-request', actor.department);
 }

@@ -1,5 +1,6 @@
 import { findEntry } from '../../../store/catalogue.ts';
 import { countFacets } from '../../../store/catalogue-facets.ts';
+import { openDriftsOf } from '../../../store/drifts.ts';
 import { searchEntries } from '../../../store/catalogue-find.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
@@ -47,12 +48,13 @@ export function catalogueEndpoints({ db, policies, departments }: RouteDeps): En
       params: idParams,
       query: entryQuery,
       answers: { 200: entry },
-      async handle({ params, query, actor }) {
+      async handle({ params, query, actor, locale }) {
         const found = await findEntry(db, params.id, query.version);
         if (!found) throw new Problem('NotFound');
+        const [drifts, known] = await Promise.all([openDriftsOf(db, found.id), departments()]);
         return {
           status: 200,
-          body: presentEntry(found, { actor, policies, departments: await departments() }),
+          body: presentEntry(found, { actor, policies, locale, drifts, departments: known }),
         };
       },
     }),

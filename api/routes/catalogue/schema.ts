@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ITEM_TYPES, MASK_RULES, OPENNESS } from '../../../domain/catalogue.ts';
+import { ITEM_TYPES, MASK_RULES, MOUNT_KINDS, OPENNESS } from '../../../domain/catalogue.ts';
 import { SHARE_MODES, SHARE_TYPES } from '../../../domain/language.ts';
 import { SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { CATALOGUE_ORDERS } from '../../../store/catalogue-find.ts';
+import { openDrift } from './drifts.ts';
 import { departmentRef, id, listOf, paging, text, time } from '../../schema.ts';
 
 /** What narrows the catalogue; a saved search is made of the same. */
@@ -16,6 +17,7 @@ export const catalogueFilter = {
   openness: z.enum(OPENNESS).optional(),
   format: text(1, 60).optional().meta({ description: 'A format, or a kind of formats: `database`.' }),
   updateCycle: text(1, 40).optional(),
+  mounted: z.enum(['true', 'false']).optional().meta({ description: 'Whether data serves the entry (挂接).' }),
 };
 
 export const catalogueQuery = z.object({
@@ -67,6 +69,10 @@ export const entrySummary = z
     publishedAt: time,
     status: z.enum(['published', 'suspended', 'withdrawn']),
     statusReason: z.string().optional(),
+    mountedOn: z
+      .enum(MOUNT_KINDS)
+      .nullable()
+      .meta({ description: 'What serves it (挂接); null: nothing yet, and nobody can ask for it.' }),
     actions: z.array(z.object({ action: z.literal('request') })),
   })
   .meta({ id: 'EntrySummary' });
@@ -100,5 +106,8 @@ export const entry = entrySummary
     openness: z.enum(OPENNESS),
     opennessConditions: z.string().optional(),
     related: z.array(z.string()),
+    drifts: z
+      .array(openDrift)
+      .meta({ description: 'In what the data behind it is no longer what the entry says; empty: nothing known.' }),
   })
   .meta({ id: 'Entry' });

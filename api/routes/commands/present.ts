@@ -31,6 +31,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/needs/${id}`;
     case 'reconciliation':
       return `/api/reconciliations/${id}`;
+    case 'data-source':
+      return `/api/catalogue/sources/${id}`;
     case 'catalogue-compilation':
       return `/api/catalogue/compilations/${id}`;
     case 'catalogue-import':
