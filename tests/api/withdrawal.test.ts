@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { sharingAskOf } from '../../domain/sharing.ts';
 import { loadPolicies } from '../../policies/policy.ts';
-import { grantWithEntry, linesFor } from '../../store/sharing-lines.ts';
+import { linesFor } from '../../store/sharing-lines.ts';
+import { grantWithEntry } from '../../store/transfers.ts';
 import { type Api, application, startApi } from '../support/api.ts';
 import { grantedCase, REQUESTER } from '../support/grant.ts';
 import { AUTHORITY, LEAD, type Publishing, publishing, REJECTION, REVIEWER } from '../support/publishing.ts';
