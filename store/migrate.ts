@@ -15,6 +15,7 @@ import * as catalogueFiles from './migrations/012_catalogue_files.ts';
 import * as catalogueSearch from './migrations/013_catalogue_search.ts';
 import * as catalogueSubscriptions from './migrations/013_catalogue_subscriptions.ts';
 import * as needs from './migrations/013_needs.ts';
+import * as catalogueSearchKinds from './migrations/017_catalogue_search_kinds.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -35,6 +36,7 @@ const MIGRATIONS = {
   '013_catalogue_search': catalogueSearch,
   '013_catalogue_subscriptions': catalogueSubscriptions,
   '013_needs': needs,
+  '017_catalogue_search_kinds': catalogueSearchKinds,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;
