@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { byIndex, type CatalogueFilter, filtersOf, hasNothing } from './catalogue-find.ts';
 import { type Kind, kindsOf } from './catalogue-kinds.ts';
 import { anywhere, resolveWords } from './catalogue-words.ts';
-import { allOf } from './sql-pieces.ts';
+import { allOf, readFromRow } from './sql-pieces.ts';
 
 /** What the facets are counted by. */
 export const FACETS = ['provider', 'shareType', 'theme', 'base', 'format'] as const;
@@ -27,7 +27,7 @@ export async function countFacets(db: Knex, filter: CatalogueFilter): Promise<Fa
   const words = await resolveWords(db, filter.q ?? '');
   const where = hasNothing(filter, words)
     ? { sql: 'false', bindings: [] }
-    : allOf([anywhere(words), filtersOf(filter)]);
+    : allOf([anywhere(words), words.length > 0 ? readFromRow(filtersOf(filter)) : filtersOf(filter)]);
   // By kind, which is one number; what the kinds are is read once and summed up here.
   const counted = await byIndex(db, words, (trx) =>
     trx.raw<{ rows: [{ kinds: string | null; counts: string | null }] }>(

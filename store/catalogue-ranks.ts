@@ -1,10 +1,12 @@
 import { isLatin, isShort } from '../domain/search-words.ts';
 import { IN_ITEMS, IN_NAME } from './catalogue-search.ts';
 import {
+  allFound,
   type Alternative,
   anywhere,
   codeOf,
   codesOf,
+  contains,
   has,
   inNames,
   inTerms,
@@ -61,7 +63,7 @@ function namesOf(words: readonly SearchWord[]): readonly [Condition, Condition, 
     { find: whole, read: whole },
     { find: begun, read: begun },
     {
-      find: anyOf([allOf(words.map((word) => anyOf(has([IN_NAME], word)))), inCodes]),
+      find: anyOf([allFound(words, (word) => has([IN_NAME], word)), inCodes]),
       read: anyOf([allOf(words.map((word) => anyOf(word.map(({ text }) => contains('s.name', text))))), inCodes]),
     },
     // Without letters nothing sounds, and one word is in a name or a code as a whole.
@@ -106,10 +108,6 @@ function beginsWith(words: readonly SearchWord[]): Sql {
 /** As a range, which no index but that of beginnings answers. */
 function begins(text: string): Sql {
   return { sql: '(s.name ~>=~ ? and s.name ~<~ ?)', bindings: [text, `${text}\u{10FFFF}`] };
-}
-
-function contains(column: string, text: string): Sql {
-  return { sql: `strpos(${column}, ?) > 0`, bindings: [text] };
 }
 
 /** The same as `inNames`, read from the row: what it says of an entry must be what the index says. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { gramsOf, isGram, isLatin, isShort, LONGEST_GRAM, wordsOf } from '../domain/search-words.ts';
-import { allOf, anyOf, type Sql } from './sql-pieces.ts';
-import { ANYWHERE, IN_ITEMS, IN_NAME, IN_SOUND } from './catalogue-search.ts';
+import { allOf, anyOf, isNever, type Sql } from './sql-pieces.ts';
+import { ANYWHERE, IN_NAME, IN_SOUND } from './catalogue-search.ts';
 
 /** Text that means what was typed: the word itself, or a synonym of it. */
 export interface Alternative {
@@ -56,51 +56,68 @@ async function itemsWith(db: Knex, texts: readonly string[]): Promise<Map<string
 
 /** Entries whose names have all the words, in characters or by sound, or whose codes begin with them. */
 export function inNames(words: readonly SearchWord[]): Sql {
-  return allOf(words.map((word) => anyOf([...has([IN_NAME, IN_SOUND], word), ...codesOf(word)])));
+  return allFound(words, (word) => [...has([IN_NAME, IN_SOUND], word), ...codesOf(word)]);
 }
 
 /** Entries that have all the words, wherever. */
 export function anywhere(words: readonly SearchWord[]): Sql {
+  return allFound(words, (word) => [...has([ANYWHERE], word), ...inTerms(word, ({ within }) => within)]);
+}
+
+/** One of the ways by which a word is found. */
+interface Way extends Sql {
+  /** The index answers with more than fits, so that each row is read. */
+  readonly isRead?: true;
+}
+
+/** Entries that have all the words, each in one of some ways. */
+export function allFound(words: readonly SearchWord[], waysOf: (word: SearchWord) => readonly Way[]): Sql {
   return allOf(
     words.map((word) => {
-      const ways = [...has([ANYWHERE], word), ...inTerms(word, ({ within }) => within)];
-      return words.length > 1 && ways.length > 1 ? foundFirst(anyOf(ways)) : anyOf(ways);
+      const ways = waysOf(word);
+      if (ways.length <= 1) return anyOf(ways);
+      // By their ids, so that what else the entry may be found by need not be read again.
+      const apart = anyOf(ways.map((way) => (way.isRead ? foundFirst(way, '= any(array(', '))') : way)));
+      // All that one word finds, for itself: to look into the grams of what another one found would take far longer.
+      return words.length === 1 ? apart : foundFirst(apart, 'in (', ' offset 0)');
     }),
   );
 }
 
-/** All that one word finds, for itself: to look into the grams of what another one found would take far longer. */
-function foundFirst({ sql, bindings }: Sql): Sql {
-  return { sql: `s.entry_id in (select s.entry_id from catalogue_search s where ${sql} offset 0)`, bindings };
+function foundFirst({ sql, bindings }: Sql, open: string, close: string): Sql {
+  return { sql: `s.entry_id ${open}select s.entry_id from catalogue_search s where ${sql}${close}`, bindings };
 }
 
 /** What of an entry holds which gram, and where a word that is longer than grams is looked for. */
 const COLUMNS_OF: Readonly<Record<string, readonly string[]>> = {
   [IN_NAME]: ['name'],
   [IN_SOUND]: ['pinyin'],
-  [IN_ITEMS]: ['items'],
   [ANYWHERE]: ['name', 'rest', 'pinyin'],
 };
 
 /** Found by one list of the index where the word is a gram; a longer one by all its grams, and then read. */
-export function has(places: readonly string[], word: SearchWord): Sql[] {
+export function has(places: readonly string[], word: SearchWord): Way[] {
   const texts = word.map(({ text }) => text);
   const grams = texts.filter(isGram).flatMap((text) => places.map((place) => place + text));
   const long = texts.filter((text) => !isGram(text)).flatMap((text) => places.map((place) => longIn(place, text)));
-  return [...(grams.length > 0 ? [{ sql: 's.grams && ?::text[]', bindings: [grams] }] : []), ...long];
+  const listed = grams.length > 0 ? [{ sql: 's.grams && ?::text[]', bindings: [grams] }] : [];
+  return [...listed, ...long.filter((one) => !isNever(one)).map((one) => ({ ...one, isRead: true as const }))];
 }
 
-/** By the ids, so that what else the entry may be found by need not be read again. */
 function longIn(place: string, text: string): Sql {
   const sounds = isLatin(text);
-  if (place === IN_SOUND && !sounds) return anyOf([]);
-  const grams = Array.from(gramsOf(text, { least: LONGEST_GRAM }), (gram) => place + gram);
   const read = (COLUMNS_OF[place] ?? []).filter((column) => column !== 'pinyin' || sounds);
-  const within = anyOf(read.map((column) => ({ sql: `strpos(x.${column}, ?) > 0`, bindings: [text] })));
-  return {
-    sql: `s.entry_id = any(array(select x.entry_id from catalogue_search x where x.grams @> ?::text[] and ${within.sql}))`,
-    bindings: [grams, ...within.bindings],
-  };
+  if (read.length === 0) return anyOf([]);
+  const grams = Array.from(gramsOf(text, { least: LONGEST_GRAM }), (gram) => place + gram);
+  return allOf([
+    { sql: 's.grams @> ?::text[]', bindings: [grams] },
+    anyOf(read.map((column) => contains(`s.${column}`, text))),
+  ]);
+}
+
+/** Whether a column has a text in it, read from the row. */
+export function contains(column: string, text: string): Sql {
+  return { sql: `strpos(${column}, ?) > 0`, bindings: [text] };
 }
 
 export function inTerms(word: SearchWord, which: (items: ItemsWith) => readonly number[]): Sql[] {

@@ -24,6 +24,11 @@ export function isNever({ sql }: Sql): boolean {
   return sql === NEVER.sql;
 }
 
+/** The same, but read from what another condition found: no index is asked for it. */
+export function readFromRow(part: Sql): Sql {
+  return part.sql === ALWAYS.sql ? part : { sql: `(${part.sql}) is true`, bindings: part.bindings };
+}
+
 function joined(parts: readonly Sql[], word: string, [neutral, decisive]: readonly [Sql, Sql]): Sql {
   if (parts.some(({ sql }) => sql === decisive.sql)) return decisive;
   const [first = neutral, ...others] = parts.filter(({ sql }) => sql !== neutral.sql);

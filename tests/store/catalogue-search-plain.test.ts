@@ -190,5 +190,5 @@ test('every search finds what reading everything finds, in the same order, page 
   );
   await fc.assert(check, { seed: SEED, numRuns: QUERIES });
   // Such words were typed that every rank was given.
-  expect([...ranks].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(ranks).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
 });
