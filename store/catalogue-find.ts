@@ -2,22 +2,10 @@ import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
 import { type EntryRow, entryOf } from './catalogue.ts';
 import type { ShareType } from '../domain/language.ts';
-import {
-  allOf,
-  anyOf,
-  anywhere,
-  beginsWith,
-  inNames,
-  isName,
-  isPlain,
-  not,
-  resolveWords,
-  type SearchWord,
-  type Sql,
-  type Tier,
-  tiersOf,
-} from './catalogue-words.ts';
+import { type Rank, ranksOf } from './catalogue-ranks.ts';
+import { anywhere, resolveWords, type SearchWord } from './catalogue-words.ts';
 import { type Page, pageOf, type PageRequest, type Place } from './keyset.ts';
+import { allOf, anyOf, readFromRow, type Sql } from './sql-pieces.ts';
 
 export interface CatalogueFilter {
   /** Every word of it must occur in the entry, itself or as a synonym, in characters or in pinyin. */
@@ -41,17 +29,30 @@ interface Found {
   readonly entryId: string;
   readonly version: number;
   readonly key: string;
+  /** How many were put in order; null where the order itself was read. */
+  readonly of: number | null;
+}
+
+const FEW = 2_000;
+
+export interface SearchRequest {
+  readonly order: CatalogueOrder;
+  readonly page: PageRequest;
+  /** At most so many entries of a rank are put in order; of more the order is read. Either way the answer is the same. */
+  readonly few?: number;
 }
 
 /** Current versions in an order: the best first, by code, or the newest first. Without words relevance is by code. */
 export async function searchEntries(
   db: Knex,
   filter: CatalogueFilter,
-  { order, page }: { readonly order: CatalogueOrder; readonly page: PageRequest },
+  { order, page, few = FEW }: SearchRequest,
 ): Promise<Page<Entry>> {
   const words = await resolveWords(db, filter.q ?? '');
   if (hasNothing(filter, words)) return { items: [] };
-  const found = await byIndex(db, words, (trx) => foundIn(trx, { words, filters: filtersOf(filter), order, page }));
+  const found = await byIndex(db, words, (trx) =>
+    foundIn(trx, { words, filters: filtersOf(filter), order, page, few }),
+  );
   const { items, next } = pageOf(found, page.limit, {
     placeOf: ({ key, entryId }) => [key, entryId],
     read: (row) => row,
@@ -70,23 +71,25 @@ interface Asked {
   readonly filters: Sql;
   readonly order: CatalogueOrder;
   readonly page: PageRequest;
+  readonly few: number;
 }
 
-async function foundIn(db: Knex, { words, filters, order, page }: Asked): Promise<readonly Found[]> {
+async function foundIn(db: Knex, { words, filters, order, page, few }: Asked): Promise<readonly Found[]> {
   const limit = page.limit + 1;
-  if (words.length > 0 && order === 'relevance') return byRelevance(db, { words, filters, limit, after: page.after });
+  if (words.length > 0 && order === 'relevance')
+    return byRelevance(db, { words, filters, limit, after: page.after, few });
   const [key, direction, type] =
     order === 'published' ? ['published_at', 'desc', 'timestamptz'] : ['code', 'asc', 'text'];
   const after: Sql = page.after
     ? { sql: `(s.${key}, s.entry_id) ${direction === 'asc' ? '>' : '<'} (?::${type}, ?)`, bindings: page.after }
     : allOf([]);
-  const inOrder = {
-    where: allOf([anywhere(words), filters, after]),
+  return rowsOf(db, {
+    ...(words.length > 0
+      ? { from: gathered(allOf([anywhere(words), readFromRow(allOf([filters, after]))])) }
+      : { from: ALL, where: allOf([filters, after]) }),
     key: { sql: `s.${key}::text`, bindings: [] },
     rest: `order by s.${key} ${direction}, s.entry_id ${direction} limit ${limit}`,
-  };
-  // What words find is gathered before it is put in order: the planner would rather read the order from its beginning.
-  return rowsOf(db, { ...inOrder, isGathered: words.length > 0 });
+  });
 }
 
 interface ByRelevance extends Omit<Asked, 'order' | 'page'> {
@@ -95,101 +98,98 @@ interface ByRelevance extends Omit<Asked, 'order' | 'page'> {
 }
 
 /**
- * Names before all else, those that begin with what was typed first, so that a word that half the catalogue has is
- * answered from the few that come first. The key of a place is the rank, one digit, and the code.
+ * Rank by rank, each in the order of codes, so that a word that half the catalogue has is answered from the few that come
+ * first. The key of a place is the rank, one digit, and the code.
  */
 async function byRelevance(db: Knex, asked: ByRelevance): Promise<readonly Found[]> {
   const { words, limit, after } = asked;
-  const { begin, name, else: other } = tiersOf(words);
-  const rank = Number(after?.[0].charAt(0) ?? 0) || 0;
-  const [whole, begun] = [isName(words), beginsWith(words)];
-  // In the order of an index, which need not be read further than the page, wherever all of a kind have one rank.
-  // Not so for several words: how few have them all is not known before.
-  type Way = readonly [most: number, find: (left: ByRelevance) => Promise<Found[]>];
-  const beginning: readonly Way[] =
-    isPlain(words) && words.length === 1
-      ? [
-          [0, (left) => ranked(db, left, whole, begin)],
-          [1, (left) => ofRank(db, left, 1, allOf([begun, not(whole)]))],
-        ]
-      : [[begin.most, (left) => ranked(db, left, anyOf([whole, begun]), begin)]];
-  const having: Way = isPlain(words)
-    ? [2, (left) => ofRank(db, left, 2, allOf([inNames(words), not(begun)]))]
-    : [name.most, (left) => ranked(db, left, inNames(words), name)];
+  const least = Number(after?.[0].charAt(0) ?? 0) || 0;
   const found: Found[] = [];
-  for (const [most, find] of [...beginning, having, [other.most, elsewhere] as const]) {
-    if (rank <= most && found.length < limit) found.push(...(await find({ ...asked, limit: limit - found.length })));
+  for (const rank of ranksOf(words)) {
+    if (found.length >= limit) break;
+    if (rank.rank >= least) found.push(...(await ofRank(db, { ...asked, limit: limit - found.length }, rank)));
   }
   return found;
-
-  function elsewhere(left: ByRelevance): Promise<Found[]> {
-    return ranked(db, left, anywhere(words), other);
-  }
 }
 
-function ofRank(db: Knex, { filters, limit, after }: ByRelevance, rank: number, where: Sql): Promise<Found[]> {
+/**
+ * Few entries are found by an index and put in order. Of many the first are soon met on the way through the order. Which
+ * of the two it is is seen by looking, so that it does not matter what the planner knows of the word.
+ */
+async function ofRank(
+  db: Knex,
+  { filters, limit, after, few }: ByRelevance,
+  { rank, find, read, noBetter }: Rank,
+): Promise<readonly Found[]> {
   const place: Sql =
     after && Number(after[0].charAt(0)) >= rank
       ? { sql: '(s.code, s.entry_id) > (?, ?)', bindings: [after[0].slice(1), after[1]] }
       : allOf([]);
-  return rowsOf(db, {
-    where: allOf([where, filters, place]),
+  const inOrder = {
     key: { sql: `'${rank}' || s.code`, bindings: [] },
     rest: `order by s.code, s.entry_id limit ${limit}`,
-  });
-}
-
-async function ranked(
-  db: Knex,
-  { filters, limit, after }: ByRelevance,
-  where: Sql,
-  { least, most, rank }: Tier,
-): Promise<Found[]> {
-  const place: Sql = after
-    ? {
-        sql: '(f.rank, f.code, f.entry_id) > (?::integer, ?, ?)',
-        bindings: [Number(after[0].charAt(0)) || 0, after[0].slice(1), after[1]],
-      }
-    : allOf([]);
-  const wanted = allOf([where, filters]);
-  const { rows } = await db.raw<{ rows: Found[] }>(
-    `select f.entry_id as "entryId", f.version, f.rank || f.code as key
-       from (select s.entry_id, s.version, s.code, ${rank.sql} as rank
-               from catalogue_search s where ${wanted.sql} offset 0) f
-      where f.rank between ${least} and ${most} and ${place.sql}
-      order by f.rank, f.code, f.entry_id limit ${limit}`,
-    [...rank.bindings, ...wanted.bindings, ...place.bindings] as never,
-  );
-  return rows;
+  };
+  const from = counted(allOf([find, readFromRow(allOf([filters, place]))]), few + 1);
+  // Too many are not looked into: they are not what is answered.
+  const tooMany: Sql = { sql: `s.of > ${few}`, bindings: [] };
+  const found = await rowsOf(db, { ...inOrder, from, where: anyOf([tooMany, noBetter]) });
+  if ((found[0]?.of ?? 0) <= few) return found;
+  await db.raw('set local enable_indexscan = on');
+  const met = await rowsOf(db, { ...inOrder, from: ALL, where: allOf([read, filters, place, noBetter]) });
+  await db.raw('set local enable_indexscan = off');
+  return met;
 }
 
 /**
- * In a transaction that reads no table from end to end: to look into the grams of every row takes a hundred times as long
- * as the planner believes.
+ * To look into the grams of a row takes a hundred times as long as the planner believes: it is told so, that no table is
+ * read from end to end and that no order is followed in search of what an index lists. What is so dear on paper is done
+ * at once all the same, without workers and compilation.
  */
+const SETTINGS = [
+  'enable_seqscan = off',
+  'enable_indexscan = off',
+  'cpu_operator_cost = 0.1',
+  'max_parallel_workers_per_gather = 0',
+  'jit = off',
+];
+
+/** In a transaction whose plans go by the indexes. */
 export async function byIndex<T>(db: Knex, words: readonly SearchWord[], read: (trx: Knex) => Promise<T>): Promise<T> {
   if (words.length === 0) return read(db);
   return db.transaction(async (trx) => {
-    await trx.raw('set local enable_seqscan = off');
+    await trx.raw(SETTINGS.map((setting) => `set local ${setting}`).join('; '));
     return read(trx);
   });
 }
 
 interface Selection {
-  readonly where: Sql;
+  readonly from: Sql;
+  readonly where?: Sql;
   readonly key: Sql;
   readonly rest: string;
-  /** All that fits is found before it is put in order. */
-  readonly isGathered?: boolean;
 }
 
-async function rowsOf(db: Knex, { where, key, rest, isGathered = false }: Selection): Promise<Found[]> {
-  const from = isGathered
-    ? `(select s.entry_id, s.version, s.code, s.published_at from catalogue_search s where ${where.sql} offset 0) s`
-    : `catalogue_search s where ${where.sql}`;
+const ALL: Sql = { sql: '(select *, null as of from catalogue_search) s', bindings: [] };
+
+/** What fits is found before it is put in order: the planner would rather read the order from its beginning. */
+function gathered({ sql, bindings }: Sql): Sql {
+  const columns = 's.entry_id, s.version, s.code, s.published_at, null as of';
+  return { sql: `(select ${columns} from catalogue_search s where ${sql} offset 0) s`, bindings };
+}
+
+/** At most so many of what fits, in no order, and how many these are. */
+function counted({ sql, bindings }: Sql, most: number): Sql {
+  return {
+    sql: `(select *, count(*) over ()::integer as of
+             from (select s.* from catalogue_search s where ${sql} limit ${most}) f) s`,
+    bindings,
+  };
+}
+
+async function rowsOf(db: Knex, { from, where = allOf([]), key, rest }: Selection): Promise<Found[]> {
   const { rows } = await db.raw<{ rows: Found[] }>(
-    `select s.entry_id as "entryId", s.version, ${key.sql} as key from ${from} ${rest}`,
-    [...key.bindings, ...where.bindings] as never,
+    `select s.entry_id as "entryId", s.version, ${key.sql} as key, s.of from ${from.sql} where ${where.sql} ${rest}`,
+    [...key.bindings, ...from.bindings, ...where.bindings] as never,
   );
   return rows;
 }

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { pinyin } from 'pinyin-pro';
 import type { Entry } from '../domain/catalogue.ts';
-import { gramsOf, normalised } from '../domain/search-words.ts';
+import { gramsOf, isLatin, normalised } from '../domain/search-words.ts';
+import { keepKinds, kindOf } from './catalogue-kinds.ts';
 
-/** Where in an entry a gram stands. */
+/** Where in an entry a gram stands: in its name, in the sound of its name, in its items, or in any of these and the rest. */
 export const IN_NAME = 'n';
+export const IN_SOUND = '~';
 export const IN_ITEMS = 'i';
-export const IN_REST = 's';
-/** Pairs of pinyin initials of the name. */
-export const IN_INITIALS = '~';
+export const ANYWHERE = '*';
 
 /** What an entry may have that not every version of the product states. */
 type Searched = Entry & { readonly openness?: string };
@@ -53,6 +53,7 @@ export async function indexEntries(trx: Knex, entries: readonly Entry[]): Promis
   const texts = entries.map(textsOf);
   const numbers = await numbersOf(trx, [...new Set(texts.flatMap(({ items }) => items))].toSorted());
   const rows = entries.map((entry, at) => rowOf(entry, texts[at] as Texts, numbers));
+  await keepKinds(trx, rows);
   await trx.raw(
     `insert into catalogue_search
      select * from jsonb_populate_recordset(null::catalogue_search, ?::jsonb)
@@ -80,6 +81,7 @@ export async function indexMissing(db: Knex): Promise<void> {
 }
 
 const COLUMNS = [
+  'kind',
   'version',
   'code',
   'provider_id',
@@ -99,38 +101,57 @@ const COLUMNS = [
   'grams',
 ] as const;
 
-function rowOf(entry: Searched, { name, items, rest }: Texts, numbers: ReadonlyMap<string, number>) {
-  const { initials, full } = pinyinOf(entry.name);
-  const grams = [
-    ...[...gramsOf(name)].map((gram) => IN_NAME + gram),
-    ...[...gramsOf(items.join(' '))].map((gram) => IN_ITEMS + gram),
-    ...[...gramsOf(rest)].map((gram) => IN_REST + gram),
-    ...[...gramsOf(initials)].filter((gram) => gram.length === 2).map((gram) => IN_INITIALS + gram),
-  ];
+function rowOf(entry: Searched, texts: Texts, numbers: ReadonlyMap<string, number>) {
+  const { name, items, rest } = texts;
+  const sounds = pinyinOf(entry.name);
+  const counted = {
+    provider_id: entry.provider,
+    share_type: entry.shareType,
+    theme: entry.classification.theme ?? null,
+    base: entry.classification.base ?? null,
+    format: entry.format,
+  };
   return {
     entry_id: entry.id,
     version: entry.version,
     code: entry.code,
-    provider_id: entry.provider,
-    share_type: entry.shareType,
+    kind: kindOf(counted),
+    ...counted,
     openness: entry.openness ?? null,
-    base: entry.classification.base ?? null,
-    theme: entry.classification.theme ?? null,
-    format: entry.format,
     update_cycle: entry.updateCycle,
     mounted: entry.mount !== undefined,
     published_at: entry.publishedAt,
     name,
     items: `\n${items.join('\n')}\n`,
     rest,
-    pinyin: `${initials} ${full}`,
+    pinyin: `${sounds.initials} ${sounds.full}`,
     terms: items.map((text) => numbers.get(text)),
-    grams,
+    grams: marked(texts, sounds),
   };
 }
 
+/** Longer words are found in items by their numbers, so that of items only characters and pairs are kept. */
+function marked({ name, items, rest }: Texts, { initials, full }: Sounds): string[] {
+  const inName = gramsOf(name);
+  const inItems = gramsOf(items.join(' '), { most: 2 });
+  // Two letters are looked for among initials alone; a word that is not all letters is no pinyin.
+  const inSound = [...gramsOf(initials, { least: 2 }), ...gramsOf(full, { least: 3 })].filter(isLatin);
+  const mark = (place: string, grams: Iterable<string>): string[] => Array.from(grams, (gram) => place + gram);
+  return [
+    ...mark(IN_NAME, inName),
+    ...mark(IN_SOUND, new Set(inSound)),
+    ...mark(IN_ITEMS, inItems),
+    ...mark(ANYWHERE, new Set([...inName, ...inSound, ...inItems, ...gramsOf(rest)])),
+  ];
+}
+
+interface Sounds {
+  readonly initials: string;
+  readonly full: string;
+}
+
 /** 行政区划 → xzqh and xingzhengquhua; what is not Chinese stays as it is. */
-export function pinyinOf(text: string): { readonly initials: string; readonly full: string } {
+export function pinyinOf(text: string): Sounds {
   const syllables = pinyin(normalised(text), { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true });
   const sounds = syllables.map((syllable) => syllable.replaceAll(/[^a-z\d]/g, ''));
   return { initials: sounds.map((sound) => sound.slice(0, 1)).join(''), full: sounds.join('') };

@@ -20,6 +20,7 @@ import * as drifts from './migrations/014_drifts.ts';
 import * as mounts from './migrations/014_mounts.ts';
 import * as catalogueChanges from './migrations/015_catalogue_changes.ts';
 import * as reconciliation from './migrations/016_reconciliation.ts';
+import * as catalogueSearchKinds from './migrations/017_catalogue_search_kinds.ts';
 import * as sharingLines from './migrations/018_sharing_lines.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -46,6 +47,7 @@ const MIGRATIONS = {
   '014_mounts': mounts,
   '015_catalogue_changes': catalogueChanges,
   '016_reconciliation': reconciliation,
+  '017_catalogue_search_kinds': catalogueSearchKinds,
   '018_sharing_lines': sharingLines,
 } as const;
 
