@@ -17,7 +17,6 @@ import * as catalogueSubscriptions from './migrations/013_catalogue_subscription
 import * as needs from './migrations/013_needs.ts';
 import * as dataSources from './migrations/014_data_sources.ts';
 import * as drifts from './migrations/014_drifts.ts';
-import * as mounts from './migrations/014_mounts.ts';
 import * as catalogueChanges from './migrations/015_catalogue_changes.ts';
 import * as reconciliation from './migrations/016_reconciliation.ts';
 import * as catalogueSearchKinds from './migrations/017_catalogue_search_kinds.ts';
@@ -44,7 +43,6 @@ const MIGRATIONS = {
   '013_needs': needs,
   '014_data_sources': dataSources,
   '014_drifts': drifts,
-  '014_mounts': mounts,
   '015_catalogue_changes': catalogueChanges,
   '016_reconciliation': reconciliation,
   '017_catalogue_search_kinds': catalogueSearchKinds,

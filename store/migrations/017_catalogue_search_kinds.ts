@@ -32,6 +32,8 @@ export async function up(knex: Knex): Promise<void> {
       theme text,
       format text not null,
       update_cycle text not null,
+      -- Whether there is anything to deliver from (挂接).
+      mounted boolean not null,
       -- All of these normalised. Name and English name, a line each; the same of the items, with their ids; the rest.
       name text not null,
       items text not null,
