@@ -76,10 +76,15 @@ export function weekdayOf(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/** The last that was asked for: everything that follows from a decision asks about its one instant. */
+let known: { readonly instant: string; readonly date: string } | undefined;
+
 /** The calendar date in Asia/Shanghai at an instant. Throws RangeError for text that is not an RFC 3339 instant. */
 export function dateIn(instant: string): string {
+  if (known?.instant === instant) return known.date;
   const { date, minutes } = readInstant(instant);
-  return addDays(date, Math.floor((minutes + SHANGHAI_MINUTES) / MINUTES_A_DAY));
+  known = { instant, date: addDays(date, Math.floor((minutes + SHANGHAI_MINUTES) / MINUTES_A_DAY)) };
+  return known.date;
 }
 
 /** The first millisecond of a date in Asia/Shanghai, as RFC 3339. */

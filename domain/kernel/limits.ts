@@ -1,4 +1,4 @@
-import { addWorkingDays, endOfDay } from '../calendar.ts';
+import { addWorkingDays, dateIn, endOfDay } from '../calendar.ts';
 import type { CaseEvent, CaseState, ClockState, SystemAction } from '../case.ts';
 import { epochMilliseconds } from '../civil-date.ts';
 import { clockAfter } from './clock-after.ts';
@@ -9,11 +9,19 @@ function isRunning({ stopped, pausedFor, passedAt }: ClockState): boolean {
 
 /** The earliest limit that is still running, and the moment at which it will have passed. */
 export function nextLimit(state: CaseState): { readonly at: string; readonly clock: ClockState } | undefined {
-  if (state.endedAt !== undefined) return undefined;
-  const clock = Object.values(state.clocks)
-    .filter(isRunning)
-    .toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.clock, b.clock))[0];
+  const clock = nextDue(state);
   return clock && { at: endOfDay(clock.dueOn), clock };
+}
+
+function nextDue({ endedAt, clocks }: CaseState): ClockState | undefined {
+  if (endedAt !== undefined) return undefined;
+  let next: ClockState | undefined;
+  for (const id of Object.keys(clocks)) {
+    const clock = clocks[id];
+    if (!clock || !isRunning(clock)) continue;
+    if (!next || (compare(clock.dueOn, next.dueOn) || compare(clock.clock, next.clock)) < 0) next = clock;
+  }
+  return next;
 }
 
 /**
@@ -48,12 +56,13 @@ function compare(a: string, b: string): number {
  */
 export function limitsPassedBefore(state: CaseState, at: string): CaseEvent[] {
   const passed: CaseEvent[] = [];
+  const today = dateIn(at);
   for (let now = state; ;) {
-    const next = nextLimit(now);
-    if (!next || epochMilliseconds(next.at) >= epochMilliseconds(at)) return passed;
-    const { clock } = next;
-    passed.push(...limitPassed(clock, next.at));
-    now = { ...now, clocks: { ...now.clocks, [clock.clock]: { ...clock, passedAt: next.at } } };
+    const clock = nextDue(now);
+    if (!clock || clock.dueOn >= today) return passed;
+    const passedAt = endOfDay(clock.dueOn);
+    passed.push(...limitPassed(clock, passedAt));
+    now = { ...now, clocks: { ...now.clocks, [clock.clock]: { ...clock, passedAt } } };
   }
 }
 
