@@ -1,15 +1,21 @@
 import type { TableEntry } from '../../domain/catalogue.ts';
+import type { AddressGuard } from '../../notices/addresses.ts';
 import type { Explaining, ReconciliationSpec } from '../../domain/reconciliation/spec.ts';
 import { reading } from '../../sources/connect.ts';
 import { changesOf, type CodeChange } from '../../sources/in-order.ts';
 import type { NewDifference } from '../../store/reconciliation-differences.ts';
-import type { Place } from './run.ts';
 import { itemAt } from './compare.ts';
 import { refusalOf, RUN_LIMITS } from './refused.ts';
 
 /** Codes that are looked up by one statement, and changes that are kept with a difference. */
 const BATCH = 500;
 const MOST = 5;
+
+/** Where a source is; absent guard: whoever runs the platform has named the address. */
+export interface Place {
+  readonly url: string;
+  readonly guard?: AddressGuard;
+}
 
 interface Explained {
   readonly spec: ReconciliationSpec;

@@ -9,7 +9,7 @@ import { connectionOf } from '../../store/data-sources.ts';
 import { keepDifferences } from '../../store/reconciliation-differences.ts';
 import { endRun, noteRun, type Reconciliation } from '../../store/reconciliations.ts';
 import { compared, type Readers, type SoundEntries } from './compare.ts';
-import { explainAll } from './explain.ts';
+import { explainAll, type Place } from './explain.ts';
 import { keptOf } from './kept.ts';
 import { RUN_LIMITS, RunRefused, sided } from './refused.ts';
 
@@ -20,12 +20,6 @@ interface Running {
   readonly sourceGuard: AddressGuard;
   /** Ends it before its time. */
   readonly stop: AbortSignal;
-}
-
-/** Where a source is; absent guard: whoever runs the platform has named the address. */
-export interface Place {
-  readonly url: string;
-  readonly guard?: AddressGuard;
 }
 
 /**

@@ -27,6 +27,17 @@ export const grantActionBody = z
 
 const offered = z.object({ action: z.enum(['deliver', 'suspend', 'resume', 'terminate']) });
 
+/** What is given, and for how long. */
+export const grantedTerms = {
+  items: z.array(z.string()),
+  masks: z.record(z.string(), z.enum(MASK_RULES)),
+  rowScope,
+  mode: z.enum(SHARE_MODES),
+  purpose: z.string(),
+  validFrom: date,
+  validTo: date,
+};
+
 export const grant = z
   .object({
     id: z.string(),
@@ -36,13 +47,7 @@ export const grant = z
     requester: departmentRef,
     provider: departmentRef,
     entry: z.object({ id: z.string(), version: z.number().int() }),
-    items: z.array(z.string()),
-    masks: z.record(z.string(), z.enum(MASK_RULES)),
-    rowScope,
-    mode: z.enum(SHARE_MODES),
-    purpose: z.string(),
-    validFrom: date,
-    validTo: date,
+    ...grantedTerms,
     deliveries: z.number().int(),
     running: z.string().nullable(),
     renewalOffered: z.boolean(),

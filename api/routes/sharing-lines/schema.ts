@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { MASK_RULES } from '../../../domain/catalogue.ts';
-import { ROLES, SHARE_MODES } from '../../../domain/language.ts';
+import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, time } from '../../schema.ts';
-import { rowScope } from '../share-requests/schema.ts';
+import { grantedTerms } from '../grants/schema.ts';
 
 export const lineQuery = z.object({
   ...paging,
@@ -21,13 +20,7 @@ export const sharingLine = z
     requester: departmentRef,
     provider: departmentRef,
     entry: z.object({ id: z.string(), version: z.number().int() }),
-    items: z.array(z.string()),
-    masks: z.record(z.string(), z.enum(MASK_RULES)),
-    rowScope,
-    mode: z.enum(SHARE_MODES),
-    purpose: z.string(),
-    validFrom: date,
-    validTo: date,
+    ...grantedTerms,
     since: time.meta({ description: 'When it came into force.' }),
     until: time.nullable().meta({ description: 'When it went out of force; null while it is in force.' }),
     grant: named,
