@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import { byIndex, type CatalogueFilter, filtersOf, hasNothing } from './catalogue-find.ts';
+import { type CatalogueFilter, filtersOf, hasNothing } from './catalogue-find.ts';
 import { type Kind, kindsOf } from './catalogue-kinds.ts';
 import { anywhere, resolveWords } from './catalogue-words.ts';
+import { byIndex } from './search-plans.ts';
 import { allOf, readFromRow } from './sql-pieces.ts';
 
 /** What the facets are counted by. */

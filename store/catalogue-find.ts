@@ -4,6 +4,7 @@ import { type EntryRow, entryOf } from './catalogue.ts';
 import type { ShareType } from '../domain/language.ts';
 import { type Rank, ranksOf } from './catalogue-ranks.ts';
 import { anywhere, resolveWords, type SearchWord } from './catalogue-words.ts';
+import { byIndex, inIndexOrder } from './search-plans.ts';
 import { type Page, pageOf, type PageRequest, type Place } from './keyset.ts';
 import { allOf, anyOf, readFromRow, type Sql } from './sql-pieces.ts';
 
@@ -119,7 +120,7 @@ async function byRelevance(db: Knex, asked: ByRelevance): Promise<readonly Found
 async function ofRank(
   db: Knex,
   { filters, limit, after, few }: ByRelevance,
-  { rank, find, read, noBetter }: Rank,
+  { rank, find, read, noBetter, inCodes }: Rank,
 ): Promise<readonly Found[]> {
   const place: Sql =
     after && Number(after[0].charAt(0)) >= rank
@@ -129,37 +130,27 @@ async function ofRank(
     key: { sql: `'${rank}' || s.code`, bindings: [] },
     rest: `order by s.code, s.entry_id limit ${limit}`,
   };
-  const from = counted(allOf([find, readFromRow(allOf([filters, place]))]), few + 1);
-  // Too many are not looked into: they are not what is answered.
-  const tooMany: Sql = { sql: `s.of > ${few}`, bindings: [] };
-  const found = await rowsOf(db, { ...inOrder, from, where: anyOf([tooMany, noBetter]) });
-  if ((found[0]?.of ?? 0) <= few) return found;
-  await db.raw('set local enable_indexscan = on');
-  const met = await rowsOf(db, { ...inOrder, from: ALL, where: allOf([read, filters, place, noBetter]) });
-  await db.raw('set local enable_indexscan = off');
-  return met;
+  // A list of all that begins with two digits takes longer than everything else: it is not made to be counted.
+  const isBroad = inCodes && (await hasMore(db, allOf([inCodes, filters, place]), few));
+  if (!isBroad) {
+    const from = counted(allOf([find, readFromRow(allOf([filters, place]))]), few + 1);
+    // Too many are not looked into: they are not what is answered.
+    const tooMany: Sql = { sql: `s.of > ${few}`, bindings: [] };
+    const found = await rowsOf(db, { ...inOrder, from, where: anyOf([tooMany, noBetter]) });
+    if ((found[0]?.of ?? 0) <= few) return found;
+  }
+  return inIndexOrder(db, () => rowsOf(db, { ...inOrder, from: ALL, where: allOf([read, filters, place, noBetter]) }));
 }
 
-/**
- * To look into the grams of a row takes a hundred times as long as the planner believes: it is told so, that no table is
- * read from end to end and that no order is followed in search of what an index lists. What is so dear on paper is done
- * at once all the same, without workers and compilation.
- */
-const SETTINGS = [
-  'enable_seqscan = off',
-  'enable_indexscan = off',
-  'cpu_operator_cost = 0.1',
-  'max_parallel_workers_per_gather = 0',
-  'jit = off',
-];
-
-/** In a transaction whose plans go by the indexes. */
-export async function byIndex<T>(db: Knex, words: readonly SearchWord[], read: (trx: Knex) => Promise<T>): Promise<T> {
-  if (words.length === 0) return read(db);
-  return db.transaction(async (trx) => {
-    await trx.raw(SETTINGS.map((setting) => `set local ${setting}`).join('; '));
-    return read(trx);
-  });
+/** Whether more than so many fit, read until it is known. */
+async function hasMore(db: Knex, { sql, bindings }: Sql, few: number): Promise<boolean> {
+  const { rows } = await inIndexOrder(db, () =>
+    db.raw<{ rows: [{ of: number }] }>(
+      `select count(*)::integer as of from (select 1 from catalogue_search s where ${sql} limit ${few + 1}) f`,
+      bindings as never,
+    ),
+  );
+  return rows[0].of > few;
 }
 
 interface Selection {

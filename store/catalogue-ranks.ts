@@ -18,6 +18,8 @@ import { allOf, anyOf, isNever, not, type Sql } from './sql-pieces.ts';
 interface Condition {
   readonly find: Sql;
   readonly read: Sql;
+  /** Entries for which it holds that are seen from the order of codes alone. */
+  readonly inCodes?: Sql;
 }
 
 /** How well an entry fits: it is so, and nothing better. */
@@ -49,10 +51,18 @@ export function ranksOf(words: readonly SearchWord[]): Rank[] {
   ];
   // An item has the best of several words; the others stand anywhere.
   const others = words.length > 1 ? [rest.read] : [];
-  return steps.flatMap(([{ find, read }, ...better], rank) =>
+  return steps.flatMap(([{ find, read, inCodes }, ...better], rank) =>
     isNever(find)
       ? []
-      : [{ rank, find, read: allOf([read, ...others]), noBetter: not(anyOf(better.map((one) => one.read))) }],
+      : [
+          {
+            rank,
+            find,
+            read: allOf([read, ...others]),
+            noBetter: not(anyOf(better.map((one) => one.read))),
+            ...(inCodes ? { inCodes } : {}),
+          },
+        ],
   );
 }
 
@@ -65,6 +75,7 @@ function namesOf(words: readonly SearchWord[]): readonly [Condition, Condition, 
     {
       find: anyOf([allFound(words, (word) => has([IN_NAME], word)), inCodes]),
       read: anyOf([allOf(words.map((word) => anyOf(word.map(({ text }) => contains('s.name', text))))), inCodes]),
+      ...(isNever(inCodes) ? {} : { inCodes }),
     },
     // Without letters nothing sounds, and one word is in a name or a code as a whole.
     words.length === 1 && !words.flat().some(({ text }) => isLatin(text))

@@ -46,10 +46,10 @@ export async function up(knex: Knex): Promise<void> {
       grams text[] not null,
       foreign key (entry_id, version) references catalogue_entries (id, version)
     ) with (toast_tuple_target = 128);
-    -- Texts are kept out of line, but for the name, which ordering looks into: counting reads many rows and no text.
+    -- Texts are kept out of line, but for the name and its sound, which many rows are looked into for.
     alter table catalogue_search
       alter column name set storage main, alter column items set storage external,
-      alter column rest set storage external, alter column pinyin set storage external,
+      alter column rest set storage external, alter column pinyin set storage main,
       alter column terms set storage external, alter column grams set statistics 500;
     create index catalogue_search_grams on catalogue_search using gin (grams) with (fastupdate = off);
     create index catalogue_search_terms on catalogue_search using gin (terms) with (fastupdate = off);
