@@ -29,6 +29,8 @@ export interface DeliverDeps {
 export interface DeliverInput {
   readonly grantId: string;
   readonly deliveryId: string;
+  /** The whole set, also where an increment would do. */
+  readonly isWhole?: true;
 }
 
 /**

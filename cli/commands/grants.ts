@@ -11,6 +11,12 @@ interface ListOptions {
   readonly limit: string;
 }
 
+interface ActOptions {
+  readonly reason?: string;
+  readonly whole?: true;
+  readonly schedule?: string;
+}
+
 export function addGrantCommands(program: Command, { say, act }: Adding): void {
   const group = program.command('grant').description(say('授权', 'grants'));
   group
@@ -47,17 +53,34 @@ export function addGrantCommands(program: Command, { say, act }: Adding): void {
   group
     .command('act')
     .argument('<grant>', say('授权的 id', 'id of the grant'))
-    .argument('<action>', 'deliver | suspend | resume | terminate')
-    .description(say('再次交付、暂停、恢复或终止', 'deliver again, suspend, resume or terminate'))
+    .argument('<action>', 'deliver | reschedule | suspend | resume | terminate')
+    .description(
+      say('再次交付、更改交付时间、暂停、恢复或终止', 'deliver again, reschedule, suspend, resume or terminate'),
+    )
     .option('--reason <text>', say('理由', 'reason'))
+    .option('--whole', say('全量交付', 'deliver everything again'))
+    .option(
+      '--schedule <when>',
+      say('五段定时表达式（北京时间）、after-update 或 on-call', 'cron in Asia/Shanghai, after-update or on-call'),
+    )
     .action(
-      act<{ readonly reason?: string }>(async ({ platform, output }, { reason }, id = '', action = '') => {
+      act<ActOptions>(async ({ platform, output }, options, id = '', action = '') => {
         const client = await platform.connect();
-        const body = action === 'deliver' ? { action } : { action, reason: reason ?? '' };
+        const body = { action, ...detailsOf(action, options) };
         const done = await client.post<{ grant: GrantAnswer }>(`/api/grants/${part(id)}/actions`, { body });
         output.result(done, () => [`${done.grant.number}  ${output.word(done.grant.status)}`]);
       }),
     );
+}
+
+function detailsOf(action: string, { reason, whole, schedule }: ActOptions): Readonly<Record<string, unknown>> {
+  if (action === 'deliver') return whole === true ? { isWhole: true } : {};
+  if (action === 'reschedule') return { schedule: scheduleOf(schedule ?? 'on-call') };
+  return { reason: reason ?? '' };
+}
+
+function scheduleOf(text: string): Readonly<Record<string, string>> {
+  return text === 'after-update' || text === 'on-call' ? { kind: text } : { kind: 'cron', cron: text };
 }
 
 export function addDeliveryCommands(program: Command, { say, act }: Adding): void {
@@ -116,8 +139,14 @@ function grantLines(grant: GrantAnswer, { say, word, name }: Output): string[] {
       ],
       [say('用途', 'purpose'), grant.purpose],
       [say('期限', 'period'), `${grant.validFrom} – ${grant.validTo}`],
+      [say('交付时间', 'schedule'), scheduleText(grant, word)],
     ]),
   ];
+}
+
+function scheduleText({ schedule, nextRunAt }: GrantAnswer, word: Output['word']): string {
+  const when = schedule.kind === 'cron' ? (schedule.cron ?? '') : word(schedule.kind);
+  return nextRunAt === null ? when : `${when} → ${nextRunAt}`;
 }
 
 function deliveryTable(deliveries: readonly DeliveryAnswer[], { say, word }: Output): string[] {

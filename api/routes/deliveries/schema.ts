@@ -4,7 +4,11 @@ import { paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
 export const deliveryQuery = z.object(paging);
-export const deliveryBody = z.strictObject({});
+export const isWhole = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'Everything again, also where what changed since the last delivery would do.' });
+export const deliveryBody = z.strictObject({ isWhole });
 
 const place = z.object({ sourceId: z.string(), schema: z.string(), table: z.string() });
 
