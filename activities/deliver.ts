@@ -53,7 +53,7 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
       const { sourceId } = entry.mount;
       const manifest = await inTurn(knex, { deliveryId, sourceId }, async () => {
         await noteDelivery(knex, deliveryId, running);
-        return attempt(deps, { grant, entry, deliveryId }, context);
+        return attempt(deps, { grant, entry, deliveryId, isWhole: input.isWhole === true }, context);
       });
       await noteDelivery(knex, input.deliveryId, {
         manifest,
@@ -73,9 +73,14 @@ interface Attempt {
   readonly grant: Grant;
   readonly entry: TableEntry;
   readonly deliveryId: string;
+  readonly isWhole: boolean;
 }
 
-async function attempt(deps: DeliverDeps, { grant, entry, deliveryId }: Attempt, context: Context): Promise<Manifest> {
+async function attempt(
+  deps: DeliverDeps,
+  { grant, entry, deliveryId, isWhole }: Attempt,
+  context: Context,
+): Promise<Manifest> {
   const { knex, policies, secretKey, guardedSocket } = deps;
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
@@ -91,6 +96,7 @@ async function attempt(deps: DeliverDeps, { grant, entry, deliveryId }: Attempt,
       deliveryId,
       grant,
       entry,
+      isWhole,
       source: await database('source', entry.mount.sourceId),
       target: await database('target', targetId),
       policyVersion: verdict.version,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Changes } from '../../domain/grant.ts';
 import type { DeliveryAnswer, GrantAnswer, ListOf } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
@@ -162,6 +163,11 @@ function deliveryTable(deliveries: readonly DeliveryAnswer[], { say, word }: Out
   );
 }
 
+function changesText({ inserted, updated, deleted, total }: Changes, say: Output['say']): string {
+  const counts = say(`新增 ${inserted}，更新 ${updated}，删除 ${deleted}`, `+${inserted} ~${updated} −${deleted}`);
+  return `${counts} → ${total}`;
+}
+
 function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[] {
   const { manifest, progress, reason } = delivery;
   const head = `${delivery.id}  ${word(delivery.status)}`;
@@ -179,6 +185,7 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
       [say('授权', 'grant'), manifest.grantId],
       [say('行数', 'rows'), String(manifest.rows)],
       [say('字节', 'bytes'), String(manifest.bytes)],
+      ...(manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
       ['SHA-256', manifest.sha256],
       [say('来源', 'source'), place(manifest.source)],
       [say('目标', 'target'), place(manifest.target)],

@@ -29,6 +29,20 @@ const manifest = z
     policyLine: z.string(),
     source: place,
     target: place,
+    mark: z
+      .object({ column: z.string(), from: z.string().optional(), to: z.string() })
+      .optional()
+      .meta({ description: 'Up to when changes of the source are in it.' }),
+    changes: z
+      .object({
+        base: z.string().meta({ description: 'The delivery that the increment goes on from.' }),
+        inserted: z.number().int(),
+        updated: z.number().int(),
+        deleted: z.number().int(),
+        total: z.number().int().meta({ description: 'Rows of the target table since.' }),
+      })
+      .optional()
+      .meta({ description: 'Of an increment: what it did to the target table. Absent: the whole set.' }),
     startedAt: time,
     endedAt: time,
   })
