@@ -2,21 +2,24 @@ import type { Socket } from 'node:net';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { dateIn } from '../domain/calendar.ts';
-import { isOnTable } from '../domain/catalogue.ts';
+import { isOnTable, type TableEntry } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
-import type { Manifest } from '../domain/grant.ts';
+import type { Grant, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
 import { linesFor } from '../store/sharing-lines.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
+import { inTurn } from './source-turn.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
 import { deliver as move } from './transfer/deliver.ts';
 import { TransferFailure } from './transfer/failures.ts';
 
 /** Often enough for a person watching, seldom enough for the database. */
 const PROGRESS_EVERY_MS = 500;
+/** How often a delivery asks whether it is its turn: well within the time after which its place would pass on. */
+const ASKED_AGAIN_MS = 2_000;
 
 export interface DeliverDeps {
   readonly knex: Knex;
@@ -29,6 +32,8 @@ export interface DeliverDeps {
 export interface DeliverInput {
   readonly grantId: string;
   readonly deliveryId: string;
+  /** The whole set, also where an increment would do. */
+  readonly isWhole?: true;
 }
 
 /**
@@ -40,9 +45,16 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
     const { knex } = deps;
     const context = Context.current();
     const startedAt = new Date().toISOString();
-    await noteDelivery(knex, input.deliveryId, { status: 'running', attempt: context.info.attempt, startedAt });
+    const running = { status: 'running', attempt: context.info.attempt, startedAt } as const;
     try {
-      const manifest = await attempt(deps, input, context);
+      const { grant, entry } = await grantWithEntry(knex, input.grantId);
+      if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
+      const { deliveryId } = input;
+      const { sourceId } = entry.mount;
+      const manifest = await inTurn(knex, { deliveryId, sourceId }, async () => {
+        await noteDelivery(knex, deliveryId, running);
+        return attempt(deps, { grant, entry, deliveryId, isWhole: input.isWhole === true }, context);
+      });
       await noteDelivery(knex, input.deliveryId, {
         manifest,
         manifestDigest: digestOf(manifest),
@@ -57,10 +69,19 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
   };
 }
 
-async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput, context: Context): Promise<Manifest> {
+interface Attempt {
+  readonly grant: Grant;
+  readonly entry: TableEntry;
+  readonly deliveryId: string;
+  readonly isWhole: boolean;
+}
+
+async function attempt(
+  deps: DeliverDeps,
+  { grant, entry, deliveryId, isWhole }: Attempt,
+  context: Context,
+): Promise<Manifest> {
   const { knex, policies, secretKey, guardedSocket } = deps;
-  const { grant, entry } = await grantWithEntry(knex, grantId);
-  if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
@@ -75,6 +96,7 @@ async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput,
       deliveryId,
       grant,
       entry,
+      isWhole,
       source: await database('source', entry.mount.sourceId),
       target: await database('target', targetId),
       policyVersion: verdict.version,
@@ -118,5 +140,6 @@ async function failed(knex: Knex, deliveryId: string, error: unknown): Promise<E
     message: failure.code,
     type: failure.code,
     nonRetryable: !failure.retryable,
+    ...(failure.code === 'SourceBusy' ? { nextRetryDelay: ASKED_AGAIN_MS } : {}),
   });
 }

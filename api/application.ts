@@ -9,9 +9,11 @@ import { factsOf } from '../domain/facts.ts';
 import type { Fault } from '../domain/language.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
+import { scheduleOf } from '../domain/schedule/schedule.ts';
 import {
   type AttachmentRef,
   FORM_PARTS,
+  FURTHER_PARTS,
   type ResourceAsk,
   resourcesOf,
   type SharePart,
@@ -88,7 +90,7 @@ export function formOf(
         ]
       : [];
   });
-  const { legalBasis, scenario, purpose, mode, period, warranties } = application;
+  const { legalBasis, scenario, purpose, mode, period, schedule, warranties } = application;
   return {
     entryId: entry.id,
     entryVersion: entry.version,
@@ -100,6 +102,7 @@ export function formOf(
     purpose,
     mode,
     period,
+    ...(schedule ? { schedule } : {}),
     warranties,
     attachments,
     ...(further.length > 0 ? { further } : {}),
@@ -112,19 +115,25 @@ export function formRefOf(
   entries: readonly Entry[],
   { id, version, requester }: Pick<FormRef, 'id' | 'version'> & { readonly requester: string },
 ): FormRef {
-  const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digest(partOf(form, part))]));
+  const named = [...FORM_PARTS, ...FURTHER_PARTS.filter((part) => form[part] !== undefined)];
+  const parts = Object.fromEntries(named.map((part) => [part, digest(partOf(form, part))]));
   const facts = factsOf(form, entries, requester);
-  const subjects = form.further ? resourcesOf(form).map((one, index) => subjectOf(one, entries[index])) : undefined;
+  const isCycled = form.schedule?.kind === 'after-update';
+  const subjects = form.further
+    ? resourcesOf(form).map((one, index) => subjectOf(one, entries[index], isCycled))
+    : undefined;
+  const schedule = form.schedule ? { schedule: scheduleOf(form.schedule, entries[0]?.updateCycle ?? '') } : {};
   const digests = { digest: digest(form), parts, ...(subjects ? { subjects } : {}) };
-  return { id, version, ...digests, period: form.period, facts };
+  return { id, version, ...digests, period: form.period, ...schedule, facts };
 }
 
 /** A resource of several, so that each provider's signatures rest on their own and on what is common to all. */
-function subjectOf(one: ResourceAsk, entry: Entry | undefined): Subject {
+function subjectOf(one: ResourceAsk, entry: Entry | undefined, isCycled: boolean): Subject {
   const { entryId, entryVersion, items, masks, rowScope } = one;
   const values = { entry: { entryId, entryVersion }, items, masks, rowScope };
   const parts = Object.fromEntries(Object.entries(values).map(([part, value]) => [part, digest(value)]));
-  return { id: entryId, provider: entry?.provider ?? '', parts };
+  const cycle = isCycled && entry ? { cycle: entry.updateCycle } : {};
+  return { id: entryId, provider: entry?.provider ?? '', parts, ...cycle };
 }
 
 export function newFormId(): string {

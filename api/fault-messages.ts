@@ -118,6 +118,17 @@ const MESSAGES = {
     '一份申请中的资源须为同一共享类型',
     'The resources of one request are of one share type: file the others apart',
   ],
+  CronUnreadable: [
+    '不是五段的定时表达式（分 时 日 月 周）',
+    'Not a cron expression of five fields (minute, hour, day, month, weekday)',
+  ],
+  CronNever: ['该定时表达式没有对应的时间', 'The cron expression never comes true'],
+  ScheduleTooDense: ['两次交付至少间隔{minutes}分钟', 'Deliveries are at least {minutes} minutes apart'],
+  NoUpdateCycle: [
+    '目录的更新周期“{cycle}”没有确定时间，请填写定时表达式',
+    'The update cycle “{cycle}” of the entry says no time: give a cron expression',
+  ],
+  ScheduleUnfit: ['服务接口按需调用，不能设置交付时间', 'A service is called when it is needed and has no schedule'],
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 } satisfies Readonly<Record<Known, Text>> & Readonly<Record<string, Text>>;
 

@@ -99,6 +99,8 @@ export interface GrantAnswer {
   readonly validFrom: string;
   readonly validTo: string;
   readonly deliveries: number;
+  readonly schedule: { readonly kind: string; readonly cron?: string };
+  readonly nextRunAt: string | null;
   readonly actions: readonly Offered[];
 }
 

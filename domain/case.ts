@@ -3,6 +3,7 @@ import type { DeliveryReport, GrantEnd, SeatPlace } from './case-command.ts';
 import type { Facts } from './condition.ts';
 import type { Actor, Role } from './language.ts';
 import type { Limit, Route } from './route.ts';
+import type { Schedule } from './schedule/schedule.ts';
 export { FORM_PARTS } from './share-request.ts';
 export type * from './case-command.ts';
 export type * from './case-event.ts';
@@ -18,6 +19,8 @@ export interface FormRef {
   readonly parts: Readonly<Record<FormPart, string>>;
   /** The period asked for, as dates in Asia/Shanghai: what a grant's own clock needs of the form that gives it. */
   readonly period?: { readonly from: string; readonly to: string };
+  /** When data is to come by itself; absent: on call. */
+  readonly schedule?: Schedule;
   /** The days that the form states, by its fields: what limits with `from` count from. Dates in Asia/Shanghai. */
   readonly dates?: Readonly<Record<string, string>>;
   /** What is asked for, where it is more than one thing: each with its provider and digests of its own parts. */
@@ -41,6 +44,8 @@ export interface Subject {
   readonly provider: string;
   /** Digests of those parts of the form that each subject has for itself. */
   readonly parts: Readonly<Partial<Record<FormPart, string>>>;
+  /** The update cycle of its entry, where the form's schedule follows it. */
+  readonly cycle?: string;
 }
 
 /** Why a request is refused (R809 Art.22: a refusal gives its reasons). Incomplete materials are no ground. */

@@ -75,6 +75,10 @@ export interface TableMount {
   readonly sourceId: string;
   readonly schema: string;
   readonly table: string;
+  /** The column that says when a row was last changed: with it deliveries after the first bring what changed since. */
+  readonly updatedColumn?: string;
+  /** The column that says that a row is deleted while it is still there: true, or anything where it is no boolean. */
+  readonly deletedColumn?: string;
 }
 
 /** A file with headings: CSV or XLSX, or JSON Lines, by its ending. */

@@ -12,6 +12,10 @@ const SENTENCES: Readonly<Record<DeliveryFailureCode, Readonly<Record<Language, 
     zh: '需求部门的数据库暂时无法连接，平台会自动重试；如长时间不恢复，请检查本部门数据库。',
     en: 'The requester’s database cannot be reached for now. The platform tries again by itself; if it lasts, check that database.',
   },
+  SourceBusy: {
+    zh: '提供部门的数据库正在进行其他交付（同时最多{atOnce}项），前面还有{before}项，平台会依次自动交付。',
+    en: 'Other deliveries read from the provider’s database (at most {atOnce} at once); {before} come before this one. It is made in its turn by itself.',
+  },
   SourceInUse: {
     zh: '提供部门的数据表正被独占使用，平台会自动重试。',
     en: 'The provider’s table is locked by other work. The platform tries again by itself.',

@@ -8,6 +8,7 @@ export type Side = 'source' | 'target';
 export const DELIVERY_FAILURES = {
   SourceDown: { retryable: true },
   TargetDown: { retryable: true },
+  SourceBusy: { retryable: true },
   SourceInUse: { retryable: true },
   TargetInUse: { retryable: true },
   DiskFull: { retryable: true },

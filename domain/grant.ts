@@ -19,10 +19,29 @@ export interface Grant {
   readonly validTo: string;
 }
 
+/** Up to when changes of the source are in a delivery, as its column `column` has it (text in UTC). */
+export interface Mark {
+  readonly column: string;
+  /** Of an increment: the mark of the delivery that it goes on from. */
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** What an increment did to the target table, and how many rows that has since. */
+export interface Changes {
+  /** The delivery that it goes on from. */
+  readonly base: string;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly total: number;
+}
+
 /**
  * What a delivery carries so that anyone can hold it against what was approved. Times are RFC 3339.
  * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key,
- * in PostgreSQL's COPY text format under fixed session settings, UTF-8.
+ * in PostgreSQL's COPY text format under fixed session settings, UTF-8. Of an increment `rows`, `bytes` and `sha256` are of
+ * the rows that changed in the source; those deleted there have no content any more and are counted in `changes`.
  */
 export interface Manifest {
   readonly deliveryId: string;
@@ -40,6 +59,10 @@ export interface Manifest {
   readonly policyLine: string;
   readonly source: { readonly sourceId: string; readonly schema: string; readonly table: string };
   readonly target: { readonly sourceId: string; readonly schema: string; readonly table: string };
+  /** Absent where the entry names no column that says when a row was changed. */
+  readonly mark?: Mark;
+  /** Absent: the whole set. */
+  readonly changes?: Changes;
   readonly startedAt: string;
   readonly endedAt: string;
 }

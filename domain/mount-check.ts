@@ -1,4 +1,4 @@
-import type { Item, ItemType } from './catalogue.ts';
+import type { Item, ItemType, TableMount } from './catalogue.ts';
 import type { DraftItem, EntryDraft } from './catalogue-draft.ts';
 import type { Fault } from './language.ts';
 
@@ -64,8 +64,11 @@ export function isLonger({ type, length }: Pick<Item, 'type' | 'length'>, column
 }
 
 /** Everything in which a draft does not fit what it is mounted on, at once. Pointers lead into the draft. */
-export function checkMount({ items = [], key = [] }: EntryDraft, physical: Physical): Fault[] {
-  const faults = items.flatMap((item, index) => itemFaults(item, `/items/${index}`, physical));
+export function checkMount({ items = [], key = [], mount }: EntryDraft, physical: Physical): Fault[] {
+  const faults = [
+    ...items.flatMap((item, index) => itemFaults(item, `/items/${index}`, physical)),
+    ...(mount && 'table' in mount ? changeFaults(mount, physical) : []),
+  ];
   if (physical.kind !== 'table') return faults;
   const nullable = key.flatMap((id, index): Fault[] =>
     physical.columns.find(({ name }) => name === id)?.nullable === true
@@ -73,6 +76,19 @@ export function checkMount({ items = [], key = [] }: EntryDraft, physical: Physi
       : [],
   );
   return [...faults, ...nullable];
+}
+
+/** The columns that say what changed. */
+function changeFaults({ updatedColumn, deletedColumn }: TableMount, { columns }: Physical): Fault[] {
+  const named = Object.entries({ updatedColumn, deletedColumn });
+  const missing = named.flatMap(([member, item]): Fault[] =>
+    item === undefined || columns.some(({ name }) => name === item)
+      ? []
+      : [{ pointer: `/mount/${member}`, code: 'ColumnMissing', params: { item } }],
+  );
+  const { type } = columns.find(({ name }) => name === updatedColumn) ?? {};
+  if (type === undefined || type === 'T' || type === 'D') return missing;
+  return [...missing, { pointer: '/mount/updatedColumn', code: 'TypeUnfit', params: { type: 'T', column: type } }];
 }
 
 function itemFaults(item: DraftItem, pointer: string, physical: Physical): Fault[] {

@@ -3,6 +3,7 @@ import { dayNumber, isDate } from './civil-date.ts';
 import type { Fault, ShareMode } from './language.ts';
 import { masksAtLeast } from './masking.ts';
 import { checkRowScope } from './row-scope.ts';
+import { checkSchedule, type ScheduleAsk, type ScheduleFaultCode } from './schedule/schedule.ts';
 import type { AttachmentRef } from './share-request.ts';
 
 export type ShareRequestFaultCode =
@@ -31,7 +32,8 @@ export type ShareRequestFaultCode =
   | 'NothingToFollow'
   | 'DuplicateEntry'
   | 'MixedShareTypes'
-  | 'OwnData';
+  | 'OwnData'
+  | ScheduleFaultCode;
 
 /** An application as it was sent, its shape checked already: the row scope is judged here, over the entry. */
 export interface ShareRequestDraft {
@@ -44,6 +46,7 @@ export interface ShareRequestDraft {
   readonly purpose: string;
   readonly mode: ShareMode;
   readonly period: { readonly from: string; readonly to: string };
+  readonly schedule?: ScheduleAsk | undefined;
   readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
   readonly attachments: readonly string[];
 }
@@ -82,7 +85,7 @@ export function checkFurther(
     const entry = entries[index + 1];
     const { entryVersion: _, ...rest } = form;
     const own = checkShareRequest({ ...rest, ...one }, entry, context).filter(
-      ({ pointer }) => !/^\/(period|warranties|attachments)/.test(pointer),
+      ({ pointer, code }) => !/^\/(period|warranties|attachments|schedule)/.test(pointer) || code === 'NoUpdateCycle',
     );
     const isTwice = seen.has(one.entryId);
     seen.add(one.entryId);
@@ -91,7 +94,7 @@ export function checkFurther(
       ...own,
       ...(isTwice ? [{ pointer: '/entryId', code: 'DuplicateEntry' }] : []),
       ...(isMixed ? [{ pointer: '/entryId', code: 'MixedShareTypes' }] : []),
-    ].map((fault) => ({ ...fault, pointer: `/further/${index}${fault.pointer}` }));
+    ].map((fault) => ({ ...fault, pointer: `/further/${index}${fault.pointer.replace(/^\/schedule.*/, '/entryId')}` }));
   });
 }
 
@@ -102,6 +105,7 @@ export function checkShareRequest(form: ShareRequestDraft, entry: Entry | undefi
   const faults: Fault[] = [];
   const report: Report = (pointer, code, params) => faults.push(params ? { pointer, code, params } : { pointer, code });
   checkPeriod(form.period, context, report);
+  if (form.schedule) faults.push(...checkSchedule(form.schedule, { mode: form.mode, cycle: entry?.updateCycle }));
   for (const warranty of ['true', 'lawful', 'necessary'] as const) {
     if (!form.warranties[warranty]) report(`/warranties/${warranty}`, 'WarrantyMissing');
   }

@@ -1,6 +1,7 @@
 import type { MaskRule } from './catalogue.ts';
 import type { ShareMode } from './language.ts';
 import type { RowScope } from './row-scope.ts';
+import type { ScheduleAsk } from './schedule/schedule.ts';
 
 /** The parts of an application that signatures rest on, each with a digest of its own. */
 export const FORM_PARTS = [
@@ -16,7 +17,12 @@ export const FORM_PARTS = [
   'warranties',
   'attachments',
 ] as const;
-export type SharePart = (typeof FORM_PARTS)[number];
+/**
+ * Parts that only some applications have. No signature rests on them: they say nothing of what is given, and the requester
+ * may change them under the grant.
+ */
+export const FURTHER_PARTS = ['schedule'] as const;
+export type SharePart = (typeof FORM_PARTS)[number] | (typeof FURTHER_PARTS)[number];
 
 /** One resource that is asked for: which items of which entry, how masked, which rows. */
 export interface ResourceAsk {
@@ -39,6 +45,8 @@ export interface ShareRequestForm extends ResourceAsk {
   readonly mode: ShareMode;
   /** Calendar dates (YYYY-MM-DD) in Asia/Shanghai; `to` is the last day on which data may flow. */
   readonly period: { readonly from: string; readonly to: string };
+  /** When the data is to come by itself; absent: on call. */
+  readonly schedule?: ScheduleAsk;
   readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
   readonly attachments: readonly AttachmentRef[];
 }

@@ -28,6 +28,7 @@ async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): 
   switch (event.type) {
     case 'opened':
     case 'renewalOffered':
+    case 'rescheduled':
       return;
     case 'deliveryAsked':
       // Built again from its events, a grant finds its deliveries there, with what they noted on their way.

@@ -57,7 +57,9 @@ export async function grant(start: GrantStart): Promise<void> {
   }
 
   async function runDelivery(state: GrantState, { deliveryId, scope }: NonNullable<typeof underWay>): Promise<void> {
-    const report = await scope.run(() => outcomeOf(state.grantId, deliveryId));
+    const { grantId, isWhole } = state;
+    const order = { grantId, deliveryId, ...(isWhole === true ? { isWhole } : {}) };
+    const report = await scope.run(() => outcomeOf(order));
     running.tell(`report:${deliveryId}`, { action: 'reportDelivery', report });
     if (!state.delivered) await tellCase(state.caseId, deliveryReported, report);
   }
@@ -77,9 +79,10 @@ export async function grant(start: GrantStart): Promise<void> {
   await running.run();
 }
 
-async function outcomeOf(grantId: string, deliveryId: string): Promise<DeliveryReport> {
+async function outcomeOf(order: Parameters<Activities['deliver']>[0]): Promise<DeliveryReport> {
+  const { deliveryId } = order;
   try {
-    const { rows, sha256 } = await deliver({ grantId, deliveryId });
+    const { rows, sha256 } = await deliver(order);
     return { deliveryId, outcome: 'delivered', rows, sha256 };
   } catch (error) {
     return { deliveryId, outcome: 'failed', code: isCancellation(error) ? 'Cancelled' : failureCode(error) };

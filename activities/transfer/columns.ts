@@ -50,7 +50,9 @@ export async function columnsOf(
 export function checkColumns(columns: ReadonlyMap<string, Column>, items: readonly Item[], entry: TableEntry): void {
   const { schema, table } = entry.mount;
   if (columns.size === 0) throw new TransferFailure('SourceChanged', { side: 'source', columns: `${schema}.${table}` });
-  const gone = items.filter(({ id }) => !columns.has(id)).map(({ id }) => id);
+  const { deletedColumn } = entry.mount;
+  const needed = [...items.map(({ id }) => id), ...(deletedColumn === undefined ? [] : [deletedColumn])];
+  const gone = needed.filter((id) => !columns.has(id));
   const retyped = items.filter(({ id, type }) => {
     const column = columns.get(id);
     return column !== undefined && !fits(column, type);

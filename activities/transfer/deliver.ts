@@ -1,11 +1,12 @@
 import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
-import type { Grant, Manifest } from '../../domain/grant.ts';
+import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
 import { maskOf, undermasked } from '../../domain/sharing.ts';
-import { checkColumns, columnsOf } from './columns.ts';
+import { checkColumns, type Column, columnsOf } from './columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows, type Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';
+import { baseOf, changedSince, increment, markOf } from './increment.ts';
 import { deliverySelect, itemsRead } from './select.ts';
 import * as received from './target-table.ts';
 
@@ -23,6 +24,8 @@ export interface DeliveryOrder {
   readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
   /** Stops the delivery: both connections are cut, the target rolls back, the failure is Cancelled. */
   readonly signal?: AbortSignal;
+  /** The whole set, also where an increment would do. */
+  readonly isWhole?: boolean;
   /** How long locks are waited for: the source's table once, readers of an earlier delivery as often as it says. */
   readonly patience?: received.Patience;
 }
@@ -33,7 +36,8 @@ const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '
 
 /**
  * Moves what a grant allows from the provider's database into a table of the requester's, in one transaction there: the
- * rows, the switch and the record of the delivery appear together or not at all. A delivery that is already there is not
+ * rows, the switch and the record of the delivery appear together or not at all. Where an earlier delivery can be gone on
+ * from, what changed since is merged into it instead of everything being moved again. A delivery that is already there is not
  * made again: its manifest is returned. Rejects with a TransferFailure.
  */
 export async function deliver(order: DeliveryOrder): Promise<Manifest> {
@@ -58,18 +62,68 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
     await target.run('rollback');
     return stored;
   }
-  const moved = await withSession(order.source, order, (source) => move(source, target, order));
-  const manifest = manifestOf(order, moved, startedAt);
+  const latest = order.isWhole === true ? undefined : await received.latestManifest(target, table);
+  const base = baseOf(latest, order);
+  const made = await withSession(order.source, order, (source) => move({ source, target }, order, base));
+  const manifest = manifestOf(order, made, startedAt);
   await received.recordDelivery(target, manifest);
-  await received.switchIn(target, table, order.patience ?? PATIENCE);
+  if (made.changes === undefined) await received.switchIn(target, table, order.patience ?? PATIENCE);
   await target.run('commit');
   return manifest;
 }
 
+interface Sides {
+  readonly source: Session;
+  readonly target: Session;
+}
+
+interface Made {
+  readonly moved: Moved;
+  readonly mark?: Mark;
+  /** Absent: the whole set waits in the staging table. */
+  readonly changes?: Changes;
+}
+
 /** One snapshot of the source, and a lock that keeps its columns as they were checked until the last row has left. */
-async function move(source: Session, target: Session, order: DeliveryOrder): Promise<Moved> {
+async function move(sides: Sides, order: DeliveryOrder, base: Manifest | undefined): Promise<Made> {
+  const { grant, entry } = order;
+  const columns = await readySource(sides.source, order);
+  const mark = await markOf(sides.source, entry, columns);
+  if (mark && base?.mark) {
+    const select = deliverySelect(grant, entry, columns, [changedSince(base.mark, columns)]);
+    const made = await orTakenBack(sides.target, () =>
+      increment(sides, { grant, entry, columns, base }, () => stage(sides, order, { columns, select })),
+    );
+    if (made) return { ...made, mark: { ...mark, from: base.mark.to } };
+  }
+  const moved = await stage(sides, order, { columns, select: deliverySelect(grant, entry, columns) });
+  return { moved, ...(mark ? { mark } : {}) };
+}
+
+/** What comes to nothing, as it does where keys are found not to be unique, leaves nothing in the transaction. */
+async function orTakenBack<T>(target: Session, work: () => Promise<T | undefined>): Promise<T | undefined> {
+  await target.run('savepoint increment');
+  const made = await work().catch((error: unknown) => {
+    if (error instanceof TransferFailure && isAmbiguous(error.cause)) return undefined;
+    throw error;
+  });
+  if (made === undefined) await target.run('rollback to savepoint increment');
+  return made;
+}
+
+/** Unique violation; a row that would be merged twice. */
+function isAmbiguous(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === '23505' || cause.code === '21000');
+}
+
+interface Read {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly select: string;
+}
+
+/** Moves what a query gives into a new staging table. */
+async function stage({ source, target }: Sides, order: DeliveryOrder, { columns, select }: Read): Promise<Moved> {
   const { grant, entry, deliveryId, onProgress } = order;
-  const { columns, select } = await readySource(source, order);
   await received.createStaging(target, { grant, entry, deliveryId, columns });
   const rowsExpected = await expectedRows(source, select);
   const out = source.copyOut(`copy (${select}) to stdout with (format text)`);
@@ -77,7 +131,10 @@ async function move(source: Session, target: Session, order: DeliveryOrder): Pro
   return moveRows(out, into, onProgress && ((progress) => onProgress({ ...progress, rowsExpected })));
 }
 
-async function readySource(source: Session, { grant, entry, patience = PATIENCE }: DeliveryOrder) {
+async function readySource(
+  source: Session,
+  { grant, entry, patience = PATIENCE }: DeliveryOrder,
+): Promise<Read['columns']> {
   const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
   await source.run(
     `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
@@ -85,7 +142,7 @@ async function readySource(source: Session, { grant, entry, patience = PATIENCE 
   );
   const columns = await columnsOf(source, entry.mount);
   checkColumns(columns, itemsRead(grant, entry), entry);
-  return { columns, select: deliverySelect(grant, entry, columns) };
+  return columns;
 }
 
 interface Explained {
@@ -97,7 +154,7 @@ async function expectedRows(source: Session, select: string): Promise<number> {
   return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
-function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Manifest {
+function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, startedAt: string): Manifest {
   const { grant, entry, deliveryId, source, target, policyVersion, policyLine } = order;
   return {
     deliveryId,
@@ -115,6 +172,8 @@ function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Mani
     policyLine,
     source: { sourceId: source.sourceId, schema: entry.mount.schema, table: entry.mount.table },
     target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
+    ...(mark ? { mark } : {}),
+    ...(changes ? { changes } : {}),
     startedAt,
     endedAt: order.now().toISOString(),
   };

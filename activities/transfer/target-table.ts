@@ -66,13 +66,13 @@ export async function storedManifest(session: Session, deliveryId: string): Prom
   return rows[0]?.manifest;
 }
 
-/** The delivery that the table holds now: the last one into it. */
-export async function latestDelivery(session: Session, table: string): Promise<string | undefined> {
-  const rows = await session.rows<{ delivery_id: string }>(
-    `select delivery_id from ${LEDGER} where target_table = $1 order by delivered_at desc, delivery_id desc limit 1`,
+/** The manifest of the delivery that the table holds now: the last one into it. */
+export async function latestManifest(session: Session, table: string): Promise<Manifest | undefined> {
+  const rows = await session.rows<{ manifest: Manifest }>(
+    `select manifest from ${LEDGER} where target_table = $1 order by delivered_at desc, delivery_id desc limit 1`,
     [table],
   );
-  return rows[0]?.delivery_id;
+  return rows[0]?.manifest;
 }
 
 export interface Staging {
@@ -151,6 +151,6 @@ export function qualified(table: string): string {
   return `${RECEIVED}.${pg.escapeIdentifier(table)}`;
 }
 
-function stagingOf(table: string): string {
+export function stagingOf(table: string): string {
   return `${table}__staging`;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Changes } from '../../domain/grant.ts';
 import type { DeliveryAnswer, GrantAnswer, ListOf } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
@@ -9,6 +10,12 @@ interface ListOptions {
   readonly status?: string;
   readonly case?: string;
   readonly limit: string;
+}
+
+interface ActOptions {
+  readonly reason?: string;
+  readonly whole?: true;
+  readonly schedule?: string;
 }
 
 export function addGrantCommands(program: Command, { say, act }: Adding): void {
@@ -47,17 +54,34 @@ export function addGrantCommands(program: Command, { say, act }: Adding): void {
   group
     .command('act')
     .argument('<grant>', say('授权的 id', 'id of the grant'))
-    .argument('<action>', 'deliver | suspend | resume | terminate')
-    .description(say('再次交付、暂停、恢复或终止', 'deliver again, suspend, resume or terminate'))
+    .argument('<action>', 'deliver | reschedule | suspend | resume | terminate')
+    .description(
+      say('再次交付、更改交付时间、暂停、恢复或终止', 'deliver again, reschedule, suspend, resume or terminate'),
+    )
     .option('--reason <text>', say('理由', 'reason'))
+    .option('--whole', say('全量交付', 'deliver everything again'))
+    .option(
+      '--schedule <when>',
+      say('五段定时表达式（北京时间）、after-update 或 on-call', 'cron in Asia/Shanghai, after-update or on-call'),
+    )
     .action(
-      act<{ readonly reason?: string }>(async ({ platform, output }, { reason }, id = '', action = '') => {
+      act<ActOptions>(async ({ platform, output }, options, id = '', action = '') => {
         const client = await platform.connect();
-        const body = action === 'deliver' ? { action } : { action, reason: reason ?? '' };
+        const body = { action, ...detailsOf(action, options) };
         const done = await client.post<{ grant: GrantAnswer }>(`/api/grants/${part(id)}/actions`, { body });
         output.result(done, () => [`${done.grant.number}  ${output.word(done.grant.status)}`]);
       }),
     );
+}
+
+function detailsOf(action: string, { reason, whole, schedule }: ActOptions): Readonly<Record<string, unknown>> {
+  if (action === 'deliver') return whole === true ? { isWhole: true } : {};
+  if (action === 'reschedule') return { schedule: scheduleOf(schedule ?? 'on-call') };
+  return { reason: reason ?? '' };
+}
+
+function scheduleOf(text: string): Readonly<Record<string, string>> {
+  return text === 'after-update' || text === 'on-call' ? { kind: text } : { kind: 'cron', cron: text };
 }
 
 export function addDeliveryCommands(program: Command, { say, act }: Adding): void {
@@ -116,8 +140,14 @@ function grantLines(grant: GrantAnswer, { say, word, name }: Output): string[] {
       ],
       [say('用途', 'purpose'), grant.purpose],
       [say('期限', 'period'), `${grant.validFrom} – ${grant.validTo}`],
+      [say('交付时间', 'schedule'), scheduleText(grant, word)],
     ]),
   ];
+}
+
+function scheduleText({ schedule, nextRunAt }: GrantAnswer, word: Output['word']): string {
+  const when = schedule.kind === 'cron' ? (schedule.cron ?? '') : word(schedule.kind);
+  return nextRunAt === null ? when : `${when} → ${nextRunAt}`;
 }
 
 function deliveryTable(deliveries: readonly DeliveryAnswer[], { say, word }: Output): string[] {
@@ -131,6 +161,11 @@ function deliveryTable(deliveries: readonly DeliveryAnswer[], { say, word }: Out
       one.manifest?.sha256.slice(0, 16) ?? '–',
     ]),
   );
+}
+
+function changesText({ inserted, updated, deleted, total }: Changes, say: Output['say']): string {
+  const counts = say(`新增 ${inserted}，更新 ${updated}，删除 ${deleted}`, `+${inserted} ~${updated} −${deleted}`);
+  return `${counts} → ${total}`;
 }
 
 function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[] {
@@ -150,6 +185,7 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
       [say('授权', 'grant'), manifest.grantId],
       [say('行数', 'rows'), String(manifest.rows)],
       [say('字节', 'bytes'), String(manifest.bytes)],
+      ...(manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
       ['SHA-256', manifest.sha256],
       [say('来源', 'source'), place(manifest.source)],
       [say('目标', 'target'), place(manifest.target)],

@@ -1,5 +1,6 @@
 import { type CaseState, type Command, SYSTEM } from '../case.ts';
 import { addDays, epochMilliseconds } from '../civil-date.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { OpenAction } from './grant.ts';
 
 /**
@@ -14,15 +15,32 @@ export function openingOf(given: CaseState, grantId: string): Command<OpenAction
   const at = answers.toSorted((a, b) => epochMilliseconds(a) - epochMilliseconds(b)).at(-1);
   const grant = grants.find(({ id }) => id === grantId);
   if (!grant || at === undefined) throw new Error(`Case ${caseId} has not granted ${grantId}`);
-  const provider = form.subjects?.find(({ id }) => id === grant.subject)?.provider ?? given.provider;
+  const subject = form.subjects?.find(({ id }) => id === grant.subject);
+  const provider = subject?.provider ?? given.provider;
   if (!form.period) throw new Error(`Case ${caseId} grants something without a period`);
   const { from: validFrom, to: validTo } = form.period;
   return {
     id: `open:${grantId}`,
     at,
     actor: SYSTEM,
-    do: { action: 'open', grantId, caseId, requester, provider, validFrom, validTo, ...offerOf(validFrom, validTo) },
+    do: {
+      action: 'open',
+      grantId,
+      caseId,
+      requester,
+      provider,
+      validFrom,
+      validTo,
+      ...offerOf(validFrom, validTo),
+      ...scheduleOf(form.schedule, subject?.cycle),
+    },
   };
+}
+
+/** Of several resources each has the cycle of its own entry. */
+function scheduleOf(schedule: Schedule | undefined, cycle: string | undefined): { readonly schedule?: Schedule } {
+  if (schedule === undefined) return {};
+  return { schedule: schedule.kind === 'after-update' && cycle !== undefined ? { ...schedule, cycle } : schedule };
 }
 
 /** Days before the end of a period on which its renewal is offered: time enough for a request to pass its limits. */

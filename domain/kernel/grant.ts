@@ -2,66 +2,11 @@ import { dateIn, endOfDay, startOfDay } from '../calendar.ts';
 import { type Capacity, type Command, type DeliveryReport, isSystem, SYSTEM } from '../case.ts';
 import type { Actor } from '../language.ts';
 import { type Alarm, type Decision, type Machine, refuse } from '../machine.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { GrantAction, GrantEvent, GrantPersonAction, GrantState, OpenAction } from './grant-event.ts';
+import { isBefore, nextRunOf, withoutDelivery, withSchedule } from './grant-schedule.ts';
 
-/** The life of a grant: deliveries run under it until its period ends or somebody ends it (R809 Art.25–29). */
-export type GrantStatus = 'active' | 'suspended' | 'terminated' | 'expired';
-
-export type GrantPersonAction =
-  | { readonly action: 'deliver' }
-  | { readonly action: 'suspend'; readonly reason: string }
-  | { readonly action: 'resume'; readonly reason: string }
-  | { readonly action: 'terminate'; readonly reason: string };
-
-export type GrantSystemAction =
-  /** The period begins, and with it the first delivery. */
-  | { readonly action: 'begin' }
-  /** The end is near: the requester may want to go on. */
-  | { readonly action: 'offerRenewal' }
-  | { readonly action: 'expire' }
-  | { readonly action: 'reportDelivery'; readonly report: DeliveryReport };
-
-/** How a grant begins: from the case that gave it. Its first delivery is asked for as soon as its period has begun. */
-export interface OpenAction {
-  readonly action: 'open';
-  readonly grantId: string;
-  readonly caseId: string;
-  readonly requester: string;
-  readonly provider: string;
-  /** Calendar dates in Asia/Shanghai; `validTo` is the last day on which data may flow. */
-  readonly validFrom: string;
-  readonly validTo: string;
-  /** The day on which renewal is offered; absent where the period is too short for it. */
-  readonly renewalFrom?: string;
-}
-
-export type GrantAction = OpenAction | GrantPersonAction | GrantSystemAction;
-
-interface By {
-  readonly at: string;
-  readonly actor: string;
-  readonly capacity: Capacity;
-}
-
-export type GrantEvent =
-  | ({ readonly type: 'opened'; readonly at: string } & Omit<OpenAction, 'action'>)
-  | ({ readonly type: 'deliveryAsked'; readonly deliveryId: string } & By)
-  | ({ readonly type: 'deliveryReported'; readonly at: string } & DeliveryReport)
-  | ({ readonly type: 'suspended' | 'resumed' | 'terminated'; readonly reason: string } & By)
-  | { readonly type: 'renewalOffered'; readonly at: string; readonly validTo: string }
-  | { readonly type: 'expired'; readonly at: string };
-
-export interface GrantState extends Omit<OpenAction, 'action'> {
-  readonly status: GrantStatus;
-  /** The period has not begun at the opening, and nothing has been delivered since. */
-  readonly isAwaited: boolean;
-  readonly deliveries: number;
-  /** The delivery under way; one at a time. */
-  readonly running?: string;
-  readonly lastReport?: DeliveryReport;
-  /** Whether the case has its first delivery. */
-  readonly delivered: boolean;
-  readonly isRenewalOffered?: boolean;
-}
+export type * from './grant-event.ts';
 
 function decide(state: GrantState | undefined, command: Command<GrantAction>): Decision<GrantEvent> {
   const { do: action, at } = command;
@@ -80,10 +25,14 @@ function decide(state: GrantState | undefined, command: Command<GrantAction>): D
       return { events: isOver(state) ? [] : [{ type: 'expired', at }] };
     case 'reportDelivery':
       if (!isSystem(command.actor)) return refuse('SystemOnly');
-      if (state.running !== action.report.deliveryId) return { events: [] };
-      return { events: [{ type: 'deliveryReported', at, ...action.report }] };
+      return { events: reported(state, action.report, at) };
+    case 'run':
+      if (!isSystem(command.actor)) return refuse('SystemOnly');
+      return { events: run(state, action.scheduledFor, at) };
     case 'deliver':
-      return deliver(state, command);
+      return deliver(state, command, action);
+    case 'reschedule':
+      return reschedule(state, command, action.schedule);
     case 'suspend':
     case 'resume':
     case 'terminate':
@@ -113,7 +62,46 @@ function awaitsFirst(state: GrantState): boolean {
   return state.status === 'active' && state.isAwaited;
 }
 
-function deliver(state: GrantState, command: Command<GrantAction>): Decision<GrantEvent> {
+/** A run that comes only once the period is over, as nothing ran meanwhile, finds the end of the grant instead. */
+function run(state: GrantState, scheduledFor: string, at: string): readonly GrantEvent[] {
+  if (state.status !== 'active' || state.running !== undefined) return [];
+  if (dateIn(at) > state.validTo) return [{ type: 'expired', at: endOfDay(state.validTo) }];
+  const capacity: Capacity = { role: 'requester', department: state.requester };
+  return [
+    {
+      type: 'deliveryAsked',
+      deliveryId: `${state.grantId}.${state.deliveries + 1}`,
+      scheduledFor,
+      at,
+      actor: SYSTEM.person,
+      capacity,
+    },
+  ];
+}
+
+function reported(state: GrantState, report: DeliveryReport, at: string): readonly GrantEvent[] {
+  if (state.running !== report.deliveryId) return [];
+  return [{ type: 'deliveryReported', at, ...(state.isScheduled ? { isScheduled: true } : {}), ...report }];
+}
+
+/** When data comes within its grant is for the department that receives it to say. */
+function reschedule(state: GrantState, command: Command<GrantAction>, schedule: Schedule): Decision<GrantEvent> {
+  const department = state.requester;
+  const capacity = capacityIn(command.actor, [
+    { role: 'requester', department },
+    { role: 'sharing-lead', department },
+    { role: 'integrator', department },
+  ]);
+  if (!capacity) return refuse('NotYourGrant');
+  if (isOver(state) || dateIn(command.at) > state.validTo) return refuse('GrantOver');
+  return { events: [{ type: 'rescheduled', schedule, at: command.at, actor: command.actor.person, capacity }] };
+}
+
+function deliver(
+  state: GrantState,
+  command: Command<GrantAction>,
+  { isWhole }: Extract<GrantAction, { action: 'deliver' }>,
+): Decision<GrantEvent> {
   const capacity = capacityIn(command.actor, [
     { role: 'requester', department: state.requester },
     { role: 'sharing-lead', department: state.requester },
@@ -126,8 +114,9 @@ function deliver(state: GrantState, command: Command<GrantAction>): Decision<Gra
   if (state.status !== 'active' || dateIn(command.at) < state.validFrom) return refuse('GrantNotActive');
   if (state.running !== undefined) return refuse('DeliveryRunning');
   const deliveryId = `${state.grantId}.${state.deliveries + 1}`;
+  const whole = isWhole === true ? { isWhole } : {};
   return {
-    events: [{ type: 'deliveryAsked', deliveryId, at: command.at, actor: command.actor.person, capacity }],
+    events: [{ type: 'deliveryAsked', deliveryId, ...whole, at: command.at, actor: command.actor.person, capacity }],
   };
 }
 
@@ -161,21 +150,23 @@ function evolve(state: GrantState | undefined, event: GrantEvent): GrantState {
   if (event.type === 'opened') {
     const { type: _, at, ...terms } = event;
     const isAwaited = dateIn(at) < terms.validFrom;
-    return { ...terms, status: 'active', isAwaited, deliveries: 0, delivered: false };
+    return withSchedule({ ...terms, status: 'active', isAwaited, deliveries: 0, delivered: false }, at);
   }
   if (state === undefined) throw new Error(`A grant begins with opened, not with ${event.type}`);
   switch (event.type) {
     case 'deliveryAsked':
-      return { ...state, isAwaited: false, running: event.deliveryId, deliveries: state.deliveries + 1 };
+      return asked(state, event);
     case 'deliveryReported': {
-      const { running: _, ...rest } = state;
-      const { type: __, at: ___, ...lastReport } = event;
-      return { ...rest, lastReport, delivered: state.delivered || event.outcome === 'delivered' };
+      const { type: _, at: __, isScheduled: ___, ...lastReport } = event;
+      return { ...withoutDelivery(state), lastReport, delivered: state.delivered || event.outcome === 'delivered' };
     }
     case 'suspended':
       return { ...state, status: 'suspended' };
     case 'resumed':
-      return { ...state, status: 'active' };
+      // What would have run meanwhile does not run.
+      return withSchedule({ ...state, status: 'active' }, event.at);
+    case 'rescheduled':
+      return withSchedule({ ...state, schedule: event.schedule }, event.at);
     case 'terminated':
       return { ...state, status: 'terminated' };
     case 'renewalOffered':
@@ -183,6 +174,20 @@ function evolve(state: GrantState | undefined, event: GrantEvent): GrantState {
     case 'expired':
       return { ...state, status: 'expired' };
   }
+}
+
+function asked(state: GrantState, event: Extract<GrantEvent, { type: 'deliveryAsked' }>): GrantState {
+  const { deliveryId, scheduledFor, isWhole, at } = event;
+  const running: GrantState = {
+    ...state,
+    isAwaited: false,
+    running: deliveryId,
+    deliveries: state.deliveries + 1,
+    ...(scheduledFor === undefined ? {} : { isScheduled: true }),
+    ...(isWhole === true ? { isWhole } : {}),
+  };
+  // A run that would have come until now is made up for by this one.
+  return withSchedule(running, scheduledFor !== undefined && isBefore(at, scheduledFor) ? scheduledFor : at);
 }
 
 function isOver(state: GrantState): boolean {
@@ -193,8 +198,13 @@ function isOver(state: GrantState): boolean {
 function alarm(state: GrantState): Alarm<GrantAction> | undefined {
   if (isOver(state)) return undefined;
   if (awaitsFirst(state)) return { at: startOfDay(state.validFrom), do: { action: 'begin' } };
-  if (awaitsOffer(state)) return { at: startOfDay(state.renewalFrom ?? state.validTo), do: { action: 'offerRenewal' } };
-  return { at: endOfDay(state.validTo), do: { action: 'expire' } };
+  const fixed: Alarm<GrantAction> = awaitsOffer(state)
+    ? { at: startOfDay(state.renewalFrom ?? state.validTo), do: { action: 'offerRenewal' } }
+    : { at: endOfDay(state.validTo), do: { action: 'expire' } };
+  const run = nextRunOf(state);
+  if (run === undefined || !isBefore(run, fixed.at)) return fixed;
+  // Given late it says when, as the run after it is looked for from there: of those that were missed one is made up for.
+  return { at: run, do: { action: 'run', scheduledFor: run }, isSoft: true };
 }
 
 export const grantMachine: Machine<GrantState, GrantAction, GrantEvent> = {
@@ -211,6 +221,7 @@ export function grantActionsOf(state: GrantState, actor: Actor, at: string): Gra
     { action: 'suspend', reason: '-' },
     { action: 'resume', reason: '-' },
     { action: 'terminate', reason: '-' },
+    { action: 'reschedule', schedule: { kind: 'on-call' } },
   ];
   return probes
     .filter((probe) => !('refusal' in decide(state, { id: 'probe', at, actor, do: probe })))

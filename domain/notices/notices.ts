@@ -26,6 +26,8 @@ interface Row {
   readonly to: readonly Who[];
   /** Only where the event says this. */
   readonly when?: readonly [member: string, value: string];
+  /** Not where the event has this member. */
+  readonly unless?: string;
 }
 
 const EVERYBODY = ['applicant', 'acted', 'holders'] as const;
@@ -73,7 +75,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     { kind: 'undelivered', to: ['applicant', 'acted'], when: ['status', 'undelivered'] },
   ],
   'grant:deliveryReported': [
-    { kind: 'delivered', to: ['applicant', 'acted'], when: ['outcome', 'delivered'] },
+    // What comes by its schedule is told of only when it does not come.
+    { kind: 'delivered', to: ['applicant', 'acted'], when: ['outcome', 'delivered'], unless: 'isScheduled' },
     { kind: 'deliveryFailed', to: ['applicant', 'acted'], when: ['outcome', 'failed'] },
   ],
   'grant:suspended': [{ kind: 'grantSuspended', to: ['applicant', 'acted'] }],
@@ -90,7 +93,9 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 export function noticesOf(streamKind: string, event: AnyEvent, facts: NoticeFacts): readonly Notice[] {
   const rows = TABLE[`${streamKind === 'grant' ? 'grant' : 'case'}:${event.type}`] ?? [];
   return rows
-    .filter(({ when }) => when === undefined || event[when[0]] === when[1])
+    .filter(
+      ({ when, unless }) => (when === undefined || event[when[0]] === when[1]) && event[unless ?? ''] === undefined,
+    )
     .map(({ kind, to }) => ({ kind, to: audienceOf(to, event, facts), params: paramsOf(event) }))
     .filter(({ to }) => to.people.length > 0 || to.seats.length > 0);
 }

@@ -3,6 +3,7 @@ import type { GrantPersonAction } from '../../domain/kernel/grant.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { Route } from '../../domain/route.ts';
 import { CONDITIONAL, UNCONDITIONAL_AT_ONCE } from '../../domain/routes/share-request.ts';
+import type { ScheduleAsk } from '../../domain/schedule/schedule.ts';
 import { APPLICANT, PROVIDER_LEAD, REQUESTER_LEAD, REVIEWER } from '../support/cases.ts';
 import { OPERATION_STORIES } from './operation-stories.ts';
 
@@ -16,6 +17,8 @@ export interface Story {
   readonly deliveries?: readonly ('delivered' | 'failed')[];
   /** Days from the filing on for which the data is asked. */
   readonly period?: { readonly from: number; readonly to: number };
+  /** When the data is to come by itself. */
+  readonly schedule?: ScheduleAsk;
   tell(teller: Teller): Promise<void>;
 }
 
@@ -172,6 +175,23 @@ export const STORIES: readonly Story[] = [
       await delivered(one);
       await one.grant(PROVIDER_LEAD, { action: 'suspend', reason });
       await one.grant(PROVIDER_LEAD, { action: 'terminate', reason });
+    },
+  },
+  {
+    name: 'scheduled',
+    route: UNCONDITIONAL_AT_ONCE,
+    keeps: ['grant'],
+    period: { from: 0, to: 12 },
+    schedule: { kind: 'cron', cron: '0 2 * * *' },
+    async tell(one) {
+      await delivered(one);
+      await one.days(3);
+      await one.grant(PROVIDER_LEAD, { action: 'suspend', reason });
+      await one.days(2);
+      await one.grant(PROVIDER_LEAD, { action: 'resume', reason: '已整改' });
+      await one.grant(APPLICANT, { action: 'reschedule', schedule: { kind: 'cron', cron: '0 3 * * mon' } });
+      await one.grant(APPLICANT, { action: 'deliver', isWhole: true });
+      await one.ended();
     },
   },
   {

@@ -14,9 +14,9 @@ export async function teller(env: TestWorkflowEnvironment, story: Story): Promis
   const now = async (days = 0): Promise<string> =>
     new Date((await env.currentTimeMs()) + days * 86_400_000).toISOString();
   const day = async (days: number): Promise<string> => (await now(days + 8 / 24)).slice(0, 10);
-  let ref: FormRef = formRef(form({ period: { from: await day(from), to: await day(to) } }), {
-    id: `form-${story.name}`,
-  });
+  const { schedule } = story;
+  const asked = form({ period: { from: await day(from), to: await day(to) }, ...(schedule ? { schedule } : {}) });
+  let ref: FormRef = formRef(asked, { id: `form-${story.name}` });
   let commands = 0;
   const start = filing(ref, { route: story.route, caseId, at: await now() });
   await env.client.workflow.start('shareRequest', {

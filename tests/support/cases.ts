@@ -6,6 +6,7 @@ import { digestOf } from '../../domain/digest.ts';
 import type { Actor, Role } from '../../domain/language.ts';
 import type { Route } from '../../domain/route.ts';
 import { CONDITIONAL } from '../../domain/routes/share-request.ts';
+import { scheduleOf } from '../../domain/schedule/schedule.ts';
 import type { ShareRequestForm } from '../../domain/share-request.ts';
 import { firstCalendar } from '../../seed/calendar.ts';
 
@@ -44,7 +45,8 @@ export function formRef(body: ShareRequestForm, { id = randomUUID() as string, v
   const { entryId, entryVersion, ...rest } = body;
   const values: Record<FormPart, unknown> = { ...rest, entry: { entryId, entryVersion } };
   const parts = Object.fromEntries(FORM_PARTS.map((part) => [part, digestOf(values[part])])) as FormRef['parts'];
-  return { id, version, digest: digestOf(body), parts, period: body.period };
+  const schedule = body.schedule ? { schedule: scheduleOf(body.schedule, 'daily') } : {};
+  return { id, version, digest: digestOf(body), parts, period: body.period, ...schedule };
 }
 
 /** The command that begins a case. */

@@ -5,7 +5,7 @@ import { failureSentence } from '../../domain/delivery-failure-text.ts';
 describe('the reason of a failed delivery', () => {
   it('has a whole sentence in Chinese and English for every code', () => {
     for (const code of Object.keys(DELIVERY_FAILURES) as DeliveryFailureCode[]) {
-      const params = { columns: 'a', detail: 'b', why: 'c' };
+      const params = { columns: 'a', detail: 'b', why: 'c', before: 1, atOnce: 2 };
       expect(failureSentence(code, params, 'zh')).toMatch(/^[\u4e00-\u9fff].*。$/u);
       expect(failureSentence(code, params, 'en')).toMatch(/^[A-Z].*\.$/u);
       expect(failureSentence(code, params, 'en')).not.toContain('{');

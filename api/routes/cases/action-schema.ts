@@ -46,6 +46,7 @@ export const applicationChanges = z.strictObject({
   purpose: purpose.optional(),
   mode: mode.optional(),
   period: period.optional(),
+  schedule: applicationFields.schedule,
   warranties: warranties.optional(),
   attachments: applicationFields.attachments.unwrap().optional(),
   further: applicationSchema.shape.further.unwrap().optional(),

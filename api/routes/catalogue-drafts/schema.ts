@@ -24,6 +24,8 @@ const draftItem = z.strictObject({
   openness: z.enum(OPENNESS).optional(),
 });
 
+const column = z.string().min(1).max(63).optional();
+
 /** What may be stated of an entry; its provider is the department that compiles it. */
 export const draftContent = z
   .strictObject({
@@ -45,7 +47,13 @@ export const draftContent = z
     key: z.array(z.string().max(100)).max(50),
     mount: z
       .union([
-        z.strictObject({ sourceId, schema: z.string().max(63), table: z.string().max(63) }),
+        z.strictObject({
+          sourceId,
+          schema: z.string().max(63),
+          table: z.string().max(63),
+          updatedColumn: column.meta({ description: 'Says when a row was last changed: makes increments possible.' }),
+          deletedColumn: column.meta({ description: 'Says that a row is deleted: true, or anything if not boolean.' }),
+        }),
         z.strictObject({ sourceId, file: z.string().max(500) }),
         z.strictObject({ sourceId, path: z.string().max(1_000), records: z.string().max(200).optional() }),
       ])

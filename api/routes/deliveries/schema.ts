@@ -4,7 +4,11 @@ import { paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
 export const deliveryQuery = z.object(paging);
-export const deliveryBody = z.strictObject({});
+export const isWhole = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'Everything again, also where what changed since the last delivery would do.' });
+export const deliveryBody = z.strictObject({ isWhole });
 
 const place = z.object({ sourceId: z.string(), schema: z.string(), table: z.string() });
 
@@ -25,6 +29,20 @@ const manifest = z
     policyLine: z.string(),
     source: place,
     target: place,
+    mark: z
+      .object({ column: z.string(), from: z.string().optional(), to: z.string() })
+      .optional()
+      .meta({ description: 'Up to when changes of the source are in it.' }),
+    changes: z
+      .object({
+        base: z.string().meta({ description: 'The delivery that the increment goes on from.' }),
+        inserted: z.number().int(),
+        updated: z.number().int(),
+        deleted: z.number().int(),
+        total: z.number().int().meta({ description: 'Rows of the target table since.' }),
+      })
+      .optional()
+      .meta({ description: 'Of an increment: what it did to the target table. Absent: the whole set.' }),
     startedAt: time,
     endedAt: time,
   })

@@ -1,10 +1,15 @@
+import type { Grant } from '../../../domain/grant.ts';
 import { grantActionsOf } from '../../../domain/kernel/grant.ts';
+import { nextRunOf } from '../../../domain/kernel/grant-schedule.ts';
 import type { Actor } from '../../../domain/language.ts';
+import type { Schedule } from '../../../domain/schedule/schedule.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { GrantRow } from '../../../store/grants.ts';
 import { mayIn, type Policies } from '../../reach.ts';
 import { timeOf } from '../../time.ts';
 import { presentDepartment } from '../departments/present.ts';
+
+const ON_CALL: Schedule = { kind: 'on-call' };
 
 export interface GrantContext {
   readonly actor: Actor;
@@ -13,16 +18,24 @@ export interface GrantContext {
   readonly departments: readonly Department[];
 }
 
-/** Whose permission an action needs: a delivery either party's, stopping and resuming the provider's or the authority's. */
+/**
+ * Whose permission an action needs: a delivery either party's, its times the requester's, stopping and resuming the
+ * provider's or the authority's.
+ */
 export function mayActOnGrant(
   policies: Policies,
   actor: Actor,
   { action, row }: { readonly action: string; readonly row: Pick<GrantRow, 'body'> },
 ): boolean {
   const { requester, provider } = row.body;
-  const departments = action === 'deliver' ? [requester, provider] : [provider];
+  const departments = PARTIES[action]?.({ requester, provider }) ?? [provider];
   return mayIn(policies, actor, { action, object: 'grant', departments });
 }
+
+const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'>) => readonly string[]>> = {
+  deliver: ({ requester, provider }) => [requester, provider],
+  reschedule: ({ requester }) => [requester],
+};
 
 export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
@@ -47,6 +60,8 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,
     renewalOffered: state?.isRenewalOffered ?? false,
+    schedule: state?.schedule ?? ON_CALL,
+    nextRunAt: (state && nextRunOf(state)) ?? null,
     createdAt: timeOf(row.createdAt),
     updatedAt: timeOf(row.updatedAt),
     actions: (state ? grantActionsOf(state, actor, at) : [])

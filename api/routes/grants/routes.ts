@@ -72,7 +72,7 @@ export function grantEndpoints(deps: RouteDeps): Endpoint[] {
       method: 'post',
       path: '/api/grants/:id/actions',
       tag: 'grants',
-      summary: 'Deliver, suspend, resume or terminate',
+      summary: 'Deliver, change the schedule, suspend, resume or terminate',
       access: READ,
       params: idParams,
       body: grantActionBody,
@@ -109,7 +109,7 @@ export function grantEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 201: delivery, 202: acceptedCommand },
       async handle(call) {
         const row = await visibleGrant(deps, call.params.id, call);
-        return deliverNow(deps, row, call);
+        return deliverNow(deps, row, { isWhole: call.body.isWhole, call });
       },
     }),
   ];

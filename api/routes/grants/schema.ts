@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, text, time } from '../../schema.ts';
-import { rowScope } from '../share-requests/schema.ts';
+import { isWhole } from '../deliveries/schema.ts';
+import { rowScope, scheduleAsk } from '../share-requests/schema.ts';
 
 export const GRANT_STATUSES = ['active', 'suspended', 'terminated', 'expired'] as const;
 
@@ -16,16 +17,26 @@ export const grantQuery = z.object({
 
 const reason = text(0, 2_000);
 
+/** As it stands: after an update, with the cycle of the entry that the grant is for. */
+const schedule = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('cron'), cron: z.string() }),
+    z.object({ kind: z.literal('after-update'), cycle: z.string() }),
+    z.object({ kind: z.literal('on-call') }),
+  ])
+  .meta({ id: 'GrantSchedule' });
+
 export const grantActionBody = z
   .discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('deliver') }),
+    z.strictObject({ action: z.literal('deliver'), isWhole }),
+    z.strictObject({ action: z.literal('reschedule'), schedule: scheduleAsk }),
     z.strictObject({ action: z.literal('suspend'), reason }),
     z.strictObject({ action: z.literal('resume'), reason }),
     z.strictObject({ action: z.literal('terminate'), reason }),
   ])
   .meta({ id: 'GrantAction' });
 
-const offered = z.object({ action: z.enum(['deliver', 'suspend', 'resume', 'terminate']) });
+const offered = z.object({ action: z.enum(['deliver', 'reschedule', 'suspend', 'resume', 'terminate']) });
 
 /** What is given, and for how long. */
 export const grantedTerms = {
@@ -51,6 +62,8 @@ export const grant = z
     deliveries: z.number().int(),
     running: z.string().nullable(),
     renewalOffered: z.boolean(),
+    schedule,
+    nextRunAt: time.nullable().meta({ description: 'When the schedule makes the next delivery.' }),
     disposalCaseId: z.string().nullable().meta({ description: 'The case in which disposal was confirmed.' }),
     createdAt: time,
     updatedAt: time,

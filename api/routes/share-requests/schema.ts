@@ -21,6 +21,20 @@ export const rowScope = z
   })
   .meta({ id: 'RowScope', description: 'Which rows: all conditions together. No conditions: every row.' });
 
+/** When data is to come by itself. */
+export const scheduleAsk = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cron'), cron: text(1, 200) }),
+    z.strictObject({ kind: z.literal('after-update') }),
+    z.strictObject({ kind: z.literal('on-call') }),
+  ])
+  .meta({
+    id: 'Schedule',
+    description:
+      'What makes deliveries beside those that are asked for: a cron expression of five fields in Asia/Shanghai, the update cycle of the entry, or nothing.',
+    examples: [{ kind: 'cron', cron: '30 2 * * mon-fri' }, { kind: 'after-update' }],
+  });
+
 const itemId = z.string().min(1).max(63);
 
 /** The parts that an applicant may still change when a notice of missing materials lists them. */
@@ -33,6 +47,7 @@ export const applicationFields = {
   purpose: text(1, 200),
   mode: z.enum(SHARE_MODES),
   period: z.strictObject({ from: date, to: date }),
+  schedule: scheduleAsk.optional(),
   warranties: z.strictObject({ true: z.boolean(), lawful: z.boolean(), necessary: z.boolean() }),
   attachments: z.array(z.uuid()).max(20).default([]),
 };

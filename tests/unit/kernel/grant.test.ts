@@ -137,7 +137,7 @@ test('a grant ended while a delivery runs is over only once that delivery has be
 });
 
 test.each([
-  ['the requester’s requester', APPLICANT, ['deliver']],
+  ['the requester’s requester', APPLICANT, ['deliver', 'reschedule']],
   ['the provider’s reviewer', REVIEWER, ['deliver']],
   ['the provider’s lead', PROVIDER_LEAD, ['deliver', 'suspend', 'terminate']],
   ['the authority', AUTHORITY, ['suspend', 'terminate']],
