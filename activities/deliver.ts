@@ -5,11 +5,13 @@ import { dateIn } from '../domain/calendar.ts';
 import { isOnTable } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
-import type { Manifest } from '../domain/grant.ts';
+import type { Grant, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
+import { pseudonymsOf } from '../sources/pseudonyms.ts';
 import { linesFor } from '../store/sharing-lines.ts';
+import { digestBefore } from '../store/manifests.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
 import { deliver as move } from './transfer/deliver.ts';
@@ -79,6 +81,8 @@ async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput,
       target: await database('target', targetId),
       policyVersion: verdict.version,
       policyLine: verdict.line,
+      pseudonyms: pseudonymsOf(secretKey, grant.id),
+      previous: () => previousOf(knex, grant, deliveryId),
       now: () => new Date(),
       onProgress: progress.note,
       signal: context.cancellationSignal,
@@ -86,6 +90,13 @@ async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput,
   } finally {
     progress.stop();
   }
+}
+
+/** One that its grant has given up, asked for long ago by a worker that was away, would come between others. */
+async function previousOf(knex: Knex, grant: Grant, deliveryId: string): Promise<string> {
+  const digest = await digestBefore(knex, grant, deliveryId);
+  if (digest === undefined) throw new TransferFailure('Cancelled');
+  return digest;
 }
 
 /** Heartbeats as long as the delivery is alive, waiting for a lock included, and notes how far it is. */

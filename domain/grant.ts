@@ -21,8 +21,9 @@ export interface Grant {
 
 /**
  * What a delivery carries so that anyone can hold it against what was approved. Times are RFC 3339.
- * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key,
- * in PostgreSQL's COPY text format under fixed session settings, UTF-8.
+ * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key (by
+ * what is delivered where pseudonyms stand for a key that is not), in PostgreSQL's COPY text format under fixed session
+ * settings, UTF-8.
  */
 export interface Manifest {
   readonly deliveryId: string;
@@ -40,6 +41,11 @@ export interface Manifest {
   readonly policyLine: string;
   readonly source: { readonly sourceId: string; readonly schema: string; readonly table: string };
   readonly target: { readonly sourceId: string; readonly schema: string; readonly table: string };
+  /**
+   * The digest (`digestOf`) of the manifest before it under the same grant; of the grant itself in the first. Absent in
+   * manifests from before they were chained.
+   */
+  readonly previous?: string;
   readonly startedAt: string;
   readonly endedAt: string;
 }

@@ -1,12 +1,13 @@
 import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
-import { maskOf, undermasked } from '../../domain/sharing.ts';
+import { undermasked } from '../../domain/sharing.ts';
+import type { Pseudonyms } from '../../sources/pseudonyms.ts';
 import { checkColumns, columnsOf } from './columns.ts';
-import type { DataSource, Session } from './connector.ts';
+import type { DataSource, Session, SessionSettings } from './connector.ts';
 import { type Moved, moveRows, type Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';
-import { deliverySelect, itemsRead } from './select.ts';
+import { deliverySelect, itemsRead, masksOf } from './select.ts';
 import * as received from './target-table.ts';
 
 /** A delivery to be made. The policies were asked by whoever gives the order; what they answered goes into the manifest. */
@@ -18,6 +19,13 @@ export interface DeliveryOrder {
   readonly target: DataSource;
   readonly policyVersion: string;
   readonly policyLine: string;
+  /** Of the grant. */
+  readonly pseudonyms: Pseudonyms;
+  /**
+   * The digest that the manifest holds of the one before it. Asked for once nothing else can be delivered under the grant
+   * until this is; its rejection is the delivery's.
+   */
+  readonly previous: () => Promise<string>;
   readonly now: () => Date;
   /** `rowsExpected` is the planner's estimate. */
   readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
@@ -58,12 +66,18 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
     await target.run('rollback');
     return stored;
   }
-  const moved = await withSession(order.source, order, (source) => move(source, target, order));
-  const manifest = manifestOf(order, moved, startedAt);
+  const previous = await order.previous();
+  const moved = await withSession(order.source, order, (source) => move(source, target, order), settingsFor(order));
+  const manifest = manifestOf(order, moved, { previous, startedAt });
   await received.recordDelivery(target, manifest);
   await received.switchIn(target, table, order.patience ?? PATIENCE);
-  await target.run('commit');
+  await target.commit();
   return manifest;
+}
+
+/** The salt goes nowhere that has no use for it. */
+function settingsFor({ grant, entry, pseudonyms }: DeliveryOrder): SessionSettings {
+  return Object.values(masksOf(grant, entry)).includes('pseudonym') ? pseudonyms.settings() : {};
 }
 
 /** One snapshot of the source, and a lock that keeps its columns as they were checked until the last row has left. */
@@ -97,7 +111,11 @@ async function expectedRows(source: Session, select: string): Promise<number> {
   return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
-function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Manifest {
+function manifestOf(
+  order: DeliveryOrder,
+  moved: Moved,
+  { previous, startedAt }: Pick<Manifest, 'startedAt'> & { readonly previous: string },
+): Manifest {
   const { grant, entry, deliveryId, source, target, policyVersion, policyLine } = order;
   return {
     deliveryId,
@@ -107,7 +125,7 @@ function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Mani
     entryVersion: grant.entryVersion,
     items: grant.items,
     rowScope: grant.rowScope,
-    masks: Object.fromEntries(grant.items.map((id) => [id, maskOf(grant, entry, id)])),
+    masks: masksOf(grant, entry),
     rows: moved.rows,
     bytes: moved.bytes,
     sha256: moved.sha256,
@@ -115,6 +133,7 @@ function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Mani
     policyLine,
     source: { sourceId: source.sourceId, schema: entry.mount.schema, table: entry.mount.table },
     target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
+    previous,
     startedAt,
     endedAt: order.now().toISOString(),
   };
@@ -140,8 +159,9 @@ async function withSession<T>(
   place: DataSource,
   { deliveryId, signal }: DeliveryOrder,
   work: (session: Session) => Promise<T>,
+  settings?: SessionSettings,
 ): Promise<T> {
-  const session = await place.open(`santong ${deliveryId}`, signal);
+  const session = await place.open(`santong ${deliveryId}`, signal, settings);
   try {
     return await work(session);
   } finally {

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Entry, Item, TableEntry } from '../../domain/catalogue.ts';
-import type { Grant } from '../../domain/grant.ts';
+import type { Entry, Item, MaskRule, TableEntry } from '../../domain/catalogue.ts';
+import type { Grant, Manifest } from '../../domain/grant.ts';
 import { checkRowScope } from '../../domain/row-scope.ts';
 import { maskOf } from '../../domain/sharing.ts';
 import { conditionSql, quoted } from '../../sources/scope-sql.ts';
@@ -10,8 +10,8 @@ import { maskSql } from './masks-sql.ts';
 type Columns = ReadonlyMap<string, Column>;
 
 /**
- * The one query of a delivery: the granted items in the grant's order, masked, of the granted rows, ordered by the
- * entry's key. Every name is quoted and every value a literal; nothing of a scope is ever read as SQL.
+ * The one query of a delivery: the granted items in the grant's order, masked, of the granted rows, in canonical order.
+ * Every name is quoted and every value a literal; nothing of a scope is ever read as SQL.
  * Throws if the scope does not pass `checkRowScope`: what was approved was checked, so this is a fault of the platform.
  */
 export function deliverySelect(grant: Grant, entry: TableEntry, columns: Columns): string {
@@ -24,7 +24,38 @@ export function deliverySelect(grant: Grant, entry: TableEntry, columns: Columns
   const conditions = grant.rowScope.all.map((condition) => `(${conditionSql(condition, columns)})`);
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
   const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
-  return `select ${outputs.join(', ')} from ${table} as s${where} order by ${keyOrder(entry.key, columns)}`;
+  const rows = `select ${outputs.join(', ')} from ${table} as s${where}`;
+  const pseudonyms = orderingPseudonyms({ items: grant.items, masks: masksOf(grant, entry) }, entry);
+  if (pseudonyms.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
+  // With its own offset the inner query is not merged into the outer, which would make each pseudonym twice.
+  return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', grant.items, pseudonyms)}`;
+}
+
+/** The rule under which each granted item leaves, in the grant's order. */
+export function masksOf(grant: Grant, entry: Entry): Record<string, MaskRule> {
+  return Object.fromEntries(grant.items.map((id) => [id, maskOf(grant, entry, id)]));
+}
+
+type Delivered = Pick<Manifest, 'items' | 'masks'>;
+
+/** Whether every part of the key is delivered as it is, so that rows can be put in its order where they arrive. */
+export function isKeyReadable({ items, masks }: Delivered, entry: Entry): boolean {
+  return entry.key.every((id) => items.includes(id) && masks[id] === 'none');
+}
+
+/**
+ * The items that order a delivery in place of the key: where a key that does not leave as it is ordered pseudonyms, the
+ * places of the rows would tell which of two grants are of one person, and how the values behind them compare.
+ */
+export function orderingPseudonyms({ items, masks }: Delivered, entry: Entry): string[] {
+  if (isKeyReadable({ items, masks }, entry)) return [];
+  return items.filter((id) => masks[id] === 'pseudonym');
+}
+
+/** By what is delivered and nothing else, the pseudonyms first: rows that are equal in all of it need no order. */
+export function deliveredOrder(alias: string, items: readonly string[], pseudonyms: readonly string[]): string {
+  const order = [...pseudonyms, ...items.filter((id) => !pseudonyms.includes(id))];
+  return order.map((id) => `(${alias}.${pg.escapeIdentifier(id)})::pg_catalog.text collate "C"`).join(', ');
 }
 
 /** The items of the entry that a delivery reads: those granted, those its scope asks of, and the key. */
