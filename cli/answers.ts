@@ -1,5 +1,4 @@
 import type { MaskRule } from '../domain/catalogue.ts';
-import type { Finding, Verification } from '../domain/delivery-verification.ts';
 import type { Manifest } from '../domain/grant.ts';
 import type { Route } from '../domain/route.ts';
 import type { RowScope } from '../domain/row-scope.ts';
@@ -113,11 +112,6 @@ export interface DeliveryAnswer {
   readonly manifest: Manifest | null;
   readonly createdAt: string;
   readonly endedAt: string | null;
-}
-
-export interface VerificationAnswer extends Verification {
-  readonly found: readonly (Finding & { readonly message: string })[];
-  readonly expected: Pick<Manifest, 'rows' | 'bytes' | 'sha256'>;
 }
 
 export interface EntrySummary {

@@ -1,9 +1,15 @@
 import type { Command } from 'commander';
-import type { VerificationVerdict } from '../../domain/delivery-verification.ts';
-import type { DeliveryAnswer, VerificationAnswer } from '../answers.ts';
+import type { Finding, Verification, VerificationVerdict } from '../../domain/delivery-verification.ts';
+import type { Manifest } from '../../domain/grant.ts';
+import type { DeliveryAnswer } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { fields, type Output } from '../output.ts';
+
+interface VerificationAnswer extends Verification {
+  readonly found: readonly (Finding & { readonly message: string })[];
+  readonly expected: Pick<Manifest, 'rows' | 'bytes' | 'sha256'>;
+}
 
 /** What was not found to differ but could not be held against its rows either is refused, as things stand. */
 const VERIFIED: Readonly<Record<VerificationVerdict, ExitName>> = {
