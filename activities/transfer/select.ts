@@ -25,10 +25,10 @@ export function deliverySelect(grant: Grant, entry: TableEntry, columns: Columns
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
   const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
   const rows = `select ${outputs.join(', ')} from ${table} as s${where}`;
-  const pseudonyms = orderingPseudonyms({ items: grant.items, masks: masksOf(grant, entry) }, entry);
-  if (pseudonyms.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
+  const ordering = orderingItems({ items: grant.items, masks: masksOf(grant, entry) }, entry);
+  if (ordering.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
   // With its own offset the inner query is not merged into the outer, which would make each pseudonym twice.
-  return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', grant.items, pseudonyms)}`;
+  return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', ordering)}`;
 }
 
 /** The rule under which each granted item leaves, in the grant's order. */
@@ -44,18 +44,21 @@ export function isKeyReadable({ items, masks }: Delivered, entry: Entry): boolea
 }
 
 /**
- * The items that order a delivery in place of the key: where a key that does not leave as it is ordered pseudonyms, the
- * places of the rows would tell which of two grants are of one person, and how the values behind them compare.
+ * The delivered items that order a delivery in place of the key, none where the key does: where a key that does not leave
+ * as it is ordered pseudonyms, the places of the rows would tell which of two grants are of one person, and how the values
+ * behind them compare. The key as it is delivered, where that tells all rows apart; else everything, pseudonyms first: rows
+ * that are equal in all of it need no order.
  */
-export function orderingPseudonyms({ items, masks }: Delivered, entry: Entry): string[] {
-  if (isKeyReadable({ items, masks }, entry)) return [];
-  return items.filter((id) => masks[id] === 'pseudonym');
+export function orderingItems({ items, masks }: Delivered, entry: Entry): string[] {
+  const pseudonyms = items.filter((id) => masks[id] === 'pseudonym');
+  if (pseudonyms.length === 0 || isKeyReadable({ items, masks }, entry)) return [];
+  const isUnique = entry.key.every((id) => items.includes(id) && (masks[id] === 'none' || masks[id] === 'pseudonym'));
+  return isUnique ? [...entry.key] : [...pseudonyms, ...items.filter((id) => !pseudonyms.includes(id))];
 }
 
-/** By what is delivered and nothing else, the pseudonyms first: rows that are equal in all of it need no order. */
-export function deliveredOrder(alias: string, items: readonly string[], pseudonyms: readonly string[]): string {
-  const order = [...pseudonyms, ...items.filter((id) => !pseudonyms.includes(id))];
-  return order.map((id) => `(${alias}.${pg.escapeIdentifier(id)})::pg_catalog.text collate "C"`).join(', ');
+/** The order by delivered items, text byte by byte. */
+export function deliveredOrder(alias: string, items: readonly string[]): string {
+  return items.map((id) => `(${alias}.${pg.escapeIdentifier(id)})::pg_catalog.text collate "C"`).join(', ');
 }
 
 /** The items of the entry that a delivery reads: those granted, those its scope asks of, and the key. */

@@ -6,7 +6,7 @@ import type { Manifest } from '../../domain/grant.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { measureRows } from './copy.ts';
-import { deliveredOrder, isKeyReadable, keyOrder, orderingPseudonyms } from './select.ts';
+import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from './select.ts';
 import { isReceivedThere, latestDelivery, qualified, storedManifest } from './target-table.ts';
 
 /**
@@ -60,6 +60,6 @@ async function listingIn(session: Session, manifest: Manifest): Promise<Listing>
 
 function orderOf(manifest: Manifest, entry: Entry, columns: ReadonlyMap<string, Column>): string {
   if (isKeyReadable(manifest, entry)) return keyOrder(entry.key, columns);
-  const pseudonyms = orderingPseudonyms(manifest, entry);
-  return pseudonyms.length > 0 ? deliveredOrder('s', manifest.items, pseudonyms) : 's.ctid';
+  const ordering = orderingItems(manifest, entry);
+  return ordering.length > 0 ? deliveredOrder('s', ordering) : 's.ctid';
 }

@@ -71,6 +71,15 @@ describe('a grant under pseudonyms', () => {
     expect(await verifyDelivery(bench.target, manifest, entry)).toMatchObject({ verdict: 'differs', rows: 500 });
   });
 
+  it('goes by everything that is delivered where the key is not, and verifies so', async () => {
+    const grant = { id: 'grant-u', items: ['district', 'name', 'seen'], masks: { district: 'pseudonym' as const } };
+    const manifest = await deliver(bench.order('u1', grant, { entry }));
+    expect(await verifyDelivery(bench.target, manifest, entry)).toMatchObject({ verdict: 'matches', rows: 500 });
+    const table = `received."${manifest.target.table}"`;
+    await bench.requester.knex.raw(`update ${table} set name = name where seen < '2026-01-01 02:00'`);
+    expect(await verifyDelivery(bench.target, manifest, entry)).toMatchObject({ verdict: 'matches' });
+  });
+
   it('goes in the order of the key where the key is delivered as it is', async () => {
     const grant = { id: 'grant-t', items: ['id', 'phone'], masks: { phone: 'pseudonym' as const } };
     const manifest = await deliver(bench.order('t1', grant, { entry: { ...entry, key: ['id'] } }));
