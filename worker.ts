@@ -30,7 +30,7 @@ export interface RunningWorkers {
   readonly ended: Promise<void>;
 }
 
-/** Workflows and records on one task queue, deliveries on another, in this process. */
+/** Workflows and records on one task queue, deliveries and what reads them again on another, in this process. */
 export async function startWorkers(
   config: WorkerConfig,
   code?: WorkflowBundleOption,
@@ -42,7 +42,7 @@ export async function startWorkers(
   const knex = openDatabase(config.databaseUrl);
   const workflowBundle = code ?? (await workflowCode());
   const replayer = createReplayer({ workflowBundle });
-  const { deliver, ...recording } = createActivities({
+  const { deliver, verify, ...recording } = createActivities({
     knex,
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey: config.secretKey,
@@ -67,7 +67,7 @@ export async function startWorkers(
       connection,
       namespace,
       taskQueue: TRANSFER_QUEUE,
-      activities: { deliver },
+      activities: { deliver, verify },
       maxConcurrentActivityTaskExecutions: TRANSFERS_AT_ONCE,
       // A heartbeat's answer is how a delivery hears that its grant was suspended.
       maxHeartbeatThrottleInterval: '2 seconds',

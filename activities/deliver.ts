@@ -9,7 +9,9 @@ import type { Grant, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
+import { pseudonymsOf } from '../sources/pseudonyms.ts';
 import { linesFor } from '../store/sharing-lines.ts';
+import { digestBefore } from '../store/manifests.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { inTurn } from './source-turn.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
@@ -101,6 +103,8 @@ async function attempt(
       target: await database('target', targetId),
       policyVersion: verdict.version,
       policyLine: verdict.line,
+      pseudonyms: pseudonymsOf(secretKey, grant.id),
+      previous: () => previousOf(knex, grant, deliveryId),
       now: () => new Date(),
       onProgress: progress.note,
       signal: context.cancellationSignal,
@@ -108,6 +112,13 @@ async function attempt(
   } finally {
     progress.stop();
   }
+}
+
+/** One that its grant has given up, asked for long ago by a worker that was away, would come between others. */
+async function previousOf(knex: Knex, grant: Grant, deliveryId: string): Promise<string> {
+  const digest = await digestBefore(knex, grant, deliveryId);
+  if (digest === undefined) throw new TransferFailure('Cancelled');
+  return digest;
 }
 
 /** Heartbeats as long as the delivery is alive, waiting for a lock included, and notes how far it is. */

@@ -9,6 +9,7 @@ import { beginGrants } from './begin-grants.ts';
 import { createDeliver } from './deliver.ts';
 import { createEffects, type Effects, type Orders } from './effects/index.ts';
 import { createRecount } from './recount.ts';
+import { createVerify } from './verify-delivery.ts';
 import { createReplay, type HistoryKeeper, type Replayer } from './replay.ts';
 
 export interface ActivityDeps {
@@ -38,6 +39,7 @@ export function createActivities(deps: ActivityDeps) {
     effect: createEffects(deps, deps.effects),
     recount: createRecount(deps),
     replay: createReplay(deps),
+    verify: createVerify(deps),
   };
 }
 

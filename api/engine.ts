@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Command, FileAction, PersonAction } from '../domain/case.ts';
+import type { Verification } from '../domain/delivery-verification.ts';
 import type { GrantPersonAction } from '../domain/kernel/grant.ts';
 import { REFUSAL_CODES, type RefusalCode } from '../domain/machine.ts';
 import { createHistoryKeeper } from '../history-keeper.ts';
@@ -37,6 +38,10 @@ export interface Engine {
   histories(process: string, caseId: string): Promise<string[] | undefined>;
   /** Runs a history through the workflow code again. Repeating it under the same id attaches to the same run. */
   replay(workflowId: string, input: { readonly caseId: string; readonly history?: string }): Promise<unknown>;
+  /**
+   * Holds what is in the target against a delivery's manifest. Repeating it under the same id attaches to the same run.
+   */
+  verify(workflowId: string, input: { readonly grantId: string; readonly deliveryId: string }): Promise<Verification>;
   /** Brings a version of the calendar to every running case; repeating it does nothing more. */
   rollOut(version: number): Promise<void>;
   /** Whether the server answers. */
@@ -62,6 +67,24 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
     client.connection.withDeadline(Date.now() + ms, work);
   const { deadlineMs, replayMs } = options;
   const keeper = createHistoryKeeper(client);
+
+  /** An audit is begun once under its id, and waited for as long as the caller may. */
+  function audit(kind: 'replayAudit' | 'deliveryAudit', workflowId: string, input: unknown): Promise<unknown> {
+    return within(replayMs, async () => {
+      try {
+        await client.workflow.start(kind, {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+      return client.workflow.getHandle(workflowId).result();
+    });
+  }
 
   return {
     async start(caseId, command) {
@@ -104,21 +127,9 @@ export function createEngine(client: Client, options: EngineOptions = ENGINE_DEF
       return isWhole ? runs.map(({ json }) => json) : undefined;
     },
 
-    async replay(workflowId, input) {
-      const options = { workflowId, taskQueue: TASK_QUEUE, args: [input] };
-      return within(replayMs, async () => {
-        try {
-          await client.workflow.start('replayAudit', {
-            ...options,
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          });
-        } catch (error) {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        }
-        return client.workflow.getHandle(workflowId).result();
-      });
-    },
+    replay: (workflowId, input) => audit('replayAudit', workflowId, input),
+
+    verify: (workflowId, input) => audit('deliveryAudit', workflowId, input) as Promise<Verification>,
 
     async rollOut(version) {
       try {

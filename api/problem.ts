@@ -29,6 +29,7 @@ export const API_CODES = [
   'NeedSettled',
   'NotAllowed',
   'NotAuthenticated',
+  'NotDelivered',
   'NotFound',
   'NotYoursToConcede',
   'PreconditionFailed',
@@ -157,6 +158,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   NeedSettled: [409, '该需求的状态不允许此操作', 'The need is not in a status that allows this'],
   NotAllowed: [403, '没有此项权限', 'You are not allowed to do this'],
   NotAuthenticated: [401, '请先登录', 'Log in first'],
+  NotDelivered: [409, '这次交付没有清单', 'The delivery has no manifest'],
   NotFound: [404, '没有找到', 'Not found'],
   NotYoursToConcede: [
     403,

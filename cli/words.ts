@@ -105,6 +105,13 @@ const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'record-altered': ['事件记录被改动', 'the record was altered'],
   'projection-differs': ['查询库与记录不符', 'the projection differs'],
   'not-replayable': ['无法回放', 'cannot be replayed'],
+  matches: ['与交付时一致', 'as it was delivered'],
+  differs: ['与交付时不一致', 'not as it was delivered'],
+  superseded: ['已被之后的交付替换', 'replaced by a later delivery'],
+  unread: ['目标库无法读取', 'the target cannot be read'],
+  whole: ['完整', 'whole'],
+  broken: ['断开', 'broken'],
+  'not-chained': ['未成链', 'not chained'],
   unfounded: ['所依据的内容已不在库中', 'what it rests on is not in the database'],
 };
 

@@ -1,3 +1,4 @@
+import type { MaskRule } from './catalogue.ts';
 import type { Words } from './process.ts';
 
 const FIELDS = {
@@ -39,6 +40,20 @@ const FIELDS = {
   'items/shareType': ['信息项共享类型', 'Share type of the item'],
   'items/openness': ['信息项开放属性', 'Openness of the item'],
 } as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+/** What the rules of masking are called. */
+export const MASK_LABELS: Readonly<Record<MaskRule, readonly [zh: string, en: string]>> = {
+  none: ['不脱敏', 'as it is'],
+  name: ['姓名', 'name'],
+  mobile: ['手机号码', 'mobile number'],
+  'id-card': ['身份证号', 'identity card'],
+  'bank-card': ['银行卡号', 'bank card'],
+  address: ['地址', 'address'],
+  email: ['电子邮箱', 'e-mail'],
+  plate: ['车牌号', 'number plate'],
+  pseudonym: ['假名化', 'pseudonym'],
+  whole: ['全部', 'whole'],
+};
 
 /** What a member of an entry is called; one that nobody named appears as its path. */
 export function labelOf(path: readonly string[]): Words {

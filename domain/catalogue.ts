@@ -15,6 +15,7 @@ export const MASK_RULES = [
   'address',
   'email',
   'plate',
+  'pseudonym',
   'whole',
 ] as const;
 export type MaskRule = (typeof MASK_RULES)[number];

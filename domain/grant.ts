@@ -39,9 +39,10 @@ export interface Changes {
 
 /**
  * What a delivery carries so that anyone can hold it against what was approved. Times are RFC 3339.
- * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key,
- * in PostgreSQL's COPY text format under fixed session settings, UTF-8. Of an increment `rows`, `bytes` and `sha256` are of
- * the rows that changed in the source; those deleted there have no content any more and are counted in `changes`.
+ * `sha256` is over the canonical form: the granted items in the grant's order, masked, rows ordered by the entry's key (by
+ * what is delivered where pseudonyms stand for a key that is not), in PostgreSQL's COPY text format under fixed session
+ * settings, UTF-8. Of an increment `rows`, `bytes` and `sha256` are of the rows that changed in the source; those deleted
+ * there have no content any more and are counted in `changes`.
  */
 export interface Manifest {
   readonly deliveryId: string;
@@ -63,6 +64,11 @@ export interface Manifest {
   readonly mark?: Mark;
   /** Absent: the whole set. */
   readonly changes?: Changes;
+  /**
+   * The digest (`digestOf`) of the manifest before it under the same grant; of the grant itself in the first. Absent in
+   * manifests from before they were chained.
+   */
+  readonly previous?: string;
   readonly startedAt: string;
   readonly endedAt: string;
 }

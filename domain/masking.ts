@@ -13,7 +13,8 @@ export type MaskShape =
   | { readonly kind: 'edges'; readonly head: number; readonly tail: number; readonly min: number }
   | { readonly kind: 'surname' }
   | { readonly kind: 'district' }
-  | { readonly kind: 'mailbox' };
+  | { readonly kind: 'mailbox' }
+  | { readonly kind: 'pseudonym' };
 
 export const MASK_SHAPES: Readonly<Record<MaskRule, MaskShape>> = {
   none: { kind: 'none' },
@@ -25,7 +26,14 @@ export const MASK_SHAPES: Readonly<Record<MaskRule, MaskShape>> = {
   plate: { kind: 'edges', head: 2, tail: 2, min: 7 },
   address: { kind: 'district' },
   email: { kind: 'mailbox' },
+  pseudonym: { kind: 'pseudonym' },
 };
+
+/** Makes the pseudonym of a value that is not empty, under the salt of one grant (`pseudonymsOf` in sources/pseudonyms.ts). */
+export type Pseudonymise = (value: string) => string;
+
+/** Hexadecimal digits of a pseudonym: 128 bits of the HMAC, so that no two of billions of values meet in one. */
+export const PSEUDONYM_LENGTH = 32;
 
 /** Two-character surnames in use; a name that begins with one and goes on keeps both characters. */
 export const COMPOUND_SURNAMES: readonly string[] =
@@ -48,10 +56,14 @@ const DISTRICT = new RegExp(DISTRICT_PATTERN, 'u');
 /** What stands for the rest of an address that was cut: of fixed length, as the rest is gone, not covered. */
 export const CUT = '****';
 
+/** The rules that need nothing but the value. */
+export type PlainRule = Exclude<MaskRule, 'pseudonym'>;
+
 /** Masks one value. NULL stays NULL and empty stays empty: what is absent is not made to look present. */
-export function mask(rule: MaskRule, value: string): string;
-export function mask(rule: MaskRule, value: string | null): string | null;
-export function mask(rule: MaskRule, value: string | null): string | null {
+export function mask(rule: PlainRule, value: string): string;
+export function mask(rule: PlainRule, value: string | null): string | null;
+export function mask(rule: MaskRule, value: string | null, pseudonymise: Pseudonymise): string | null;
+export function mask(rule: MaskRule, value: string | null, pseudonymise?: Pseudonymise): string | null {
   if (value === null) return null;
   const shape = MASK_SHAPES[rule];
   switch (shape.kind) {
@@ -67,10 +79,17 @@ export function mask(rule: MaskRule, value: string | null): string | null {
       return cutAtDistrict(value);
     case 'mailbox':
       return keepDomain(value);
+    case 'pseudonym':
+      if (pseudonymise === undefined) throw new Error('A pseudonym is made under the salt of a grant');
+      return value === '' ? '' : pseudonymise(value);
   }
 }
 
-/** Whether a grant's rule hides at least what the entry's least rule hides: the same rule, the whole, or nothing asked. */
+/**
+ * Whether a grant's rule hides at least what the entry's least rule hides: the same rule, the whole, or nothing asked.
+ * A pseudonym stands beside the rules that show a part, neither above nor below them: it shows no character of the value,
+ * but tells whose rows belong together (个人信息保护法 Art.73: de-identified, not anonymous), which a part does not.
+ */
 export function masksAtLeast(rule: MaskRule, least: MaskRule): boolean {
   return least === 'none' || rule === least || rule === 'whole';
 }

@@ -7,6 +7,7 @@ export type TargetKind =
   | 'grant'
   | 'attachment'
   | 'replay'
+  | 'delivery'
   | 'webhook'
   | 'calendar'
   | 'catalogue-compilation'

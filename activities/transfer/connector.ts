@@ -9,8 +9,14 @@ import { failureOf, TransferFailure } from './failures.ts';
 export interface DataSource {
   readonly sourceId: string;
   /** `label` shows in the department's own monitoring. Rejects with a TransferFailure. */
-  open(label: string, signal?: AbortSignal): Promise<Session>;
+  open(label: string, signal?: AbortSignal, settings?: SessionSettings): Promise<Session>;
 }
+
+/**
+ * Settings of a session that are secret. They are said as the connection begins and are in no statement and no parameter
+ * of one, so no log that a database keeps of its statements has them. Names and values are plain words.
+ */
+export type SessionSettings = Readonly<Record<string, string>>;
 
 /** One connection to one side. All its errors are TransferFailures of that side. */
 export interface Session {
@@ -18,6 +24,11 @@ export interface Session {
   rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
   /** Runs several statements, without values. */
   run(text: string): Promise<void>;
+  /**
+   * Commits. A signal that comes before stops it; one that comes during it does not, so that nobody is left in doubt of
+   * whether it was done.
+   */
+  commit(): Promise<void>;
   copyOut(text: string): CopyOut;
   copyIn(text: string): CopyIn;
   /** Ends the connection, waiting for a good end only if nothing is under way. */
@@ -52,7 +63,20 @@ const CONNECT_WITHIN_MS = 10_000;
 
 /** A PostgreSQL database behind an address such as `postgresql://user:password@host/database?host=/socket/folder`. */
 export function postgresSource(side: Side, sourceId: string, url: string, stream?: () => Socket): DataSource {
-  return { sourceId, open: (label, signal) => openPostgres({ side, url, label, signal, stream }) };
+  return {
+    sourceId,
+    open: (label, signal, settings) => openPostgres({ side, url: withSettings(url, settings), label, signal, stream }),
+  };
+}
+
+/** As `options` of the address, after those that it has: pg takes the last. */
+function withSettings(url: string, settings: SessionSettings = {}): string {
+  const said = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  if (said.length === 0) return url;
+  const query = url.indexOf('?');
+  const own = query < 0 ? null : new URLSearchParams(url.slice(query)).get('options');
+  const options = encodeURIComponent([...(own === null ? [] : [own]), ...said].join(' '));
+  return `${url}${query < 0 ? '?' : '&'}options=${options}`;
 }
 
 interface Opening {
@@ -99,6 +123,11 @@ async function openPostgres({ side, url, label, signal, stream }: Opening): Prom
       throw failed(error);
     }
   };
+  const commit = async (): Promise<void> => {
+    if (signal?.aborted === true) throw new TransferFailure('Cancelled');
+    signal?.removeEventListener('abort', abort);
+    await run('commit');
+  };
   const close = async (): Promise<void> => {
     signal?.removeEventListener('abort', abort);
     if (lost !== undefined) return abort();
@@ -116,6 +145,7 @@ async function openPostgres({ side, url, label, signal, stream }: Opening): Prom
     side,
     rows,
     run,
+    commit,
     close,
     abort,
     copyOut: (text) => client.query(copyTo(text)),

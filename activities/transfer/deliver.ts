@@ -1,13 +1,14 @@
 import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
-import { maskOf, undermasked } from '../../domain/sharing.ts';
+import { undermasked } from '../../domain/sharing.ts';
+import type { Pseudonyms } from '../../sources/pseudonyms.ts';
 import { checkColumns, type Column, columnsOf } from './columns.ts';
-import type { DataSource, Session } from './connector.ts';
+import type { DataSource, Session, SessionSettings } from './connector.ts';
 import { type Moved, moveRows, type Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';
 import { baseOf, changedSince, increment, markOf } from './increment.ts';
-import { deliverySelect, itemsRead } from './select.ts';
+import { deliverySelect, itemsRead, masksOf } from './select.ts';
 import * as received from './target-table.ts';
 
 /** A delivery to be made. The policies were asked by whoever gives the order; what they answered goes into the manifest. */
@@ -19,6 +20,13 @@ export interface DeliveryOrder {
   readonly target: DataSource;
   readonly policyVersion: string;
   readonly policyLine: string;
+  /** Of the grant. */
+  readonly pseudonyms: Pseudonyms;
+  /**
+   * The digest that the manifest holds of the one before it. Asked for once nothing else can be delivered under the grant
+   * until this is; its rejection is the delivery's.
+   */
+  readonly previous: () => Promise<string>;
   readonly now: () => Date;
   /** `rowsExpected` is the planner's estimate. */
   readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
@@ -62,14 +70,21 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
     await target.run('rollback');
     return stored;
   }
+  const previous = await order.previous();
   const latest = order.isWhole === true ? undefined : await received.latestManifest(target, table);
   const base = baseOf(latest, order);
-  const made = await withSession(order.source, order, (source) => move({ source, target }, order, base));
-  const manifest = manifestOf(order, made, startedAt);
+  const moving = (source: Session): Promise<Made> => move({ source, target }, order, base);
+  const made = await withSession(order.source, order, moving, settingsFor(order));
+  const manifest = manifestOf(order, made, { previous, startedAt });
   await received.recordDelivery(target, manifest);
   if (made.changes === undefined) await received.switchIn(target, table, order.patience ?? PATIENCE);
-  await target.run('commit');
+  await target.commit();
   return manifest;
+}
+
+/** The salt goes nowhere that has no use for it. */
+function settingsFor({ grant, entry, pseudonyms }: DeliveryOrder): SessionSettings {
+  return Object.values(masksOf(grant, entry)).includes('pseudonym') ? pseudonyms.settings() : {};
 }
 
 interface Sides {
@@ -154,7 +169,11 @@ async function expectedRows(source: Session, select: string): Promise<number> {
   return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
-function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, startedAt: string): Manifest {
+function manifestOf(
+  order: DeliveryOrder,
+  { moved, mark, changes }: Made,
+  { previous, startedAt }: Pick<Manifest, 'startedAt'> & { readonly previous: string },
+): Manifest {
   const { grant, entry, deliveryId, source, target, policyVersion, policyLine } = order;
   return {
     deliveryId,
@@ -164,7 +183,7 @@ function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, starte
     entryVersion: grant.entryVersion,
     items: grant.items,
     rowScope: grant.rowScope,
-    masks: Object.fromEntries(grant.items.map((id) => [id, maskOf(grant, entry, id)])),
+    masks: masksOf(grant, entry),
     rows: moved.rows,
     bytes: moved.bytes,
     sha256: moved.sha256,
@@ -174,6 +193,7 @@ function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, starte
     target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
     ...(mark ? { mark } : {}),
     ...(changes ? { changes } : {}),
+    previous,
     startedAt,
     endedAt: order.now().toISOString(),
   };
@@ -199,8 +219,9 @@ async function withSession<T>(
   place: DataSource,
   { deliveryId, signal }: DeliveryOrder,
   work: (session: Session) => Promise<T>,
+  settings?: SessionSettings,
 ): Promise<T> {
-  const session = await place.open(`santong ${deliveryId}`, signal);
+  const session = await place.open(`santong ${deliveryId}`, signal, settings);
   try {
     return await work(session);
   } finally {

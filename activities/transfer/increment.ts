@@ -2,7 +2,6 @@ import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
-import { maskOf } from '../../domain/sharing.ts';
 import { quoted } from '../../sources/scope-sql.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { Session } from './connector.ts';
@@ -10,7 +9,7 @@ import type { Moved } from './copy.ts';
 import { TransferFailure } from './failures.ts';
 import { differenceOf, sumOfKeys } from './keys.ts';
 import { deleteKeys, fitsStaging, keysOf, mergeIn, rowsOf } from './merge.ts';
-import { grantedRows, keyOrder } from './select.ts';
+import { grantedRows, isKeyReadable, keyOrder, masksOf } from './select.ts';
 import { RECEIVED, targetTableOf } from './target-table.ts';
 
 type Columns = ReadonlyMap<string, Column>;
@@ -64,8 +63,8 @@ export function baseOf(
 ): Manifest | undefined {
   const { sourceId, schema, table, updatedColumn } = entry.mount;
   if (latest?.mark === undefined || latest.mark.column !== updatedColumn) return undefined;
-  if (!entry.key.every((id) => grant.items.includes(id) && maskOf(grant, entry, id) === 'none')) return undefined;
-  const masks = Object.fromEntries(grant.items.map((id) => [id, maskOf(grant, entry, id)]));
+  const masks = masksOf(grant, entry);
+  if (!isKeyReadable({ items: grant.items, masks }, entry)) return undefined;
   const terms = ({
     items,
     masks: by,

@@ -1,11 +1,13 @@
 import pg from 'pg';
 import type { MaskRule } from '../../domain/catalogue.ts';
-import { COMPOUND_SURNAMES, CUT, DISTRICT_PATTERN, MASK_SHAPES } from '../../domain/masking.ts';
+import { COMPOUND_SURNAMES, CUT, DISTRICT_PATTERN, MASK_SHAPES, PSEUDONYM_LENGTH } from '../../domain/masking.ts';
+import { PSEUDONYM_SETTINGS } from '../../sources/pseudonyms.ts';
 
 /**
  * A masking rule as an SQL expression over a text expression: the same result as `mask` in domain/masking.ts, computed
  * where the data is. NULL stays NULL because every branch is NULL for it. Functions are named with their schema, so that
- * nothing of the same name in the source's database is called instead.
+ * nothing of the same name in the source's database is called instead. A pseudonym is made in a session that was opened
+ * under the grant's settings (sources/pseudonyms.ts); in any other it fails.
  */
 export function maskSql(rule: MaskRule, column: string): string {
   const value = `(${column})::pg_catalog.text`;
@@ -45,7 +47,21 @@ export function maskSql(rule: MaskRule, column: string): string {
         `else ${joined(left(mailbox, 1), stars(`${length(mailbox)} - 1`), domain)} end`
       );
     }
+    case 'pseudonym': {
+      const inner = sha256(joined(padded('inner'), `pg_catalog.convert_to(${value}, 'UTF8')`));
+      const pseudonym = left(`pg_catalog.encode(${sha256(joined(padded('outer'), inner))}, 'hex')`, PSEUDONYM_LENGTH);
+      return `case when ${length(value)} = 0 then '' else ${pseudonym} end`;
+    }
   }
+}
+
+/** HMAC by its definition (RFC 2104), for which PostgreSQL from 11 on needs no extension. In a subquery of its own the key is read once. */
+function padded(key: keyof typeof PSEUDONYM_SETTINGS): string {
+  return `(select pg_catalog.decode(pg_catalog.current_setting('${PSEUDONYM_SETTINGS[key]}'), 'hex'))`;
+}
+
+function sha256(bytes: string): string {
+  return `pg_catalog.sha256(${bytes})`;
 }
 
 function length(value: string): string {

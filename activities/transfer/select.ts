@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Entry, Item, TableEntry } from '../../domain/catalogue.ts';
-import type { Grant } from '../../domain/grant.ts';
+import type { Entry, Item, MaskRule, TableEntry } from '../../domain/catalogue.ts';
+import type { Grant, Manifest } from '../../domain/grant.ts';
 import { checkRowScope } from '../../domain/row-scope.ts';
 import { maskOf } from '../../domain/sharing.ts';
 import { conditionSql, quoted } from '../../sources/scope-sql.ts';
@@ -10,8 +10,9 @@ import { maskSql } from './masks-sql.ts';
 type Columns = ReadonlyMap<string, Column>;
 
 /**
- * The one query of a delivery: the granted items in the grant's order, masked, of the granted rows, ordered by the
- * entry's key. `only` narrows the rows further, in SQL. Every name is quoted and every value a literal; nothing of a scope is ever read as SQL.
+ * The one query of a delivery: the granted items in the grant's order, masked, of the granted rows, in canonical order.
+ * `only` narrows the rows further, in SQL. Every name is quoted and every value a literal; nothing of a scope is ever read
+ * as SQL.
  * Throws if the scope does not pass `checkRowScope`: what was approved was checked, so this is a fault of the platform.
  */
 export function deliverySelect(
@@ -26,8 +27,11 @@ export function deliverySelect(
     const rule = maskOf(grant, entry, id);
     return rule === 'none' ? quoted(id) : `${maskSql(rule, quoted(id))} as ${pg.escapeIdentifier(id)}`;
   });
-  const rows = grantedRows(grant, entry, columns, only);
-  return `select ${outputs.join(', ')} ${rows} order by ${keyOrder(entry.key, columns)}`;
+  const rows = `select ${outputs.join(', ')} ${grantedRows(grant, entry, columns, only)}`;
+  const ordering = orderingItems({ items: grant.items, masks: masksOf(grant, entry) }, entry);
+  if (ordering.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
+  // With its own offset the inner query is not merged into the outer, which would make each pseudonym twice.
+  return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', ordering)}`;
 }
 
 /** From where the granted rows come, and which they are: as `s`, with whatever else is asked of them in SQL. */
@@ -44,6 +48,36 @@ export function grantedRows(grant: Grant, entry: TableEntry, columns: Columns, o
 
 function liveSql(column: string, columns: Columns): string {
   return columns.get(column)?.baseType === 'bool' ? `${quoted(column)} is not true` : `${quoted(column)} is null`;
+}
+
+/** The rule under which each granted item leaves, in the grant's order. */
+export function masksOf(grant: Grant, entry: Entry): Record<string, MaskRule> {
+  return Object.fromEntries(grant.items.map((id) => [id, maskOf(grant, entry, id)]));
+}
+
+type Delivered = Pick<Manifest, 'items' | 'masks'>;
+
+/** Whether every part of the key is delivered as it is, so that rows can be put in its order where they arrive. */
+export function isKeyReadable({ items, masks }: Delivered, entry: Entry): boolean {
+  return entry.key.every((id) => items.includes(id) && masks[id] === 'none');
+}
+
+/**
+ * The delivered items that order a delivery in place of the key, none where the key does: where a key that does not leave
+ * as it is ordered pseudonyms, the places of the rows would tell which of two grants are of one person, and how the values
+ * behind them compare. The key as it is delivered, where that tells all rows apart; else everything, pseudonyms first: rows
+ * that are equal in all of it need no order.
+ */
+export function orderingItems({ items, masks }: Delivered, entry: Entry): string[] {
+  const pseudonyms = items.filter((id) => masks[id] === 'pseudonym');
+  if (pseudonyms.length === 0 || isKeyReadable({ items, masks }, entry)) return [];
+  const isUnique = entry.key.every((id) => items.includes(id) && (masks[id] === 'none' || masks[id] === 'pseudonym'));
+  return isUnique ? [...entry.key] : [...pseudonyms, ...items.filter((id) => !pseudonyms.includes(id))];
+}
+
+/** The order by delivered items, text byte by byte. */
+export function deliveredOrder(alias: string, items: readonly string[]): string {
+  return items.map((id) => `(${alias}.${pg.escapeIdentifier(id)})::pg_catalog.text collate "C"`).join(', ');
 }
 
 /** The items of the entry that a delivery reads: those granted, those its scope asks of, and the key. */

@@ -24,10 +24,15 @@ export function targetTableOf(grant: Grant): string {
   return `${entry}_${digestOf(grant.id).slice(0, 10)}`;
 }
 
+/** Whether anything has been delivered into the database. */
+export async function isReceivedThere(session: Session): Promise<boolean> {
+  const [found] = await session.rows<{ there: boolean }>(`select to_regclass('${LEDGER}') is not null as there`);
+  return found?.there === true;
+}
+
 /** Makes the platform's schema and its list of deliveries where they are missing. Safe for several at once. */
 export async function ensureReceived(session: Session): Promise<void> {
-  const [found] = await session.rows<{ there: boolean }>(`select to_regclass('${LEDGER}') is not null as there`);
-  if (found?.there === true) return;
+  if (await isReceivedThere(session)) return;
   await session.run(`
     begin;
     select pg_advisory_xact_lock(hashtextextended('santong/${RECEIVED}', 0));

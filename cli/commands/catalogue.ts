@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MASK_LABELS } from '../../domain/catalogue-labels.ts';
 import type { EntryDetail, EntrySummary } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';
@@ -92,7 +93,7 @@ function entryLines(entry: EntryDetail, { say, word, name }: Output): string[] {
         item.id,
         name(item),
         `${item.type}${item.length ?? ''}`,
-        item.mask === 'none' ? '–' : item.mask,
+        item.mask === 'none' ? '–' : `${say(...MASK_LABELS[item.mask])} (${item.mask})`,
       ]),
     ),
   ];

@@ -84,21 +84,6 @@ function scheduleOf(text: string): Readonly<Record<string, string>> {
   return text === 'after-update' || text === 'on-call' ? { kind: text } : { kind: 'cron', cron: text };
 }
 
-export function addDeliveryCommands(program: Command, { say, act }: Adding): void {
-  program
-    .command('delivery')
-    .description(say('交付', 'deliveries'))
-    .command('show')
-    .argument('<delivery>', say('交付的 id', 'id of the delivery'))
-    .description(say('一次交付的进度与清单', 'how a delivery goes, and its manifest'))
-    .action(
-      act(async ({ platform, output }, _, id = '') => {
-        const delivery = await (await platform.connect()).get<DeliveryAnswer>(`/api/deliveries/${part(id)}`);
-        output.result(delivery, () => deliveryLines(delivery, output));
-      }),
-    );
-}
-
 function grantTable(list: ListOf<GrantAnswer>, output: Output): string[] {
   const { say, word, name } = output;
   const headings = [
@@ -161,36 +146,4 @@ function deliveryTable(deliveries: readonly DeliveryAnswer[], { say, word }: Out
       one.manifest?.sha256.slice(0, 16) ?? '–',
     ]),
   );
-}
-
-function changesText({ inserted, updated, deleted, total }: Changes, say: Output['say']): string {
-  const counts = say(`新增 ${inserted}，更新 ${updated}，删除 ${deleted}`, `+${inserted} ~${updated} −${deleted}`);
-  return `${counts} → ${total}`;
-}
-
-function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[] {
-  const { manifest, progress, reason } = delivery;
-  const head = `${delivery.id}  ${word(delivery.status)}`;
-  if (!manifest) {
-    const done = `${progress.rowsDone}${progress.rowsTotal === null ? '' : ` / ${progress.rowsTotal}`}`;
-    const why = reason === null ? [] : [reason.message ?? JSON.stringify(reason)];
-    return [head, `${say('行数', 'rows')}  ${done}`, ...why];
-  }
-  const place = ({ sourceId, schema, table: name }: typeof manifest.source): string =>
-    `${sourceId} · ${schema}.${name}`;
-  return [
-    head,
-    '',
-    ...fields([
-      [say('授权', 'grant'), manifest.grantId],
-      [say('行数', 'rows'), String(manifest.rows)],
-      [say('字节', 'bytes'), String(manifest.bytes)],
-      ...(manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
-      ['SHA-256', manifest.sha256],
-      [say('来源', 'source'), place(manifest.source)],
-      [say('目标', 'target'), place(manifest.target)],
-      [say('策略', 'policy'), `${manifest.policyVersion} · ${manifest.policyLine}`],
-      [say('起止', 'from, to'), `${manifest.startedAt} – ${manifest.endedAt}`],
-    ]),
-  ];
 }

@@ -44,5 +44,11 @@ export function grantRows(
       wrong: OUTSIDER,
       bad: { path: () => '/api/deliveries/1', status: 404 },
     },
+    'POST /api/deliveries/:id/verification': {
+      path: () => `/api/deliveries/${thing().deliveryId}/verification`,
+      right: 'auditor',
+      wrong: OUTSIDER,
+      bad: { ask: { body: { deep: true } }, status: 422 },
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { resourceUsage } from 'node:process';
 import { postgresSource } from '../../activities/transfer/connector.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
+import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import { FLIGHTS } from './flights.ts';
 
 /** Makes deliveries in a process that does nothing else, so that its memory is that of deliveries. */
@@ -31,6 +33,8 @@ async function make({ deliveryId, grant, sourceUrl, targetUrl }: DeliveryTask): 
     entry: FLIGHTS,
     policyVersion: 'bench',
     policyLine: 'bench',
+    pseudonyms: pseudonymsOf(new Uint8Array(32), grant.id),
+    previous: async () => digestOf(grant),
     source: postgresSource('source', FLIGHTS.mount.sourceId, sourceUrl),
     target: postgresSource('target', 'statistics-main', targetUrl),
     now: () => new Date(),

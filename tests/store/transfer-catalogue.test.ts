@@ -7,12 +7,13 @@ import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import { mask } from '../../domain/masking.ts';
+import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import { seed } from '../../seed.ts';
 import { catalogue } from '../../seed/catalogue.ts';
 import { databaseOf, departments } from '../../seed/departments.ts';
 import { adminUrl, type DepartmentDatabase, departmentDatabase, platformDatabase, unique } from '../support/servers.ts';
 import type { TestDatabase } from '../support/servers.ts';
-import { GRANT } from '../support/transfer.ts';
+import { GRANT, NO_PSEUDONYMS, SECRET_KEY } from '../support/transfer.ts';
 
 const suffix = unique('');
 const databaseName = (department: string): string => databaseOf(department) + suffix;
@@ -62,7 +63,9 @@ function expectedRows(entry: TableEntry): Promise<Record<string, unknown>[]> {
     const masked = entry.items.filter((item) => item.mask !== 'none');
     return rows.map((row) => ({
       ...row,
-      ...Object.fromEntries(masked.map(({ id, mask: rule }) => [id, mask(rule, row[id] as string | null)])),
+      ...Object.fromEntries(
+        masked.map(({ id, mask: rule }) => [id, mask(rule, row[id] as string | null, NO_PSEUDONYMS)]),
+      ),
     }));
   });
 }
@@ -80,6 +83,8 @@ it.each(catalogue.map((entry) => [entry.name, entry] as const))(
       target,
       policyVersion: 'test',
       policyLine: 'test',
+      pseudonyms: pseudonymsOf(SECRET_KEY, `g-${entry.id}`),
+      previous: async () => '0'.repeat(64),
       now: () => new Date('2026-05-01T00:00:00Z'),
     });
     const expected = await expectedRows(entry);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
+import { digestOf } from '../../domain/digest.ts';
 import { mask } from '../../domain/masking.ts';
 import {
   AWKWARD,
@@ -67,6 +68,7 @@ describe('a delivery', () => {
       policyLine: 'grant-1/1',
       source: ENTRY.mount,
       target: { sourceId: 'civil-affairs-main', schema: 'received', table: TABLE },
+      previous: digestOf(GRANT),
       startedAt: '2026-05-01T04:00:00.000Z',
       endedAt: '2026-05-01T04:00:00.000Z',
     });

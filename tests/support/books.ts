@@ -6,6 +6,7 @@ import type { Manifest } from '../../domain/grant.ts';
 import { mask } from '../../domain/masking.ts';
 import { catalogue } from '../../seed/catalogue.ts';
 import type { Platform, PlatformState } from './platform.ts';
+import { NO_PSEUDONYMS } from './transfer.ts';
 
 type Row = Record<string, unknown>;
 
@@ -132,7 +133,9 @@ function whereOf({ rowScope }: Manifest): string {
 
 function masked(row: Row, { masks }: Manifest, entry: Entry): Row {
   const rules = entry.items.map((item) => [item.id, masks[item.id] ?? item.mask] as const);
-  return Object.fromEntries(rules.map(([id, rule]) => [id, mask(rule, (row[id] ?? null) as string | null)]));
+  return Object.fromEntries(
+    rules.map(([id, rule]) => [id, mask(rule, (row[id] ?? null) as string | null, NO_PSEUDONYMS)]),
+  );
 }
 
 function lines(rows: readonly Row[], items: readonly string[]): string[] {

@@ -14,7 +14,7 @@ import { caseMachine } from '../../domain/kernel/case-machine.ts';
 export function memoryActivities(
   outcomes: ('delivered' | 'failed')[],
   beginGrant?: Orders['beginGrant'],
-): Omit<Activities, 'replay'> {
+): Omit<Activities, 'replay' | 'verify'> {
   const streams = new Map<string, Entry<CaseEvent | GrantEvent>[]>();
   return {
     async record({ kind, streamId, entries }) {

@@ -3,7 +3,10 @@ import { type DeliveryOrder } from '../../activities/transfer/deliver.ts';
 import { type DataSource, postgresSource } from '../../activities/transfer/connector.ts';
 import { targetTableOf } from '../../activities/transfer/target-table.ts';
 import type { Item, ItemType, MaskRule, TableEntry } from '../../domain/catalogue.ts';
+import type { Pseudonymise } from '../../domain/masking.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { Grant } from '../../domain/grant.ts';
+import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import { type DepartmentDatabase, departmentDatabase } from './servers.ts';
 
 /** Two departments with their own databases, and a table of persons in the provider's. */
@@ -73,6 +76,14 @@ export const GRANT: Grant = {
   validTo: '2026-12-31',
 };
 
+/** What the pseudonyms of these deliveries are made of. */
+export const SECRET_KEY = Buffer.alloc(32, 7);
+
+/** For catalogues that share nothing under a pseudonym. */
+export const NO_PSEUDONYMS: Pseudonymise = () => {
+  throw new Error('No pseudonym was expected');
+};
+
 export const TABLE = targetTableOf(GRANT);
 
 /** Values that lose something wherever text is split, escaped or decoded wrongly. */
@@ -117,6 +128,8 @@ export async function transferBench(rows = 0): Promise<TransferBench> {
       policyVersion: 'v1',
       policyLine: 'grant-1/1',
       grant: { ...GRANT, ...changes },
+      pseudonyms: pseudonymsOf(SECRET_KEY, changes.id ?? GRANT.id),
+      previous: async () => digestOf({ ...GRANT, ...changes }),
       now: () => new Date('2026-05-01T04:00:00Z'),
       patience: { tries: 2, timeoutMs: 150 },
       ...more,

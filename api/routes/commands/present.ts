@@ -10,6 +10,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/cases/${id}`;
     case 'grant':
       return `/api/grants/${id}`;
+    case 'delivery':
+      return `/api/deliveries/${id}`;
     case 'attachment':
       return `/api/attachments/${id}`;
     case 'absence':

@@ -7,7 +7,8 @@ import { idParams } from '../../schema.ts';
 import type { RouteDeps } from '../deps.ts';
 import { mayDeliver } from '../grants/actions.ts';
 import { presentDelivery } from './present.ts';
-import { delivery } from './schema.ts';
+import { delivery, verification, verificationBody } from './schema.ts';
+import { verifyDelivery } from './verification.ts';
 
 export function deliveryEndpoints(deps: RouteDeps): Endpoint[] {
   const { db, policies } = deps;
@@ -28,6 +29,21 @@ export function deliveryEndpoints(deps: RouteDeps): Endpoint[] {
           status: 200,
           body: presentDelivery(row, { mayDeliver: mayDeliver(deps, grant, call), locale: call.locale }),
         };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/deliveries/:id/verification',
+      tag: 'deliveries',
+      summary: 'Hold what is in the target now against the manifest, and the manifest against those before it',
+      access: { object: 'delivery', action: 'verify' },
+      params: idParams,
+      body: verificationBody,
+      answers: { 200: verification },
+      async handle(call) {
+        const row = await findDelivery(db, call.params.id, viewerOf(policies, call.actor, 'delivery'));
+        if (!row) throw new Problem('NotFound');
+        return { status: 200, body: await verifyDelivery(deps, row, call) };
       },
     }),
   ];

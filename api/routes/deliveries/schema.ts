@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
+import { FINDING_CODES } from '../../../domain/delivery-verification.ts';
 import { paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
@@ -43,6 +44,10 @@ const manifest = z
       })
       .optional()
       .meta({ description: 'Of an increment: what it did to the target table. Absent: the whole set.' }),
+    previous: z
+      .string()
+      .optional()
+      .meta({ description: 'The digest of the grant’s manifest before this one; of the grant itself in the first.' }),
     startedAt: time,
     endedAt: time,
   })
@@ -71,3 +76,44 @@ export const delivery = z
     actions: z.array(z.object({ action: z.literal('deliver') })).meta({ description: 'Running the delivery again.' }),
   })
   .meta({ id: 'Delivery' });
+
+export const verificationBody = z.strictObject({});
+
+const measured = { rows: z.number().int(), bytes: z.number().int(), sha256: z.string() };
+
+const content = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.enum(['matches', 'differs']), ...measured }),
+  z.object({ verdict: z.literal('superseded'), by: z.string() }),
+  z.object({ verdict: z.literal('missing') }),
+  z.object({ verdict: z.literal('unread'), code: z.string() }),
+]);
+
+const chain = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.enum(['whole', 'not-chained']), length: z.number().int() }),
+  z.object({
+    verdict: z.literal('broken'),
+    at: z.number().int(),
+    deliveryId: z.string(),
+    why: z.enum(['altered', 'missing', 'before']),
+  }),
+]);
+
+export const verification = z
+  .object({
+    deliveryId: z.string(),
+    verdict: z.enum(['matches', 'differs', 'superseded', 'unread']),
+    found: z
+      .array(
+        z.object({
+          code: z.enum(FINDING_CODES),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
+          message: z.string(),
+        }),
+      )
+      .meta({ description: 'What differs, in words; nothing where everything is as it was delivered.' }),
+    expected: z.object(measured),
+    content,
+    listing: z.enum(['same', 'altered', 'absent', 'unread']),
+    chain,
+  })
+  .meta({ id: 'DeliveryVerification' });

@@ -1,0 +1,73 @@
+import {
+  FINDING_CODES,
+  type Finding,
+  type Findings,
+  verificationOf,
+  type VerificationVerdict,
+} from '../../domain/delivery-verification.ts';
+import { findingSentence } from '../../domain/delivery-verification-text.ts';
+import type { Manifest } from '../../domain/grant.ts';
+
+const MANIFEST = {
+  deliveryId: 'grant-1.3',
+  rows: 7,
+  bytes: 70,
+  sha256: 'a',
+  target: { sourceId: 'b', schema: 'received', table: 'persons' },
+} as Manifest;
+
+const measured = { rows: 7, bytes: 70, sha256: 'a' };
+const GOOD: Findings = {
+  content: { verdict: 'matches', ...measured },
+  listing: 'same',
+  chain: { verdict: 'whole', length: 3 },
+  isSuccessorKnown: true,
+};
+const differs = (rows: number): Findings['content'] => ({ verdict: 'differs', ...measured, rows, sha256: 'b' });
+const broken = (why: 'altered' | 'missing' | 'before'): Findings['chain'] => ({
+  verdict: 'broken',
+  at: 2,
+  deliveryId: 'grant-1.2',
+  why,
+});
+
+const CASES: readonly (readonly [Partial<Findings>, VerificationVerdict, readonly Finding['code'][]])[] = [
+  [{}, 'matches', []],
+  [{ content: differs(9) }, 'differs', ['RowsMore']],
+  [{ content: differs(5) }, 'differs', ['RowsFewer']],
+  [{ content: differs(7) }, 'differs', ['ContentDiffers']],
+  [{ content: { verdict: 'missing' } }, 'differs', ['TableMissing']],
+  [{ content: { verdict: 'unread', code: 'TargetDown' }, listing: 'unread' }, 'unread', ['TargetUnread']],
+  [
+    { content: { verdict: 'unread', code: 'TargetDown' }, listing: 'unread', chain: broken('altered') },
+    'differs',
+    ['TargetUnread', 'ManifestAltered'],
+  ],
+  [{ listing: 'altered' }, 'differs', ['ListingAltered']],
+  [{ listing: 'absent' }, 'differs', ['ListingAbsent']],
+  [{ content: { verdict: 'superseded', by: 'grant-1.4' } }, 'superseded', ['Superseded']],
+  [{ content: { verdict: 'superseded', by: 'x' }, isSuccessorKnown: false }, 'differs', ['SuccessorUnknown']],
+  [
+    { content: { verdict: 'superseded', by: 'grant-1.4' }, chain: broken('before') },
+    'differs',
+    ['Superseded', 'ChainBroken'],
+  ],
+  [{ chain: broken('missing') }, 'differs', ['ManifestMissing']],
+  [{ chain: { verdict: 'not-chained', length: 3 } }, 'matches', ['NotChained']],
+];
+
+describe('the verification of a delivery', () => {
+  it.each(CASES)('that found %j is %s', (changes, verdict, codes) => {
+    const verification = verificationOf(MANIFEST, { ...GOOD, ...changes });
+    expect(verification).toMatchObject({ deliveryId: 'grant-1.3', verdict });
+    expect(verification.found.map(({ code }) => code)).toEqual(codes);
+    for (const finding of verification.found) {
+      expect(findingSentence(finding, 'zh')).toMatch(/^[\u4e00-\u9fff][^{]*。$/u);
+      expect(findingSentence(finding, 'en')).toMatch(/^[A-Z][^{]*\.$/u);
+    }
+  });
+
+  it('has met every finding above', () => {
+    expect(new Set(CASES.flatMap(([, , codes]) => codes))).toEqual(new Set(FINDING_CODES));
+  });
+});
