@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { maskOf, undermasked } from '../../domain/sharing.ts';
-import { checkColumns, columnsOf } from './columns.ts';
+import { checkColumns, type Column, columnsOf } from './columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows, type Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';
@@ -10,12 +10,16 @@ import { deliverySelect, itemsRead } from './select.ts';
 import * as received from './target-table.ts';
 
 /** A delivery to be made. The policies were asked by whoever gives the order; what they answered goes into the manifest. */
-export interface DeliveryOrder {
+export interface DeliveryOrder extends SourceOrder {
+  readonly target: DataSource;
+}
+
+/** What is to be delivered, wherever to. */
+export interface SourceOrder {
   readonly deliveryId: string;
   readonly grant: Grant;
   readonly entry: TableEntry;
   readonly source: DataSource;
-  readonly target: DataSource;
   readonly policyVersion: string;
   readonly policyLine: string;
   readonly now: () => Date;
@@ -69,15 +73,26 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
 /** One snapshot of the source, and a lock that keeps its columns as they were checked until the last row has left. */
 async function move(source: Session, target: Session, order: DeliveryOrder): Promise<Moved> {
   const { grant, entry, deliveryId, onProgress } = order;
-  const { columns, select } = await readySource(source, order);
+  const { columns, select, rowsExpected } = await readySource(source, order);
   await received.createStaging(target, { grant, entry, deliveryId, columns });
-  const rowsExpected = await expectedRows(source, select);
   const out = source.copyOut(`copy (${select}) to stdout with (format text)`);
   const into = target.copyIn(received.stagingCopy(grant));
   return moveRows(out, into, onProgress && ((progress) => onProgress({ ...progress, rowsExpected })));
 }
 
-async function readySource(source: Session, { grant, entry, patience = PATIENCE }: DeliveryOrder) {
+export interface Readied {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The one query of the delivery. */
+  readonly select: string;
+  /** The planner's estimate. */
+  readonly rowsExpected: number;
+}
+
+/** One snapshot, with the table's columns locked and held against the catalogue, and what to ask of it. */
+export async function readySource(
+  source: Session,
+  { grant, entry, patience = PATIENCE }: SourceOrder,
+): Promise<Readied> {
   const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
   await source.run(
     `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
@@ -85,7 +100,8 @@ async function readySource(source: Session, { grant, entry, patience = PATIENCE 
   );
   const columns = await columnsOf(source, entry.mount);
   checkColumns(columns, itemsRead(grant, entry), entry);
-  return { columns, select: deliverySelect(grant, entry, columns) };
+  const select = deliverySelect(grant, entry, columns);
+  return { columns, select, rowsExpected: await expectedRows(source, select) };
 }
 
 interface Explained {
@@ -98,7 +114,16 @@ async function expectedRows(source: Session, select: string): Promise<number> {
 }
 
 function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Manifest {
-  const { grant, entry, deliveryId, source, target, policyVersion, policyLine } = order;
+  const { grant, target } = order;
+  return {
+    ...termsOf(order, moved, startedAt),
+    target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
+  };
+}
+
+/** What a manifest says wherever the rows went. */
+export function termsOf(order: SourceOrder, moved: Moved, startedAt: string): Omit<Manifest, 'target'> {
+  const { grant, entry, deliveryId, source, policyVersion, policyLine } = order;
   return {
     deliveryId,
     grantId: grant.id,
@@ -114,7 +139,6 @@ function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Mani
     policyVersion,
     policyLine,
     source: { sourceId: source.sourceId, schema: entry.mount.schema, table: entry.mount.table },
-    target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
     startedAt,
     endedAt: order.now().toISOString(),
   };
@@ -124,7 +148,7 @@ function manifestOf(order: DeliveryOrder, moved: Moved, startedAt: string): Mani
  * What the policies cannot see: that order, grant and entry belong together, and that nothing leaves less masked than
  * the entry allows. Throws SharingRefused.
  */
-function requireSound({ grant, entry, source }: DeliveryOrder): void {
+export function requireSound({ grant, entry, source }: SourceOrder): void {
   const known = new Set(entry.items.map(({ id }) => id));
   const unknown = grant.items.filter((id) => !known.has(id));
   const bare = undermasked(grant, entry);
@@ -136,9 +160,9 @@ function requireSound({ grant, entry, source }: DeliveryOrder): void {
   if (why !== undefined) throw new TransferFailure('SharingRefused', { why, items: [...unknown, ...bare].join(', ') });
 }
 
-async function withSession<T>(
+export async function withSession<T>(
   place: DataSource,
-  { deliveryId, signal }: DeliveryOrder,
+  { deliveryId, signal }: SourceOrder,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = await place.open(`santong ${deliveryId}`, signal);

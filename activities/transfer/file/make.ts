@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import type { FileDestination } from '../../../domain/file-delivery.ts';
+import type { FileManifest } from '../../../domain/grant.ts';
+import { whileMakingFile } from '../../../store/delivery-files.ts';
+import type { SourceOrder } from '../deliver.ts';
+import { placeFailure, TransferFailure } from '../failures.ts';
+import { deliverFile } from './deliver.ts';
+import { folderPlace } from './folder-place.ts';
+import type { FilePlace } from './place.ts';
+import { platformPlace } from './platform-place.ts';
+
+/** What the platform has been set up for, besides keeping files itself. */
+export interface Destinations {
+  /** Under which each department has a folder that bears its id. */
+  readonly folders?: string;
+}
+
+/**
+ * Makes a file delivery where its grant says, while nobody else makes the same one. Rejects with a TransferFailure:
+ * TargetInUse where somebody does, FilePlaceOff where the platform is not set up for the place.
+ */
+export async function makeFile(knex: Knex, order: SourceOrder, destinations: Destinations): Promise<FileManifest> {
+  try {
+    const made = await whileMakingFile(knex, order.deliveryId, (trx) =>
+      deliverFile({ ...order, place: placeOf(order, trx, destinations) }),
+    );
+    if (made === undefined) throw new TransferFailure('TargetInUse', { side: 'target', detail: 'another worker' });
+    return made;
+  } catch (error) {
+    throw placeFailure(error);
+  }
+}
+
+function placeOf(order: SourceOrder, trx: Knex.Transaction, { folders }: Destinations): FilePlace {
+  const to: FileDestination = order.grant.file?.to ?? 'download';
+  if (to === 'download') return platformPlace(trx, order);
+  if (to === 'folder' && folders !== undefined) return folderPlace(folders, order);
+  throw new TransferFailure('FilePlaceOff', { detail: to });
+}
