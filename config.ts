@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { FileDestination } from './domain/file-delivery.ts';
 import {
   address,
   Expected,
@@ -54,6 +55,10 @@ export interface Config {
   readonly sourceNetworks: readonly string[];
   /** Under which each department has a folder of files for the catalogue; absent: there are none. */
   readonly sourceFolders?: string;
+  /** Under which each department has a folder that files are delivered into; absent: there are none. */
+  readonly deliveryFolders?: string;
+  /** Where files can be delivered to, as the settings have it. */
+  readonly destinations: readonly FileDestination[];
 }
 
 /** What `npm start` runs with: an address that is absent means that it starts that server itself. */
@@ -92,6 +97,7 @@ export const SETTINGS = {
   SANTONG_WEBHOOK_NETWORKS: 'none',
   SANTONG_SOURCE_NETWORKS: 'none',
   SANTONG_SOURCE_FOLDERS: 'none',
+  SANTONG_DELIVERY_FOLDERS: 'none',
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
@@ -200,6 +206,11 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
       'sourceFolders',
       read.optional('SANTONG_SOURCE_FOLDERS', (text) => resolve(projectRoot, text)),
     ),
+    ...present(
+      'deliveryFolders',
+      read.optional('SANTONG_DELIVERY_FOLDERS', (text) => resolve(projectRoot, text)),
+    ),
+    destinations: ['download', ...(read.given('SANTONG_DELIVERY_FOLDERS') ? (['folder'] as const) : [])],
   };
 }
 

@@ -5,14 +5,15 @@ import { dateIn } from '../domain/calendar.ts';
 import { isOnTable } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
-import type { Manifest } from '../domain/grant.ts';
+import type { FileManifest, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
 import { linesFor } from '../store/sharing-lines.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
-import { deliver as move } from './transfer/deliver.ts';
+import { deliver as move, type SourceOrder } from './transfer/deliver.ts';
+import { type Destinations, makeFile } from './transfer/file/make.ts';
 import { TransferFailure } from './transfer/failures.ts';
 
 /** Often enough for a person watching, seldom enough for the database. */
@@ -24,6 +25,8 @@ export interface DeliverDeps {
   readonly secretKey: Uint8Array;
   /** Connects to addresses that a department may name; absent: to any. */
   readonly guardedSocket?: () => Socket;
+  /** Where files can go besides the platform itself. */
+  readonly destinations?: Destinations;
 }
 
 export interface DeliverInput {
@@ -57,32 +60,36 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
   };
 }
 
-async function attempt(deps: DeliverDeps, { grantId, deliveryId }: DeliverInput, context: Context): Promise<Manifest> {
-  const { knex, policies, secretKey, guardedSocket } = deps;
+async function attempt(
+  deps: DeliverDeps,
+  { grantId, deliveryId }: DeliverInput,
+  context: Context,
+): Promise<Manifest | FileManifest> {
+  const { knex, policies, secretKey, guardedSocket, destinations = {} } = deps;
   const { grant, entry } = await grantWithEntry(knex, grantId);
   if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
-  const targetId = await receivingSourceOf(knex, grant.requester);
   const database = async (side: Side, id: string): Promise<DataSource> => {
     const { url, isTrusted } = await connectionOf(knex, id, secretKey);
     return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
   };
   const progress = progressNotes(knex, deliveryId, context);
   try {
-    return await move({
+    const order: SourceOrder = {
       deliveryId,
       grant,
       entry,
       source: await database('source', entry.mount.sourceId),
-      target: await database('target', targetId),
       policyVersion: verdict.version,
       policyLine: verdict.line,
       now: () => new Date(),
       onProgress: progress.note,
       signal: context.cancellationSignal,
-    });
+    };
+    if (grant.mode === 'file') return await makeFile(knex, order, destinations);
+    return await move({ ...order, target: await database('target', await receivingSourceOf(knex, grant.requester)) });
   } finally {
     progress.stop();
   }

@@ -42,6 +42,7 @@ test('a process that is told where its servers are has defaults for the rest', (
     logLevel: 'info',
     webhookNetworks: [],
     sourceNetworks: [],
+    destinations: ['download'],
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

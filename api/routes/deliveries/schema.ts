@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
+import { FILE_DESTINATIONS, FILE_ENCODINGS, FILE_FORMATS } from '../../../domain/file-delivery.ts';
 import { paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
@@ -7,6 +8,17 @@ export const deliveryQuery = z.object(paging);
 export const deliveryBody = z.strictObject({});
 
 const place = z.object({ sourceId: z.string(), schema: z.string(), table: z.string() });
+
+const file = z.object({
+  name: z.string(),
+  format: z.enum(FILE_FORMATS),
+  encoding: z.enum(FILE_ENCODINGS).optional(),
+  bom: z.boolean().optional(),
+  to: z.enum(FILE_DESTINATIONS),
+  bytes: z.number().int().meta({ description: 'Of the file; the manifest’s own are of the canonical form.' }),
+  sha256: z.string(),
+  place: z.string(),
+});
 
 const manifest = z
   .object({
@@ -24,7 +36,8 @@ const manifest = z
     policyVersion: z.string(),
     policyLine: z.string(),
     source: place,
-    target: place,
+    target: place.optional().meta({ description: 'Of a delivery into a table.' }),
+    file: file.optional().meta({ description: 'Of a delivery as a file.' }),
     startedAt: time,
     endedAt: time,
   })

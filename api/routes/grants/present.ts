@@ -26,7 +26,7 @@ export function mayActOnGrant(
 
 export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
-  const { items, masks, rowScope, mode, purpose, validFrom, validTo } = body;
+  const { items, masks, rowScope, mode, file = null, purpose, validFrom, validTo } = body;
   return {
     id,
     number,
@@ -37,6 +37,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     masks,
     rowScope,
     mode,
+    file,
     purpose,
     validFrom,
     validTo,

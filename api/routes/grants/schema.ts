@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, text, time } from '../../schema.ts';
-import { rowScope } from '../share-requests/schema.ts';
+import { fileAsk, rowScope } from '../share-requests/schema.ts';
 
 export const GRANT_STATUSES = ['active', 'suspended', 'terminated', 'expired'] as const;
 
@@ -40,6 +40,9 @@ export const grant = z
     masks: z.record(z.string(), z.enum(MASK_RULES)),
     rowScope,
     mode: z.enum(SHARE_MODES),
+    file: fileAsk
+      .nullable()
+      .meta({ description: 'Where the mode is `file`: as what it is written, and where it goes.' }),
     purpose: z.string(),
     validFrom: date,
     validTo: date,
