@@ -6,12 +6,12 @@ import type { FileManifest } from '../../../domain/grant.ts';
 import type { Session } from '../connector.ts';
 import { createMeter, type Moved } from '../copy.ts';
 import { type Readied, readySource, requireSound, type SourceOrder, termsOf, withSession } from '../deliver.ts';
-import { failureOf, placeFailure, TransferFailure } from '../failures.ts';
+import { failureOf, TransferFailure } from '../failures.ts';
 import { csvBytes, csvText } from './csv.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { jsonBytes } from './jsonl.ts';
 import { parquetBytes } from './parquet.ts';
-import type { FilePlace, Writing } from './place.ts';
+import { type FilePlace, guarded, type Writing } from './place.ts';
 import { type Row, rowsOf } from './rows.ts';
 import { xlsxBytes } from './xlsx.ts';
 
@@ -24,7 +24,8 @@ export interface FileOrder extends SourceOrder {
  * The data, its digest, the dictionary and the manifest appear together or not at all; a delivery that is already there is
  * not made again. Rejects with a TransferFailure.
  */
-export async function deliverFile(order: FileOrder): Promise<FileManifest> {
+export async function deliverFile(given: FileOrder): Promise<FileManifest> {
+  const order = { ...given, place: guarded(given.place) };
   requireSound(order);
   try {
     obeyStop(order);
@@ -34,7 +35,7 @@ export async function deliverFile(order: FileOrder): Promise<FileManifest> {
     return await withSession(order.source, order, (source) => writeFrom(source, order, startedAt));
   } catch (error) {
     if (order.signal?.aborted === true) throw new TransferFailure('Cancelled', {}, error);
-    throw placeFailure(error);
+    throw error;
   }
 }
 
@@ -97,31 +98,43 @@ async function writeData(
     }
   }
   const out = source.copyOut(`copy (${ready.select}) to stdout with (format text)`);
-  let first: TransferFailure | undefined;
+  const failures: TransferFailure[] = [];
   out.once('error', (error) => {
-    // AbortError: it was ended because something after it failed.
-    if (error.name !== 'AbortError') first ??= failureOf(error, 'source');
+    if (!isConsequence(error)) failures.push(failureOf(error, 'source'));
   });
-  let encoding: Promise<void> | undefined;
+  const ends: Promise<void>[] = [];
+  /** Notes a stage that fails, and when it has ended. */
   async function* encoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
     let ended = (): void => undefined;
-    encoding = new Promise((resolve) => (ended = resolve));
+    ends.push(new Promise((resolve) => (ended = resolve)));
     try {
       yield* measured(encode(rowsOf(chunks), fields, terms));
     } catch (error) {
-      first ??= placeFailure(error);
+      if (!isConsequence(error)) failures.push(failureOf(error, 'source'));
       throw error;
     } finally {
       ended();
     }
   }
+  async function into(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      await writing.write('data', chunks);
+    } catch (error) {
+      if (!isConsequence(error)) failures.push(failureOf(error, 'target'));
+      throw error;
+    }
+  }
   try {
-    const into = (chunks: AsyncIterable<Uint8Array>): Promise<void> => writing.write('data', chunks);
-    await pipeline(out, meter.stream, encoded, into, ...(signal ? [{ signal }] : []));
+    const writingAll = (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+      const written = into(chunks);
+      ends.push(written.catch(() => undefined));
+      return written;
+    };
+    await pipeline(out, meter.stream, encoded, writingAll, ...(signal ? [{ signal }] : []));
   } catch (error) {
-    // The streams before a format that fails are ended, and may say so before it has said why.
-    await encoding;
-    throw first ?? placeFailure(error);
+    // When one stage fails all are ended, and any may say so before that one has said why.
+    await Promise.all(ends);
+    throw failures[0] ?? error;
   }
   const moved = meter.read();
   if (moved.rows !== out.rowCount) {
@@ -129,6 +142,12 @@ async function writeData(
     throw new TransferFailure('Unknown', { side: 'target', detail });
   }
   return { moved, file: { bytes, sha256: hash.digest('hex') } };
+}
+
+/** Whether it failed only because another stage did. */
+function isConsequence(error: unknown): boolean {
+  const cause = error instanceof TransferFailure ? error.cause : error;
+  return cause instanceof Error && cause.name === 'AbortError';
 }
 
 function encode(

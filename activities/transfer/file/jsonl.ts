@@ -32,7 +32,10 @@ function literal(value: Cell, { kind }: Field): string {
       return NUMBER.test(value) ? value : JSON.stringify(value);
     case 'boolean':
       return value === 't' ? 'true' : 'false';
-    default:
+    case 'date':
+    case 'text':
+    case 'timestamp':
+    case 'timestamptz':
       return JSON.stringify(value);
   }
 }

@@ -1,7 +1,8 @@
 import type { FileManifest } from '../../../domain/grant.ts';
 import type { FilePart } from '../../../domain/file-delivery.ts';
+import { placeFailure } from '../failures.ts';
 
-/** Where the file of one delivery goes. Errors are TransferFailures, or what `placeFailure` makes one of. */
+/** Where the file of one delivery goes. */
 export interface FilePlace {
   /** How the manifest and people name it. */
   readonly name: string;
@@ -19,6 +20,26 @@ export interface Writing {
   commit(): Promise<void>;
   /** Takes away what was written. Never rejects. */
   discard(): Promise<void>;
+}
+
+/** The same place, whose own errors are TransferFailures. */
+export function guarded(place: FilePlace): FilePlace {
+  return {
+    name: place.name,
+    find: () => place.find().catch(refuse),
+    async begin() {
+      const writing = await place.begin().catch(refuse);
+      return {
+        write: (part, content) => writing.write(part, content).catch(refuse),
+        commit: () => writing.commit().catch(refuse),
+        discard: () => writing.discard(),
+      };
+    },
+  };
+}
+
+function refuse(error: unknown): never {
+  throw placeFailure(error);
 }
 
 /** The same bytes in blocks of a size, so that each can be handed on as one. */

@@ -97,7 +97,9 @@ function valueOf(value: Cell, field: Field): string | number | boolean | Date | 
       return value === 't';
     case 'date':
       return /^\d{4}-\d\d-\d\d$/.test(value) && value >= FIRST_DAY ? new Date(`${value}T00:00:00Z`) : value;
-    default:
+    case 'text':
+    case 'timestamp':
+    case 'timestamptz':
       if (value.length > MOST_CHARACTERS) throw unfit(field, `${value.length} > ${MOST_CHARACTERS}`);
       return escaped(value);
   }
