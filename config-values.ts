@@ -26,6 +26,31 @@ export function webUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
+/** A bucket, as `https://key:secret@host:9000/bucket/prefix?region=…`. */
+export interface S3Address {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export function s3Url(text: string): S3Address {
+  const url = new URL(text);
+  const [bucket = '', ...folders] = url.pathname.split('/').filter((part) => part !== '');
+  const isWhole = /^https?:$/.test(url.protocol) && url.username !== '' && url.password !== '' && bucket !== '';
+  if (!isWhole) throw new Expected('https://key:secret@host/bucket/prefix');
+  return {
+    endpoint: url.origin,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+    bucket,
+    prefix: folders.map((folder) => `${decodeURIComponent(folder)}/`).join(''),
+    accessKeyId: decodeURIComponent(url.username),
+    secretAccessKey: decodeURIComponent(url.password),
+  };
+}
+
 export function networks(text: string): string[] {
   const all = text.split(',').map((network) => network.trim());
   for (const network of all) {

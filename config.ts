@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { FileDestination } from './domain/file-delivery.ts';
+import { type Environment, present, type Reader, reader } from './config-reader.ts';
 import {
   address,
-  Expected,
   key,
   longPassword,
   namespace,
@@ -10,10 +11,14 @@ import {
   oneOf,
   port,
   postgresUrl,
+  type S3Address,
+  s3Url,
   sender,
   smtpUrl,
   webUrl,
 } from './config-values.ts';
+
+export { ConfigError } from './config-reader.ts';
 
 /** The folder that holds package.json: found upward from this module, so that it is the same from the sources and from dist/. */
 export const projectRoot: string = findProjectRoot(import.meta.dirname);
@@ -54,6 +59,12 @@ export interface Config {
   readonly sourceNetworks: readonly string[];
   /** Under which each department has a folder of files for the catalogue; absent: there are none. */
   readonly sourceFolders?: string;
+  /** Under which each department has a folder that files are delivered into; absent: there are none. */
+  readonly deliveryFolders?: string;
+  /** The bucket that files are delivered into; absent: there is none. */
+  readonly s3?: S3Address;
+  /** Where files can be delivered to, as the settings have it. */
+  readonly destinations: readonly FileDestination[];
 }
 
 /** What `npm start` runs with: an address that is absent means that it starts that server itself. */
@@ -68,8 +79,6 @@ export interface StartConfig extends Omit<Config, 'databaseUrl' | 'temporalAddre
   /** A `temporal` program to use instead of looking for one. */
   readonly temporalCli?: string;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Every setting, with its default as docs/operations.md shows it: a test holds the two together. */
 export const SETTINGS = {
@@ -92,21 +101,10 @@ export const SETTINGS = {
   SANTONG_WEBHOOK_NETWORKS: 'none',
   SANTONG_SOURCE_NETWORKS: 'none',
   SANTONG_SOURCE_FOLDERS: 'none',
+  SANTONG_DELIVERY_FOLDERS: 'none',
+  SANTONG_OBJECT_STORAGE_URL: 'none',
 } as const;
 export type SettingName = keyof typeof SETTINGS;
-
-/** Names every setting that is missing or malformed, all at once. Values are not repeated: some are secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(
-      `These settings are missing or malformed:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee docs/operations.md.`,
-    );
-    this.faults = faults;
-  }
-}
 
 /**
  * Reads the settings of a process that is told where its servers are: worker, API, migration, seed.
@@ -200,45 +198,21 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
       'sourceFolders',
       read.optional('SANTONG_SOURCE_FOLDERS', (text) => resolve(projectRoot, text)),
     ),
+    ...present(
+      'deliveryFolders',
+      read.optional('SANTONG_DELIVERY_FOLDERS', (text) => resolve(projectRoot, text)),
+    ),
+    ...present('s3', read.optional('SANTONG_OBJECT_STORAGE_URL', s3Url)),
+    destinations: [
+      'download',
+      ...(read.given('SANTONG_DELIVERY_FOLDERS') ? (['folder'] as const) : []),
+      ...(read.given('SANTONG_OBJECT_STORAGE_URL') ? (['s3'] as const) : []),
+    ],
   };
 }
-
-type Reader = ReturnType<typeof reader>;
 
 function namespaceIn(read: Reader): string {
   return read.optional('SANTONG_TEMPORAL_NAMESPACE', namespace) ?? 'default';
-}
-
-/** Collects the faults of all settings before anything is refused. An empty value counts as not given, as compose files produce it. */
-function reader(env: Environment) {
-  const faults: string[] = [];
-  const value = (name: SettingName): string | undefined => env[name]?.trim() || undefined;
-  const optional = <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
-    const text = value(name);
-    if (text === undefined) return undefined;
-    try {
-      return parse(text);
-    } catch (error) {
-      faults.push(`${name} must be ${error instanceof Expected ? error.message : 'well formed'}`);
-      return undefined;
-    }
-  };
-  return {
-    given: (name: SettingName): boolean => value(name) !== undefined,
-    optional,
-    required: <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
-      if (value(name) === undefined) faults.push(`${name} is missing`);
-      return optional(name, parse);
-    },
-    finish(): void {
-      if (faults.length > 0) throw new ConfigError(faults);
-    },
-  };
-}
-
-/** `{ [name]: value }`, or nothing: an optional setting is absent, never undefined. */
-function present<N extends string, T>(name: N, value: T | undefined): { readonly [K in N]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [K in N]?: T });
 }
 
 function findProjectRoot(from: string): string {

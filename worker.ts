@@ -4,6 +4,8 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createActivities } from './activities/index.ts';
+import type { Destinations } from './activities/transfer/file/make.ts';
+import { sweepFolders } from './activities/transfer/file/folder-place.ts';
 import { workflowCode } from './bundling.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
@@ -18,7 +20,7 @@ import { openDatabase } from './store/database.ts';
 import { TASK_QUEUE, TRANSFER_QUEUE } from './workflows/messages.ts';
 
 type WorkerConfig = Pick<Config, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'secretKey'> &
-  Partial<Pick<Config, 'sourceNetworks'>>;
+  Partial<Pick<Config, 'sourceNetworks' | 'deliveryFolders' | 's3'>>;
 
 /** Transfers at once in one process: each holds two connections and little memory, but a core while it runs. */
 const TRANSFERS_AT_ONCE = 4;
@@ -47,11 +49,13 @@ export async function startWorkers(
     policies: await loadPolicies(join(projectRoot, 'policies')),
     secretKey: config.secretKey,
     guardedSocket: guardedSocket(createAddressGuard(config.sourceNetworks ?? [])),
+    destinations: destinationsOf(config),
     histories: createHistoryKeeper(client),
     replayer,
     orders: createOrders(client),
     ...more,
   });
+  if (config.deliveryFolders !== undefined) await sweepFolders(config.deliveryFolders);
   const workers = await Promise.all([
     Worker.create({
       connection,
@@ -86,6 +90,10 @@ export async function startWorkers(
       return ended;
     },
   };
+}
+
+function destinationsOf({ deliveryFolders, s3 }: WorkerConfig): Destinations {
+  return { ...(deliveryFolders === undefined ? {} : { folders: deliveryFolders }), ...(s3 ? { s3 } : {}) };
 }
 
 /** Here and not in the API: where events are recorded they are told, and slow receivers hold up no request. */

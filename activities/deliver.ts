@@ -5,7 +5,7 @@ import { dateIn } from '../domain/calendar.ts';
 import { isOnTable, type TableEntry } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
-import type { Grant, Manifest } from '../domain/grant.ts';
+import type { FileManifest, Grant, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
@@ -16,6 +16,8 @@ import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { inTurn } from './source-turn.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
 import { deliver as move } from './transfer/deliver.ts';
+import type { SourceOrder } from './transfer/source-side.ts';
+import { type Destinations, makeFile } from './transfer/file/make.ts';
 import { TransferFailure } from './transfer/failures.ts';
 
 /** Often enough for a person watching, seldom enough for the database. */
@@ -29,6 +31,8 @@ export interface DeliverDeps {
   readonly secretKey: Uint8Array;
   /** Connects to addresses that a department may name; absent: to any. */
   readonly guardedSocket?: () => Socket;
+  /** Where files can go besides the platform itself. */
+  readonly destinations?: Destinations;
 }
 
 export interface DeliverInput {
@@ -82,25 +86,22 @@ async function attempt(
   deps: DeliverDeps,
   { grant, entry, deliveryId, isWhole }: Attempt,
   context: Context,
-): Promise<Manifest> {
-  const { knex, policies, secretKey, guardedSocket } = deps;
+): Promise<Manifest | FileManifest> {
+  const { knex, policies, secretKey, guardedSocket, destinations = {} } = deps;
   const lines = await linesFor(knex, grant.requester, grant.entryId);
   const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
-  const targetId = await receivingSourceOf(knex, grant.requester);
   const database = async (side: Side, id: string): Promise<DataSource> => {
     const { url, isTrusted } = await connectionOf(knex, id, secretKey);
     return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
   };
   const progress = progressNotes(knex, deliveryId, context);
   try {
-    return await move({
+    const order: SourceOrder = {
       deliveryId,
       grant,
       entry,
-      isWhole,
       source: await database('source', entry.mount.sourceId),
-      target: await database('target', targetId),
       policyVersion: verdict.version,
       policyLine: verdict.line,
       pseudonyms: pseudonymsOf(secretKey, grant.id),
@@ -108,7 +109,10 @@ async function attempt(
       now: () => new Date(),
       onProgress: progress.note,
       signal: context.cancellationSignal,
-    });
+    };
+    if (grant.mode === 'file') return await makeFile(knex, order, destinations);
+    const targetId = await receivingSourceOf(knex, grant.requester);
+    return await move({ ...order, isWhole, target: await database('target', targetId) });
   } finally {
     progress.stop();
   }

@@ -7,6 +7,7 @@ import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { beginGrants } from './begin-grants.ts';
 import { createDeliver } from './deliver.ts';
+import type { Destinations } from './transfer/file/make.ts';
 import { createEffects, type Effects, type Orders } from './effects/index.ts';
 import { createRecount } from './recount.ts';
 import { createVerify } from './verify-delivery.ts';
@@ -18,6 +19,8 @@ export interface ActivityDeps {
   readonly secretKey: Uint8Array;
   /** Connects to addresses that a department may name; absent: to any. */
   readonly guardedSocket?: () => Socket;
+  /** Where files can go besides the platform itself. */
+  readonly destinations?: Destinations;
   readonly histories: HistoryKeeper;
   readonly replayer: Replayer;
   readonly orders: Orders;

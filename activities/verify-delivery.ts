@@ -33,14 +33,18 @@ export function createVerify({
   secretKey,
   guardedSocket,
 }: VerifyDeps): (input: VerifyInput) => Promise<Verification> {
+  async function targetOf(sourceId: string): Promise<DataSource> {
+    const { url, isTrusted } = await connectionOf(knex, sourceId, secretKey);
+    return postgresSource('target', sourceId, url, isTrusted ? undefined : guardedSocket);
+  }
+
   return async ({ grantId, deliveryId }) => {
     const { grant, entry } = await grantWithEntry(knex, grantId);
     const kept = await manifestsUpTo(knex, grantId, deliveryId);
     const manifest = kept.at(-1)?.manifest;
     if (!manifest || !isOnTable(entry)) throw ApplicationFailure.nonRetryable('No manifest', 'NotDelivered');
-    const { url, isTrusted } = await connectionOf(knex, manifest.target.sourceId, secretKey);
-    const target = postgresSource('target', manifest.target.sourceId, url, isTrusted ? undefined : guardedSocket);
-    const inTarget = await read(target, manifest, entry);
+    const inTarget =
+      'file' in manifest ? ELSEWHERE : await read(await targetOf(manifest.target.sourceId), manifest, entry);
     const { content } = inTarget;
     return verificationOf(manifest, {
       ...inTarget,
@@ -50,12 +54,12 @@ export function createVerify({
   };
 }
 
+type InTarget = Pick<Findings, 'content' | 'listing'>;
+
+const ELSEWHERE: InTarget = { content: { verdict: 'elsewhere' }, listing: 'unread' };
+
 /** A target that cannot be read is an answer too. Its own words stay out of the history, as they do of a delivery's. */
-async function read(
-  target: DataSource,
-  manifest: Manifest,
-  entry: Entry,
-): Promise<Pick<Findings, 'content' | 'listing'>> {
+async function read(target: DataSource, manifest: Manifest, entry: Entry): Promise<InTarget> {
   try {
     return { content: await verifyDelivery(target, manifest, entry), listing: await listingOf(target, manifest) };
   } catch (error) {

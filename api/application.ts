@@ -6,6 +6,7 @@ import { canonicalJson } from '../domain/canonical.ts';
 import type { FormRef, Subject } from '../domain/case.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import { factsOf } from '../domain/facts.ts';
+import { type FileDestination, fileTermsOf } from '../domain/file-delivery.ts';
 import type { Fault } from '../domain/language.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
@@ -39,6 +40,8 @@ export interface Asked {
   readonly entry: Entry | undefined;
   /** Those of the further resources, in their order. */
   readonly further: readonly (Entry | undefined)[];
+  /** Where the platform can put files. */
+  readonly destinations: readonly FileDestination[];
 }
 
 export interface Checked {
@@ -61,6 +64,7 @@ export async function checkApplication(db: Knex, application: Application, asked
     today: dateIn(asked.at),
     requester: asked.department,
     attachments,
+    destinations: asked.destinations,
     longestYears: typeof years === 'number' ? years : LONGEST_YEARS,
   };
   const entries = [asked.entry, ...asked.further];
@@ -101,6 +105,7 @@ export function formOf(
     scenario,
     purpose,
     mode,
+    ...(mode === 'file' ? { file: fileTermsOf(application.file) } : {}),
     period,
     ...(schedule ? { schedule } : {}),
     warranties,
@@ -148,7 +153,9 @@ function partOf(form: ShareRequestForm, part: SharePart): unknown {
 const PER_RESOURCE: readonly SharePart[] = ['entry', 'items', 'masks', 'rowScope'];
 
 function valueOf(one: Partial<ShareRequestForm>, part: SharePart): unknown {
-  return part === 'entry' ? { entryId: one.entryId, entryVersion: one.entryVersion } : one[part];
+  if (part === 'entry') return { entryId: one.entryId, entryVersion: one.entryVersion };
+  if (part === 'mode' && one.file) return { mode: one.mode, file: one.file };
+  return one[part];
 }
 
 function digest(value: unknown): string {

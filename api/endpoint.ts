@@ -33,6 +33,10 @@ export interface Call<P, Q, B> {
   readonly body: B;
   readonly headers: IncomingHttpHeaders;
   readonly locale: Locale;
+  /** GET and HEAD come to the same handler. */
+  readonly method: string;
+  /** The network address that the request came from: a proxy's, where there is one. */
+  readonly address: string;
   /** When the API received the request (RFC 3339, +08:00): the moment that limits are held against. */
   readonly at: string;
 }

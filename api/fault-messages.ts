@@ -91,7 +91,11 @@ const MESSAGES = {
     'The purpose is not among those that the entry states: {allowed}',
   ],
   ModeNotOffered: ['该目录不提供此种共享方式', 'The entry is not offered in this mode'],
-  ModeNotYetDelivered: ['本版本仅支持批量交换', 'This version delivers in the mode batch only'],
+  ModeNotYetDelivered: ['本版本仅支持批量交换和文件下载', 'This version delivers in the modes batch and file only'],
+  FileForOtherMode: ['共享方式不是文件下载，不需要文件选项', 'The mode is not file: nothing is to be said of a file'],
+  EncodingForCsvOnly: ['只有 CSV 可以选择编码', 'Only CSV has an encoding to be chosen'],
+  BomForUtf8Only: ['只有 UTF-8 编码的 CSV 可以带字节序标记', 'Only CSV in UTF-8 has a byte-order mark'],
+  DestinationNotOffered: ['平台未启用文件投递方式“{to}”', 'The platform is not set up to put files there ({to})'],
   PeriodPast: ['期限起始日早于今天', 'The period begins before today'],
   PeriodReversed: ['期限止日早于起日', 'The period ends before it begins'],
   PeriodTooLong: [

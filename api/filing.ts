@@ -20,7 +20,7 @@ import { submitFiling } from './submit-filing.ts';
 
 /** Files an application: checked as a whole, kept together with the command that files it, and begun as a case. */
 export async function fileShareRequest(
-  { db, commands }: Pick<RouteDeps, 'db' | 'commands'>,
+  { db, commands, outside }: Pick<RouteDeps, 'db' | 'commands' | 'outside'>,
   { body, actor, at, idempotency }: CallerCall<undefined, undefined, unknown>,
 ): Promise<Submitted> {
   const before = await commands.earlier(idempotency);
@@ -33,6 +33,7 @@ export async function fileShareRequest(
     department: actor.department,
     entry,
     further,
+    destinations: outside.destinations,
   });
   const followed = await followedBy(db, application, actor);
   refuseFaults([...shapeFaults, ...tellable(faults), ...followed.faults]);

@@ -20,7 +20,7 @@ import { withoutUndefined } from './without-undefined.ts';
 
 /** An application that is handed in again: the next version of its form, kept together with the command that hands it in. */
 export async function changeForm(
-  { db, commands, processes, mounts }: Pick<RouteDeps, 'db' | 'commands' | 'processes' | 'mounts'>,
+  { db, commands, processes, mounts, outside }: Pick<RouteDeps, 'db' | 'commands' | 'processes' | 'mounts' | 'outside'>,
   row: CaseRow,
   {
     input,
@@ -35,7 +35,10 @@ export async function changeForm(
   const { content, form } =
     row.entryId === null || row.entryVersion === null
       ? await changedProcessForm({ db, processes, mounts }, row, { changes: input.form ?? {}, at })
-      : await changedApplication(db, row, { at, changes: validate(applicationChanges, input.form ?? {}, '/form') });
+      : await changedApplication({ db, outside }, row, {
+          at,
+          changes: validate(applicationChanges, input.form ?? {}, '/form'),
+        });
   // A form may bring in a provider whose staff the route needs to open seats from.
   const providers = (form.subjects ?? []).map(({ provider }) => provider);
   const staff = await staffFor(db, row.state.route, [...partiesOf(row.state), ...providers]);
@@ -70,7 +73,7 @@ interface Changed {
 }
 
 async function changedApplication(
-  db: RouteDeps['db'],
+  { db, outside }: Pick<RouteDeps, 'db' | 'outside'>,
   row: CaseRow,
   { at, changes }: { readonly at: string; readonly changes: z.output<typeof applicationChanges> },
 ): Promise<Changed> {
@@ -80,12 +83,13 @@ async function changedApplication(
   if (!stored || !entry) throw new Error(`Case ${row.id} has no form or entry`);
   const further = await furtherEntries(db, stored.body, changes.further);
   const entries = [entry, ...further.filter((one) => one !== undefined)] as const;
-  const content = await changed({ db, row, at, entry, further, before: stored.body }, changes);
+  const content = await changed({ db, outside, row, at, entry, further, before: stored.body }, changes);
   return { content, form: formRefOf(content, entries, { id: formId, version: formVersion + 1, requester }) };
 }
 
 interface Before {
   readonly db: RouteDeps['db'];
+  readonly outside: RouteDeps['outside'];
   readonly row: CaseRow;
   readonly at: string;
   readonly entry: Entry;
@@ -107,7 +111,7 @@ async function furtherEntries(
 
 /** Only what is changed is judged: what was sound when it was filed stays so, also when its day has passed since. */
 async function changed(
-  { db, row, at, entry, further, before }: Before,
+  { db, outside, row, at, entry, further, before }: Before,
   changes: z.output<typeof applicationChanges>,
 ): Promise<ShareRequestForm> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -132,6 +136,7 @@ async function changed(
     department: row.requester,
     entry,
     further,
+    destinations: outside.destinations,
   });
   const told = faults.filter(({ pointer }) => Object.hasOwn(given, pointer.split('/')[1] ?? ''));
   refuseFaults(told.map((fault) => ({ ...fault, pointer: `/form${fault.pointer}` })));

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/language.ts';
+import type { SharingAsk, SharingLine, SharingVerdict } from '../domain/sharing.ts';
 import type { Viewer } from '../store/cases.ts';
 import type { Permission } from './endpoint.ts';
 import { Problem } from './problem.ts';
@@ -6,6 +7,7 @@ import { Problem } from './problem.ts';
 /** What the API asks of policies/policy.ts. */
 export interface Policies {
   may(actor: Actor, action: string, object: string, department: string): boolean;
+  mayShare(lines: readonly SharingLine[], ask: SharingAsk): SharingVerdict;
 }
 
 /** No department has this id, so whoever may act on its things may act on those of any. */

@@ -8,7 +8,10 @@ import { viewerOf } from './reach.ts';
 import { submitAction } from './routes/cases/actions.ts';
 import type { RouteDeps } from './routes/deps.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'logger' | 'processes' | 'mounts'>;
+type Deps = Pick<
+  RouteDeps,
+  'db' | 'policies' | 'commands' | 'departments' | 'logger' | 'processes' | 'mounts' | 'outside'
+>;
 
 interface Chosen {
   readonly taskId: string;

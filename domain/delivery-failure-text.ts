@@ -52,6 +52,22 @@ const SENTENCES: Readonly<Record<DeliveryFailureCode, Readonly<Record<Language, 
     zh: '接收表被本部门的其他对象引用（{detail}），无法替换；请先删除这些引用再交付。',
     en: 'Other objects in the requester’s database depend on the receiving table ({detail}), so it cannot be replaced. Remove them, then run the delivery again.',
   },
+  FilePlaceDown: {
+    zh: '文件暂时无法写入存放位置（{detail}），平台会自动重试；如反复出现，请联系平台管理员。',
+    en: 'The file cannot be written to its place for now ({detail}). The platform tries again by itself; if it recurs, ask the platform’s administrators.',
+  },
+  FilePlaceFull: {
+    zh: '文件存放位置空间不足（{detail}），未留下不完整的文件；请平台管理员清理或扩容，平台会自动重试。',
+    en: 'The place of the file has run out of room ({detail}); no partial file was left. The platform’s administrators make room, and it tries again by itself.',
+  },
+  FilePlaceOff: {
+    zh: '平台未启用该授权所定的文件投递方式（{detail}），未移动任何数据；请平台管理员启用后再交付。',
+    en: 'The platform is not set up for where the file should go ({detail}); no data was moved. Once its administrators have set it up, run the delivery again.',
+  },
+  FileFormatUnfit: {
+    zh: '有数据放不进所选的文件格式（{detail}），未交付；请改用其他格式重新申请，或请提供部门核对数据。',
+    en: 'Some data does not fit the file format that was chosen ({detail}); nothing was delivered. Ask for another format in a new request, or have the provider check the data.',
+  },
   SharingRefused: {
     zh: '授权不再允许这次交付（{why}），未移动任何数据；如仍需要，请重新申请。',
     en: 'The grant does not allow this delivery any more ({why}); no data was moved. If it is still needed, file a new request.',

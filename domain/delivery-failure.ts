@@ -18,6 +18,10 @@ export const DELIVERY_FAILURES = {
   TooLong: { retryable: false },
   TypeMismatch: { retryable: false },
   TargetDependedOn: { retryable: false },
+  FilePlaceDown: { retryable: true },
+  FilePlaceFull: { retryable: true },
+  FilePlaceOff: { retryable: false },
+  FileFormatUnfit: { retryable: false },
   SharingRefused: { retryable: false },
   Unknown: { retryable: true },
 } as const satisfies Record<string, { readonly retryable: boolean }>;

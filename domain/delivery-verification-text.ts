@@ -50,6 +50,10 @@ const SENTENCES: Readonly<Record<FindingCode, readonly [zh: string, en: string]>
     '目标表已由之后的交付{by}替换，无法再核对这次交付的行。',
     'A later delivery, {by}, has taken the place of the rows: they cannot be held against this one any more.',
   ],
+  FileElsewhere: [
+    '交付的是文件{file}，平台不再读取它：请用其摘要核对（SHA-256 {sha256}）。',
+    'It was delivered as the file {file}, which the platform does not read again: hold it against its digest (SHA-256 {sha256}).',
+  ],
   NotChained: ['这次交付早于清单链，清单未成链。', 'The delivery is from before manifests were chained.'],
 };
 

@@ -1,16 +1,17 @@
 import type { DeliveryFailureCode } from './delivery-failure.ts';
-import type { Manifest } from './grant.ts';
+import type { FileManifest, Manifest } from './grant.ts';
 import type { ChainVerdict } from './manifest-chain.ts';
 
 /**
  * Whether the target table still is what the manifest says. `superseded`: a later delivery under the same grant took
- * its place. `missing`: the table or a delivered column is gone. `unread`: the database could not be read, by the code of
+ * its place. `missing`: the table or a delivered column is gone. `elsewhere`: it was delivered as a file, which is not read. `unread`: the database could not be read, by the code of
  * a delivery's failure. Rows and digest are those found.
  */
 export type Content =
   | { readonly verdict: 'matches' | 'differs'; readonly rows: number; readonly bytes: number; readonly sha256: string }
   | { readonly verdict: 'superseded'; readonly by: string }
-  | { readonly verdict: 'missing' };
+  | { readonly verdict: 'missing' }
+  | { readonly verdict: 'elsewhere' };
 
 export type Unread = { readonly verdict: 'unread'; readonly code: DeliveryFailureCode };
 
@@ -40,6 +41,7 @@ export const FINDING_CODES = [
   'SuccessorUnknown',
   'Superseded',
   'NotChained',
+  'FileElsewhere',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
@@ -64,19 +66,27 @@ export interface Verification extends Omit<Findings, 'isSuccessorKnown'> {
 }
 
 /** What nothing is wrong with. */
-const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread'];
+const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread', 'FileElsewhere'];
 
-export function verificationOf(manifest: Manifest, findings: Findings): Verification {
+export function verificationOf(manifest: Manifest | FileManifest, findings: Findings): Verification {
   const { content, listing, chain } = findings;
   const found = [...ofContent(manifest, findings), ...ofListing(listing), ...ofChain(manifest, chain)];
   const isFaulty = found.some(({ code }) => !REMARKS.includes(code));
-  const verdict = isFaulty || content.verdict === 'missing' ? 'differs' : content.verdict;
+  const asRead = content.verdict === 'elsewhere' ? 'unread' : content.verdict;
+  const verdict = isFaulty || asRead === 'missing' ? 'differs' : asRead;
   return { deliveryId: manifest.deliveryId, verdict, content, listing, chain, found };
 }
 
-function ofContent({ rows, target }: Manifest, { content, isSuccessorKnown }: Findings): Finding[] {
+function ofContent(manifest: Manifest | FileManifest, { content, isSuccessorKnown }: Findings): Finding[] {
+  const { rows } = manifest;
+  if ('file' in manifest) {
+    const { name, sha256 } = manifest.file;
+    return [{ code: 'FileElsewhere', params: { file: name, sha256 } }];
+  }
+  const { target } = manifest;
   switch (content.verdict) {
     case 'matches':
+    case 'elsewhere':
       return [];
     case 'superseded':
       return [{ code: isSuccessorKnown ? 'Superseded' : 'SuccessorUnknown', params: { by: content.by } }];
@@ -98,7 +108,7 @@ function ofListing(listing: Listing): Finding[] {
   return [{ code: listing === 'altered' ? 'ListingAltered' : 'ListingAbsent', params: {} }];
 }
 
-function ofChain({ deliveryId }: Manifest, chain: ChainVerdict): Finding[] {
+function ofChain({ deliveryId }: Pick<Manifest, 'deliveryId'>, chain: ChainVerdict): Finding[] {
   if (chain.verdict !== 'broken')
     return chain.verdict === 'whole' ? [] : [{ code: 'NotChained', params: { deliveryId } }];
   const { at, deliveryId: broken, why } = chain;

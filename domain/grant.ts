@@ -1,4 +1,5 @@
 import type { MaskRule } from './catalogue.ts';
+import type { FileTerms } from './file-delivery.ts';
 import type { ShareMode } from './language.ts';
 import type { RowScope } from './row-scope.ts';
 
@@ -14,6 +15,8 @@ export interface Grant {
   readonly masks: Readonly<Record<string, MaskRule>>;
   readonly rowScope: RowScope;
   readonly mode: ShareMode;
+  /** Where the mode is `file`: as what, and where to. */
+  readonly file?: FileTerms;
   readonly purpose: string;
   readonly validFrom: string;
   readonly validTo: string;
@@ -71,4 +74,18 @@ export interface Manifest {
   readonly previous?: string;
   readonly startedAt: string;
   readonly endedAt: string;
+}
+
+/** A file that was delivered: the same, with what it was written as and where it lies in place of a table. */
+export interface FileManifest extends Omit<Manifest, 'target'> {
+  readonly file: DeliveredFile;
+}
+
+export interface DeliveredFile extends FileTerms {
+  readonly name: string;
+  /** Size and SHA-256 of the file itself, while `bytes` and `sha256` of the manifest are of the canonical form. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The folder below its root, the address in the storage, or the path of the download. */
+  readonly place: string;
 }

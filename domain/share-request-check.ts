@@ -1,4 +1,5 @@
 import { type Entry, isOnTable, type Item, type MaskRule } from './catalogue.ts';
+import { checkFileAsk, type FileAsk, type FileDestination, type FileFaultCode } from './file-delivery.ts';
 import { dayNumber, isDate } from './civil-date.ts';
 import type { Fault, ShareMode } from './language.ts';
 import { masksAtLeast } from './masking.ts';
@@ -7,6 +8,7 @@ import { checkSchedule, type ScheduleAsk, type ScheduleFaultCode } from './sched
 import type { AttachmentRef } from './share-request.ts';
 
 export type ShareRequestFaultCode =
+  | FileFaultCode
   | 'UnknownEntry'
   | 'NoItems'
   | 'DuplicateItem'
@@ -45,6 +47,7 @@ export interface ShareRequestDraft {
   readonly rowScope: unknown;
   readonly purpose: string;
   readonly mode: ShareMode;
+  readonly file?: FileAsk | undefined;
   readonly period: { readonly from: string; readonly to: string };
   readonly schedule?: ScheduleAsk | undefined;
   readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
@@ -60,13 +63,15 @@ export interface CheckContext {
   readonly attachments: readonly AttachmentRef[];
   /** No law sets how long a grant may run; a place does, in the setting `share-request.longest-years`. */
   readonly longestYears: number;
+  /** Where the platform can put files. */
+  readonly destinations: readonly FileDestination[];
 }
 
 /** What `share-request.longest-years` is where a place has set nothing. */
 export const LONGEST_YEARS = 3;
 
 /** The modes that a delivery exists for. The others stay in the vocabulary: R809 Art.21 names all three. */
-const DELIVERED: readonly ShareMode[] = ['batch'];
+const DELIVERED: readonly ShareMode[] = ['batch', 'file'];
 
 type Further = Pick<ShareRequestDraft, 'entryId' | 'items' | 'masks' | 'rowScope'>;
 
@@ -85,7 +90,8 @@ export function checkFurther(
     const entry = entries[index + 1];
     const { entryVersion: _, ...rest } = form;
     const own = checkShareRequest({ ...rest, ...one }, entry, context).filter(
-      ({ pointer, code }) => !/^\/(period|warranties|attachments|schedule)/.test(pointer) || code === 'NoUpdateCycle',
+      ({ pointer, code }) =>
+        !/^\/(period|warranties|attachments|file|schedule)/.test(pointer) || code === 'NoUpdateCycle',
     );
     const isTwice = seen.has(one.entryId);
     seen.add(one.entryId);
@@ -109,6 +115,7 @@ export function checkShareRequest(form: ShareRequestDraft, entry: Entry | undefi
   for (const warranty of ['true', 'lawful', 'necessary'] as const) {
     if (!form.warranties[warranty]) report(`/warranties/${warranty}`, 'WarrantyMissing');
   }
+  faults.push(...checkFileAsk(form.file, { mode: form.mode, destinations: context.destinations }));
   const known = new Set(context.attachments.map(({ id }) => id));
   form.attachments.forEach((id, i) => {
     if (!known.has(id)) report(`/attachments/${i}`, 'UnknownAttachment');

@@ -21,7 +21,8 @@ export type TargetKind =
   | 'subscription'
   | 'synonym'
   | 'need'
-  | 'reconciliation';
+  | 'reconciliation'
+  | 'delivery-link';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

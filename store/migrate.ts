@@ -21,6 +21,7 @@ import * as catalogueChanges from './migrations/015_catalogue_changes.ts';
 import * as reconciliation from './migrations/016_reconciliation.ts';
 import * as catalogueSearchKinds from './migrations/017_catalogue_search_kinds.ts';
 import * as sharingLines from './migrations/018_sharing_lines.ts';
+import * as deliveryFiles from './migrations/019_delivery_files.ts';
 import * as transferTurns from './migrations/020_transfer_turns.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -48,6 +49,7 @@ const MIGRATIONS = {
   '016_reconciliation': reconciliation,
   '017_catalogue_search_kinds': catalogueSearchKinds,
   '018_sharing_lines': sharingLines,
+  '019_delivery_files': deliveryFiles,
   '020_transfer_turns': transferTurns,
 } as const;
 

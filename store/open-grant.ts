@@ -55,6 +55,7 @@ async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Grante
     provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
     ...resource,
     mode: form.mode,
+    ...(form.file ? { file: form.file } : {}),
     purpose: form.purpose,
     validFrom: form.period.from,
     validTo: form.period.to,

@@ -26,11 +26,16 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'policies',
       'sources',
       '@temporalio/activity',
+      '@aws-sdk/client-s3',
+      'csv-stringify',
+      'exceljs',
+      'hyparquet-writer',
+      'iconv-lite',
       'pg',
       'pg-copy-streams',
       'node:',
     ],
-    types: ['knex'],
+    types: ['knex', 'hyparquet'],
   },
   api: {
     run: [

@@ -51,13 +51,13 @@ export async function measureRows(out: CopyOut, side: Side): Promise<Moved> {
   return meter.read();
 }
 
-interface Meter {
+export interface Meter {
   readonly stream: Transform;
   read(): Moved;
 }
 
-/** In COPY's text format a newline byte ends a row and nothing else: within values it is written `\n`. */
-function createMeter(onProgress?: (progress: Progress) => void): Meter {
+/** Counts and digests what passes. In COPY's text format a newline byte ends a row and nothing else: within values it is written `\n`. */
+export function createMeter(onProgress?: (progress: Progress) => void): Meter {
   const hash = createHash('sha256');
   let rows = 0;
   let bytes = 0;

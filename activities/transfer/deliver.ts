@@ -1,46 +1,29 @@
-import pg from 'pg';
-import type { TableEntry } from '../../domain/catalogue.ts';
-import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
-import { undermasked } from '../../domain/sharing.ts';
-import type { Pseudonyms } from '../../sources/pseudonyms.ts';
-import { checkColumns, type Column, columnsOf } from './columns.ts';
-import type { DataSource, Session, SessionSettings } from './connector.ts';
-import { type Moved, moveRows, type Progress } from './copy.ts';
+import type { Changes, Manifest, Mark } from '../../domain/grant.ts';
+import type { DataSource, Session } from './connector.ts';
+import { type Moved, moveRows } from './copy.ts';
 import { TransferFailure } from './failures.ts';
 import { baseOf, changedSince, increment, markOf } from './increment.ts';
-import { deliverySelect, itemsRead, masksOf } from './select.ts';
+import { deliverySelect } from './select.ts';
+import {
+  type Circumstances,
+  expectedRows,
+  PATIENCE,
+  type Readied,
+  readingSource,
+  readyColumns,
+  requireSound,
+  type SourceOrder,
+  termsOf,
+  withSession,
+} from './source-side.ts';
 import * as received from './target-table.ts';
 
-/** A delivery to be made. The policies were asked by whoever gives the order; what they answered goes into the manifest. */
-export interface DeliveryOrder {
-  readonly deliveryId: string;
-  readonly grant: Grant;
-  readonly entry: TableEntry;
-  readonly source: DataSource;
+/** A delivery into a table. */
+export interface DeliveryOrder extends SourceOrder {
   readonly target: DataSource;
-  readonly policyVersion: string;
-  readonly policyLine: string;
-  /** Of the grant. */
-  readonly pseudonyms: Pseudonyms;
-  /**
-   * The digest that the manifest holds of the one before it. Asked for once nothing else can be delivered under the grant
-   * until this is; its rejection is the delivery's.
-   */
-  readonly previous: () => Promise<string>;
-  readonly now: () => Date;
-  /** `rowsExpected` is the planner's estimate. */
-  readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
-  /** Stops the delivery: both connections are cut, the target rolls back, the failure is Cancelled. */
-  readonly signal?: AbortSignal;
   /** The whole set, also where an increment would do. */
   readonly isWhole?: boolean;
-  /** How long locks are waited for: the source's table once, readers of an earlier delivery as often as it says. */
-  readonly patience?: received.Patience;
 }
-
-const PATIENCE: received.Patience = { tries: 3, timeoutMs: 2_000 };
-/** Random reads are priced as on a solid disk, so that an index on the key is walked rather than the table sorted. */
-const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '64MB'; set local jit = off";
 
 /**
  * Moves what a grant allows from the provider's database into a table of the requester's, in one transaction there: the
@@ -74,17 +57,12 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
   const latest = order.isWhole === true ? undefined : await received.latestManifest(target, table);
   const base = baseOf(latest, order);
   const moving = (source: Session): Promise<Made> => move({ source, target }, order, base);
-  const made = await withSession(order.source, order, moving, settingsFor(order));
+  const made = await readingSource(order, moving);
   const manifest = manifestOf(order, made, { previous, startedAt });
   await received.recordDelivery(target, manifest);
   if (made.changes === undefined) await received.switchIn(target, table, order.patience ?? PATIENCE);
   await target.commit();
   return manifest;
-}
-
-/** The salt goes nowhere that has no use for it. */
-function settingsFor({ grant, entry, pseudonyms }: DeliveryOrder): SessionSettings {
-  return Object.values(masksOf(grant, entry)).includes('pseudonym') ? pseudonyms.settings() : {};
 }
 
 interface Sides {
@@ -102,7 +80,7 @@ interface Made {
 /** One snapshot of the source, and a lock that keeps its columns as they were checked until the last row has left. */
 async function move(sides: Sides, order: DeliveryOrder, base: Manifest | undefined): Promise<Made> {
   const { grant, entry } = order;
-  const columns = await readySource(sides.source, order);
+  const columns = await readyColumns(sides.source, order);
   const mark = await markOf(sides.source, entry, columns);
   if (mark && base?.mark) {
     const select = deliverySelect(grant, entry, columns, [changedSince(base.mark, columns)]);
@@ -131,10 +109,7 @@ function isAmbiguous(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === '23505' || cause.code === '21000');
 }
 
-interface Read {
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly select: string;
-}
+type Read = Pick<Readied, 'columns' | 'select'>;
 
 /** Moves what a query gives into a new staging table. */
 async function stage({ source, target }: Sides, order: DeliveryOrder, { columns, select }: Read): Promise<Moved> {
@@ -146,85 +121,12 @@ async function stage({ source, target }: Sides, order: DeliveryOrder, { columns,
   return moveRows(out, into, onProgress && ((progress) => onProgress({ ...progress, rowsExpected })));
 }
 
-async function readySource(
-  source: Session,
-  { grant, entry, patience = PATIENCE }: DeliveryOrder,
-): Promise<Read['columns']> {
-  const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
-  await source.run(
-    `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
-     ${SOURCE_PLANNER}; lock table ${table} in access share mode`,
-  );
-  const columns = await columnsOf(source, entry.mount);
-  checkColumns(columns, itemsRead(grant, entry), entry);
-  return columns;
-}
-
-interface Explained {
-  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
-}
-
-async function expectedRows(source: Session, select: string): Promise<number> {
-  const [explained] = await source.rows<Explained>(`explain (format json) ${select}`);
-  return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
-}
-
-function manifestOf(
-  order: DeliveryOrder,
-  { moved, mark, changes }: Made,
-  { previous, startedAt }: Pick<Manifest, 'startedAt'> & { readonly previous: string },
-): Manifest {
-  const { grant, entry, deliveryId, source, target, policyVersion, policyLine } = order;
+function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, made: Circumstances): Manifest {
+  const { grant, target } = order;
   return {
-    deliveryId,
-    grantId: grant.id,
-    caseId: grant.caseId,
-    entryId: grant.entryId,
-    entryVersion: grant.entryVersion,
-    items: grant.items,
-    rowScope: grant.rowScope,
-    masks: masksOf(grant, entry),
-    rows: moved.rows,
-    bytes: moved.bytes,
-    sha256: moved.sha256,
-    policyVersion,
-    policyLine,
-    source: { sourceId: source.sourceId, schema: entry.mount.schema, table: entry.mount.table },
+    ...termsOf(order, moved, made),
     target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
     ...(mark ? { mark } : {}),
     ...(changes ? { changes } : {}),
-    previous,
-    startedAt,
-    endedAt: order.now().toISOString(),
   };
-}
-
-/**
- * What the policies cannot see: that order, grant and entry belong together, and that nothing leaves less masked than
- * the entry allows. Throws SharingRefused.
- */
-function requireSound({ grant, entry, source }: DeliveryOrder): void {
-  const known = new Set(entry.items.map(({ id }) => id));
-  const unknown = grant.items.filter((id) => !known.has(id));
-  const bare = undermasked(grant, entry);
-  const why =
-    (grant.entryId !== entry.id || grant.entryVersion !== entry.version ? 'OtherVersion' : undefined) ??
-    (source.sourceId !== entry.mount.sourceId ? 'OtherSource' : undefined) ??
-    (grant.items.length === 0 || unknown.length > 0 ? 'ItemsOutside' : undefined) ??
-    (bare.length > 0 ? 'MasksDiffer' : undefined);
-  if (why !== undefined) throw new TransferFailure('SharingRefused', { why, items: [...unknown, ...bare].join(', ') });
-}
-
-async function withSession<T>(
-  place: DataSource,
-  { deliveryId, signal }: DeliveryOrder,
-  work: (session: Session) => Promise<T>,
-  settings?: SessionSettings,
-): Promise<T> {
-  const session = await place.open(`santong ${deliveryId}`, signal, settings);
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
 }

@@ -33,6 +33,14 @@ export function failureOf(error: unknown, side: Side): TransferFailure {
   );
 }
 
+/** What went wrong where a file was being written: the platform's database, a disk, a storage. */
+export function placeFailure(error: unknown): TransferFailure {
+  if (error instanceof TransferFailure) return error;
+  const detail = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+  const isFull = isOutOfRoom(error) || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(sqlStateOf(error));
+  return new TransferFailure(isFull ? 'FilePlaceFull' : 'FilePlaceDown', { detail }, error);
+}
+
 function codeOf(error: unknown, detail: string, side: Side): DeliveryFailureCode {
   const state = sqlStateOf(error);
   const down = side === 'source' ? 'SourceDown' : 'TargetDown';

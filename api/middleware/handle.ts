@@ -14,6 +14,8 @@ export function handle(endpoint: Endpoint): Middleware {
       locale,
       idempotency,
       headers: ctx.headers,
+      method: ctx.method,
+      address: ctx.ip,
       at: timeOf(new Date()),
     };
     const known = caller as Caller | undefined;

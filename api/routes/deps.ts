@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
 import type { AddressGuard } from '../../notices/addresses.ts';
+import type { FileDestination } from '../../domain/file-delivery.ts';
 import type { Looker } from '../../sources/looker.ts';
 import type { CatalogueImporter } from '../catalogue-importer.ts';
 import type { CommandRunner } from '../command-runner.ts';
@@ -24,6 +25,8 @@ export interface Outside {
   readonly sourceNetworks: readonly string[];
   /** Under which each department has a folder of files for the catalogue; absent: there are none. */
   readonly sourceFolders?: string;
+  /** Where files can be delivered to. */
+  readonly destinations: readonly FileDestination[];
 }
 
 /** What the routes are given. */

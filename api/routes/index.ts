@@ -15,6 +15,7 @@ import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
 import { dataMapEndpoints } from './data-map/routes.ts';
 import { dataSourceEndpoints } from './data-sources/routes.ts';
+import { deliveryFileEndpoints } from './deliveries/files.ts';
 import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
@@ -70,6 +71,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...grantEndpoints(deps),
     ...sharingLineEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...deliveryFileEndpoints(deps),
     ...noticeEndpoints(deps),
     ...eventEndpoints(deps),
     ...webhookEndpoints(deps),

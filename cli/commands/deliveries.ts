@@ -91,7 +91,9 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
       ...(manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
       ['SHA-256', manifest.sha256],
       [say('来源', 'source'), place(manifest.source)],
-      [say('目标', 'target'), place(manifest.target)],
+      'file' in manifest
+        ? [say('文件', 'file'), `${manifest.file.name} · ${manifest.file.to} · ${manifest.file.place}`]
+        : [say('目标', 'target'), place(manifest.target)],
       [say('策略', 'policy'), `${manifest.policyVersion} · ${manifest.policyLine}`],
       [say('起止', 'from, to'), `${manifest.startedAt} – ${manifest.endedAt}`],
     ]),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Changes } from '../../domain/grant.ts';
 import type { DeliveryAnswer, GrantAnswer, ListOf } from '../answers.ts';
 import { type Adding, part } from '../context.ts';
 import { limitOf, listed, moreLine, USUAL_LIMIT } from '../lists.ts';

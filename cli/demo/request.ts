@@ -52,7 +52,9 @@ export async function runRequest(scenario: Scenario, deps: DemoDeps): Promise<Re
 
   const { found, grant, delivery } = await delivered(await as(applicant), filed.id, deps);
   const { manifest } = delivery;
-  if (!manifest) throw new Failure('disagrees', say('交付没有清单', 'The delivery has no manifest'));
+  if (!manifest || 'file' in manifest) {
+    throw new Failure('disagrees', say('交付没有清单', 'The delivery has no manifest'));
+  }
   const seconds = (Date.parse(manifest.endedAt) - Date.parse(manifest.startedAt)) / 1_000;
   took('system', 'delivered', say(`${manifest.rows} 行，${seconds} 秒`, `${manifest.rows} rows in ${seconds} s`));
 

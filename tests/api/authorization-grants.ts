@@ -50,5 +50,22 @@ export function grantRows(
       wrong: OUTSIDER,
       bad: { ask: { body: { deep: true } }, status: 422 },
     },
+    // Made into a table: there is no file, which only the right person is told (409).
+    'GET /api/deliveries/:id/file': {
+      path: () => `/api/deliveries/${thing().deliveryId}/file`,
+      wrong: ['public-security.lead', 403],
+      bad: { path: () => `/api/deliveries/${thing().deliveryId}/file?part=x`, status: 422 },
+    },
+    'POST /api/deliveries/:id/links': {
+      path: () => `/api/deliveries/${thing().deliveryId}/links`,
+      ask: () => ({ body: {} }),
+      wrong: ['public-security.lead', 403],
+      bad: { ask: { body: { minutes: 0 } }, status: 422 },
+    },
+    'GET /api/deliveries/:id/downloads': {
+      path: () => `/api/deliveries/${thing().deliveryId}/downloads`,
+      wrong: OUTSIDER,
+      bad: { path: () => `/api/deliveries/${thing().deliveryId}/downloads?limit=none`, status: 422 },
+    },
   };
 }

@@ -10,6 +10,7 @@ import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
 import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
+import type { FileDestination } from '../../domain/file-delivery.ts';
 import type { Process } from '../../domain/process.ts';
 import { PROCESSES } from '../../domain/processes/index.ts';
 import { loadPolicies } from '../../policies/policy.ts';
@@ -54,6 +55,8 @@ export interface ApiOptions {
   readonly log?: (line: string) => void;
   /** Under which departments have folders of files. */
   readonly sourceFolders?: string;
+  /** Where the API believes that files can go. */
+  readonly destinations?: readonly FileDestination[];
   /** Beside those that ship. */
   readonly processes?: readonly Process[];
 }
@@ -77,6 +80,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       webhookNetworks: ['127.0.0.0/8'],
       publicUrl: 'https://santong.example',
       sourceNetworks: ['127.0.0.0/8'],
+      destinations: options.destinations ?? ['download', 'folder'],
       ...(options.sourceFolders === undefined ? {} : { sourceFolders: options.sourceFolders }),
     },
   };

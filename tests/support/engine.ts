@@ -22,7 +22,10 @@ export interface Engine {
   readonly password: string;
   departmentUrl(department: string): string;
   /** With the effects of processes that do not ship. */
-  startWorkers(effects?: Readonly<Record<string, Effects>>): Promise<RunningWorkers>;
+  startWorkers(
+    effects?: Readonly<Record<string, Effects>>,
+    settings?: Partial<Parameters<typeof startWorkers>[0]>,
+  ): Promise<RunningWorkers>;
   close(): Promise<void>;
 }
 
@@ -60,9 +63,15 @@ export async function startEngine(): Promise<Engine> {
     dataDir,
     password,
     departmentUrl: (department) => adminUrl(databaseName(department)),
-    async startWorkers(effects = {}) {
+    async startWorkers(effects = {}, settings = {}) {
       const workers = await startWorkers(
-        { databaseUrl: platform.url, temporalAddress: temporalAddress(), temporalNamespace: namespace, secretKey },
+        {
+          databaseUrl: platform.url,
+          temporalAddress: temporalAddress(),
+          temporalNamespace: namespace,
+          secretKey,
+          ...settings,
+        },
         await workflowBundle(),
         { effects },
       );

@@ -42,6 +42,7 @@ test('a process that is told where its servers are has defaults for the rest', (
     logLevel: 'info',
     webhookNetworks: [],
     sourceNetworks: [],
+    destinations: ['download'],
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -115,5 +116,23 @@ test('e-mail needs a sender, links a web address, and webhooks name networks', (
   for (const [name, value] of Object.entries(wrong)) {
     const faults = faultsOf(() => loadConfig({ ...GIVEN, ...told, [name]: value }));
     expect(faults).toEqual([expect.stringMatching(`^${name} must be `)]);
+  }
+});
+
+test('an object storage is read from one address, and is a place for files as folders are', () => {
+  const address = 'https://key:s%2Fecret@storage.example:9000/bucket/a/b?region=cn-north-1';
+  const config = loadConfig({ ...GIVEN, SANTONG_OBJECT_STORAGE_URL: address, SANTONG_DELIVERY_FOLDERS: '/srv/files' });
+  expect(config.s3).toEqual({
+    endpoint: 'https://storage.example:9000',
+    region: 'cn-north-1',
+    bucket: 'bucket',
+    prefix: 'a/b/',
+    accessKeyId: 'key',
+    secretAccessKey: 's/ecret',
+  });
+  expect(config.destinations).toEqual(['download', 'folder', 's3']);
+  for (const bad of ['https://storage.example/bucket', 'https://key:hidden@storage.example', 'ftp://k:s@h/b']) {
+    const faults = faultsOf(() => loadConfig({ ...GIVEN, SANTONG_OBJECT_STORAGE_URL: bad }));
+    expect(faults).toEqual(['SANTONG_OBJECT_STORAGE_URL must be https://key:secret@host/bucket/prefix']);
   }
 });

@@ -6,7 +6,7 @@ import {
   type VerificationVerdict,
 } from '../../domain/delivery-verification.ts';
 import { findingSentence } from '../../domain/delivery-verification-text.ts';
-import type { Manifest } from '../../domain/grant.ts';
+import type { FileManifest, Manifest } from '../../domain/grant.ts';
 
 const MANIFEST = {
   deliveryId: 'grant-1.3',
@@ -15,6 +15,14 @@ const MANIFEST = {
   sha256: 'a',
   target: { sourceId: 'b', schema: 'received', table: 'persons' },
 } as Manifest;
+
+const AS_FILE = {
+  deliveryId: 'grant-1.3',
+  rows: 7,
+  bytes: 70,
+  sha256: 'a',
+  file: { name: 'persons.csv', sha256: 'b' },
+} as FileManifest;
 
 const measured = { rows: 7, bytes: 70, sha256: 'a' };
 const GOOD: Findings = {
@@ -54,11 +62,13 @@ const CASES: readonly (readonly [Partial<Findings>, VerificationVerdict, readonl
   ],
   [{ chain: broken('missing') }, 'differs', ['ManifestMissing']],
   [{ chain: { verdict: 'not-chained', length: 3 } }, 'matches', ['NotChained']],
+  [{ content: { verdict: 'elsewhere' }, listing: 'unread' }, 'unread', ['FileElsewhere']],
 ];
 
 describe('the verification of a delivery', () => {
   it.each(CASES)('that found %j is %s', (changes, verdict, codes) => {
-    const verification = verificationOf(MANIFEST, { ...GOOD, ...changes });
+    const manifest = changes.content?.verdict === 'elsewhere' ? AS_FILE : MANIFEST;
+    const verification = verificationOf(manifest, { ...GOOD, ...changes });
     expect(verification).toMatchObject({ deliveryId: 'grant-1.3', verdict });
     expect(verification.found.map(({ code }) => code)).toEqual(codes);
     for (const finding of verification.found) {

@@ -45,6 +45,7 @@ export const applicationChanges = z.strictObject({
   scenario: scenario.optional(),
   purpose: purpose.optional(),
   mode: mode.optional(),
+  file: applicationFields.file,
   period: period.optional(),
   schedule: applicationFields.schedule,
   warranties: warranties.optional(),

@@ -13,7 +13,7 @@ import type { RouteDeps } from '../deps.ts';
 import type { CaseInput, FormInput } from './action-schema.ts';
 import { mayAct } from './offered.ts';
 
-type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'processes' | 'mounts'>;
+type Deps = Pick<RouteDeps, 'db' | 'policies' | 'commands' | 'departments' | 'processes' | 'mounts' | 'outside'>;
 type Call = CallerCall<unknown, unknown, unknown>;
 
 /** Carries out an action on a case that the caller has been shown, and tells what came of it. */

@@ -21,6 +21,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/routes';
     case 'catalogue-draft':
       return `/api/catalogue/drafts/${id}`;
+    case 'delivery-link':
+      return '/api/grants';
     case 'webhook':
       return `/api/webhooks/${id}`;
     case 'calendar':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { FINDING_CODES } from '../../../domain/delivery-verification.ts';
+import { FILE_DESTINATIONS, FILE_ENCODINGS, FILE_FORMATS } from '../../../domain/file-delivery.ts';
 import { paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
@@ -12,6 +13,17 @@ export const isWhole = z
 export const deliveryBody = z.strictObject({ isWhole });
 
 const place = z.object({ sourceId: z.string(), schema: z.string(), table: z.string() });
+
+const file = z.object({
+  name: z.string(),
+  format: z.enum(FILE_FORMATS),
+  encoding: z.enum(FILE_ENCODINGS).optional(),
+  bom: z.boolean().optional(),
+  to: z.enum(FILE_DESTINATIONS),
+  bytes: z.number().int().meta({ description: 'Of the file; the manifest’s own are of the canonical form.' }),
+  sha256: z.string(),
+  place: z.string(),
+});
 
 const manifest = z
   .object({
@@ -29,7 +41,8 @@ const manifest = z
     policyVersion: z.string(),
     policyLine: z.string(),
     source: place,
-    target: place,
+    target: place.optional().meta({ description: 'Of a delivery into a table.' }),
+    file: file.optional().meta({ description: 'Of a delivery as a file.' }),
     mark: z
       .object({ column: z.string(), from: z.string().optional(), to: z.string() })
       .optional()
@@ -85,6 +98,7 @@ const content = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.enum(['matches', 'differs']), ...measured }),
   z.object({ verdict: z.literal('superseded'), by: z.string() }),
   z.object({ verdict: z.literal('missing') }),
+  z.object({ verdict: z.literal('elsewhere') }).meta({ description: 'It was delivered as a file.' }),
   z.object({ verdict: z.literal('unread'), code: z.string() }),
 ]);
 

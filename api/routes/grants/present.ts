@@ -39,7 +39,7 @@ const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'
 
 export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
-  const { items, masks, rowScope, mode, purpose, validFrom, validTo } = body;
+  const { items, masks, rowScope, mode, file = null, purpose, validFrom, validTo } = body;
   return {
     id,
     number,
@@ -50,6 +50,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     masks,
     rowScope,
     mode,
+    file,
     purpose,
     validFrom,
     validTo,

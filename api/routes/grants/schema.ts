@@ -3,7 +3,7 @@ import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, text, time } from '../../schema.ts';
 import { isWhole } from '../deliveries/schema.ts';
-import { rowScope, scheduleAsk } from '../share-requests/schema.ts';
+import { fileAsk, rowScope, scheduleAsk } from '../share-requests/schema.ts';
 
 export const GRANT_STATUSES = ['active', 'suspended', 'terminated', 'expired'] as const;
 
@@ -59,6 +59,9 @@ export const grant = z
     provider: departmentRef,
     entry: z.object({ id: z.string(), version: z.number().int() }),
     ...grantedTerms,
+    file: fileAsk
+      .nullable()
+      .meta({ description: 'Where the mode is `file`: as what it is written, and where it goes.' }),
     deliveries: z.number().int(),
     running: z.string().nullable(),
     renewalOffered: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
+import { FILE_DESTINATIONS, FILE_ENCODINGS, FILE_FORMATS } from '../../../domain/file-delivery.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
 import { SCOPE_LIMITS, SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { date, id, text } from '../../schema.ts';
@@ -37,6 +38,16 @@ export const scheduleAsk = z
 
 const itemId = z.string().min(1).max(63);
 
+/** What the file is written as and where it goes, where the mode is `file`. */
+export const fileAsk = z
+  .strictObject({
+    format: z.enum(FILE_FORMATS).optional().meta({ description: 'Absent: csv.' }),
+    encoding: z.enum(FILE_ENCODINGS).optional().meta({ description: 'Of CSV alone. Absent: utf-8.' }),
+    bom: z.boolean().optional().meta({ description: 'Of CSV in UTF-8 alone. Absent: with a byte-order mark.' }),
+    to: z.enum(FILE_DESTINATIONS).optional().meta({ description: 'Absent: download.' }),
+  })
+  .meta({ id: 'FileAsk' });
+
 /** The parts that an applicant may still change when a notice of missing materials lists them. */
 export const applicationFields = {
   items: z.array(itemId).max(500),
@@ -46,6 +57,7 @@ export const applicationFields = {
   scenario: text(2, 2_000),
   purpose: text(1, 200),
   mode: z.enum(SHARE_MODES),
+  file: fileAsk.optional(),
   period: z.strictObject({ from: date, to: date }),
   schedule: scheduleAsk.optional(),
   warranties: z.strictObject({ true: z.boolean(), lawful: z.boolean(), necessary: z.boolean() }),

@@ -1,0 +1,150 @@
+import pg from 'pg';
+import type { TableEntry } from '../../domain/catalogue.ts';
+import type { Grant, Manifest } from '../../domain/grant.ts';
+import { undermasked } from '../../domain/sharing.ts';
+import type { Pseudonyms } from '../../sources/pseudonyms.ts';
+import { checkColumns, type Column, columnsOf } from './columns.ts';
+import type { DataSource, Session, SessionSettings } from './connector.ts';
+import type { Moved, Progress } from './copy.ts';
+import { TransferFailure } from './failures.ts';
+import { deliverySelect, itemsRead, masksOf } from './select.ts';
+import type { Patience } from './target-table.ts';
+
+/** What is to be delivered, wherever to. */
+export interface SourceOrder {
+  readonly deliveryId: string;
+  readonly grant: Grant;
+  readonly entry: TableEntry;
+  readonly source: DataSource;
+  readonly policyVersion: string;
+  readonly policyLine: string;
+  /** Of the grant. */
+  readonly pseudonyms: Pseudonyms;
+  /**
+   * The digest that the manifest holds of the one before it. Asked for once nothing else can be delivered under the grant
+   * until this is; its rejection is the delivery's.
+   */
+  readonly previous: () => Promise<string>;
+  readonly now: () => Date;
+  /** `rowsExpected` is the planner's estimate. */
+  readonly onProgress?: (progress: Progress & { readonly rowsExpected: number }) => void;
+  /** Stops the delivery: both connections are cut, the target rolls back, the failure is Cancelled. */
+  readonly signal?: AbortSignal;
+  /** How long locks are waited for: the source's table once, readers of an earlier delivery as often as it says. */
+  readonly patience?: Patience;
+}
+
+export const PATIENCE: Patience = { tries: 3, timeoutMs: 2_000 };
+
+/** Random reads are priced as on a solid disk, so that an index on the key is walked rather than the table sorted. */
+const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '64MB'; set local jit = off";
+
+/**
+ * What the policies cannot see: that order, grant and entry belong together, and that nothing leaves less masked than
+ * the entry allows. Throws SharingRefused.
+ */
+export function requireSound({ grant, entry, source }: SourceOrder): void {
+  const known = new Set(entry.items.map(({ id }) => id));
+  const unknown = grant.items.filter((id) => !known.has(id));
+  const bare = undermasked(grant, entry);
+  const why =
+    (grant.entryId !== entry.id || grant.entryVersion !== entry.version ? 'OtherVersion' : undefined) ??
+    (source.sourceId !== entry.mount.sourceId ? 'OtherSource' : undefined) ??
+    (grant.items.length === 0 || unknown.length > 0 ? 'ItemsOutside' : undefined) ??
+    (bare.length > 0 ? 'MasksDiffer' : undefined);
+  if (why !== undefined) throw new TransferFailure('SharingRefused', { why, items: [...unknown, ...bare].join(', ') });
+}
+
+export async function withSession<T>(
+  place: DataSource,
+  { deliveryId, signal }: SourceOrder,
+  work: (session: Session) => Promise<T>,
+  settings?: SessionSettings,
+): Promise<T> {
+  const session = await place.open(`santong ${deliveryId}`, signal, settings);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** A session of the source, which knows the salt of the grant's pseudonyms where there are any. */
+export async function readingSource<T>(order: SourceOrder, work: (source: Session) => Promise<T>): Promise<T> {
+  const { grant, entry, pseudonyms } = order;
+  const hasPseudonyms = Object.values(masksOf(grant, entry)).includes('pseudonym');
+  return withSession(order.source, order, work, hasPseudonyms ? pseudonyms.settings() : {});
+}
+
+export interface Readied {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The one query of the delivery. */
+  readonly select: string;
+  /** The planner's estimate. */
+  readonly rowsExpected: number;
+}
+
+/** As a delivery of the whole set finds the source: its columns, and what to ask of it. */
+export async function readySource(source: Session, order: SourceOrder): Promise<Readied> {
+  const columns = await readyColumns(source, order);
+  const select = deliverySelect(order.grant, order.entry, columns);
+  return { columns, select, rowsExpected: await expectedRows(source, select) };
+}
+
+/** One snapshot, with the table's columns locked and held against the catalogue. */
+export async function readyColumns(
+  source: Session,
+  { grant, entry, patience = PATIENCE }: SourceOrder,
+): Promise<Readied['columns']> {
+  const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
+  await source.run(
+    `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
+     ${SOURCE_PLANNER}; lock table ${table} in access share mode`,
+  );
+  const columns = await columnsOf(source, entry.mount);
+  checkColumns(columns, itemsRead(grant, entry), entry);
+  return columns;
+}
+
+interface Explained {
+  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
+}
+
+export async function expectedRows(source: Session, select: string): Promise<number> {
+  const [explained] = await source.rows<Explained>(`explain (format json) ${select}`);
+  return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+}
+
+/** What a manifest says of when it was made, and after which one. */
+export interface Circumstances {
+  readonly previous: string;
+  readonly startedAt: string;
+}
+
+/** What a manifest says wherever the rows went. */
+export function termsOf(
+  order: SourceOrder,
+  moved: Moved,
+  { previous, startedAt }: Circumstances,
+): Omit<Manifest, 'target'> {
+  const { grant, entry, deliveryId, source, policyVersion, policyLine } = order;
+  return {
+    deliveryId,
+    grantId: grant.id,
+    caseId: grant.caseId,
+    entryId: grant.entryId,
+    entryVersion: grant.entryVersion,
+    items: grant.items,
+    rowScope: grant.rowScope,
+    masks: masksOf(grant, entry),
+    rows: moved.rows,
+    bytes: moved.bytes,
+    sha256: moved.sha256,
+    policyVersion,
+    policyLine,
+    source: { sourceId: source.sourceId, schema: entry.mount.schema, table: entry.mount.table },
+    previous,
+    startedAt,
+    endedAt: order.now().toISOString(),
+  };
+}
