@@ -54,8 +54,8 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
     return stored;
   }
   const previous = await order.previous();
-  const latest = order.isWhole === true ? undefined : await received.latestManifest(target, table);
-  const base = baseOf(latest, order);
+  const latest = order.isWhole === true ? undefined : await received.latestDelivery(target, table);
+  const base = baseOf(latest?.manifest, order);
   const moving = (source: Session): Promise<Made> => move({ source, target }, order, base);
   const made = await readingSource(order, moving);
   const manifest = manifestOf(order, made, { previous, startedAt });

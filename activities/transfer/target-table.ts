@@ -71,13 +71,16 @@ export async function storedManifest(session: Session, deliveryId: string): Prom
   return rows[0]?.manifest;
 }
 
-/** The manifest of the delivery that the table holds now: the last one into it. */
-export async function latestManifest(session: Session, table: string): Promise<Manifest | undefined> {
-  const rows = await session.rows<{ manifest: Manifest }>(
-    `select manifest from ${LEDGER} where target_table = $1 order by delivered_at desc, delivery_id desc limit 1`,
+/** The delivery that the table holds now, the last one into it, by the id under which it is listed. */
+export async function latestDelivery(
+  session: Session,
+  table: string,
+): Promise<{ readonly id: string; readonly manifest: Manifest } | undefined> {
+  const [latest] = await session.rows<{ id: string; manifest: Manifest }>(
+    `select delivery_id as id, manifest from ${LEDGER} where target_table = $1 order by delivered_at desc, delivery_id desc limit 1`,
     [table],
   );
-  return rows[0]?.manifest;
+  return latest;
 }
 
 export interface Staging {

@@ -7,7 +7,7 @@ import { type Column, columnsOf } from './columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { measureRows } from './copy.ts';
 import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from './select.ts';
-import { isReceivedThere, latestManifest, qualified, storedManifest } from './target-table.ts';
+import { isReceivedThere, latestDelivery, qualified, storedManifest } from './target-table.ts';
 
 /**
  * Reads the target table again and holds count and digest against the manifest. Where the key was delivered unmasked the
@@ -41,10 +41,8 @@ async function contentIn(session: Session, manifest: Manifest, entry: Entry): Pr
   const { table } = manifest.target;
   const columns = await columnsOf(session, manifest.target);
   if (manifest.items.some((id) => !columns.has(id))) return { verdict: 'missing' };
-  const latest = (await isReceivedThere(session)) ? await latestManifest(session, table) : undefined;
-  if (latest !== undefined && latest.deliveryId !== manifest.deliveryId) {
-    return { verdict: 'superseded', by: latest.deliveryId };
-  }
+  const latest = (await isReceivedThere(session)) ? await latestDelivery(session, table) : undefined;
+  if (latest !== undefined && latest.id !== manifest.deliveryId) return { verdict: 'superseded', by: latest.id };
   const items = manifest.items.map((id) => `s.${pg.escapeIdentifier(id)}`).join(', ');
   const select = `select ${items} from ${qualified(table)} as s order by ${orderOf(manifest, entry, columns)}`;
   const { rows, bytes, sha256 } = await measureRows(
