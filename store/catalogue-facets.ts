@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { type CatalogueFilter, filtersOf, hasNothing } from './catalogue-find.ts';
 import { type Kind, kindsOf } from './catalogue-kinds.ts';
 import { anywhere, resolveWords } from './catalogue-words.ts';
-import { byIndex } from './search-plans.ts';
+import { byIndex, COUNTING } from './search-plans.ts';
 import { allOf, readFromRow } from './sql-pieces.ts';
 
 /** What the facets are counted by. */
@@ -30,12 +30,16 @@ export async function countFacets(db: Knex, filter: CatalogueFilter): Promise<Fa
     ? { sql: 'false', bindings: [] }
     : allOf([anywhere(words), words.length > 0 ? readFromRow(filtersOf(filter)) : filtersOf(filter)]);
   // By kind, which is one number; what the kinds are is read once and summed up here.
-  const counted = await byIndex(db, words, (trx) =>
-    trx.raw<{ rows: [{ kinds: string | null; counts: string | null }] }>(
-      `select array_agg(kind)::text as kinds, array_agg(n)::text as counts
+  const counted = await byIndex(
+    db,
+    words,
+    (trx) =>
+      trx.raw<{ rows: [{ kinds: string | null; counts: string | null }] }>(
+        `select array_agg(kind)::text as kinds, array_agg(n)::text as counts
          from (select s.kind, count(*) as n from catalogue_search s where ${where.sql} group by s.kind) k`,
-      where.bindings as never,
-    ),
+        where.bindings as never,
+      ),
+    COUNTING,
   );
   const [{ kinds, counts }] = counted.rows;
   return summedUp(db, numbersIn(kinds), numbersIn(counts));

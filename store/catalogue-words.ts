@@ -68,13 +68,20 @@ export function anywhere(words: readonly SearchWord[]): Sql {
 interface Way extends Sql {
   /** The index answers with more than fits, so that each row is read. */
   readonly isRead?: true;
+  /** The one gram that it looks for. */
+  readonly gram?: string;
 }
 
 /** Entries that have all the words, each in one of some ways. */
 export function allFound(words: readonly SearchWord[], waysOf: (word: SearchWord) => readonly Way[]): Sql {
+  const all = words.map(waysOf);
+  // What several lists of the index have in common it finds at once.
+  const grams = all.flatMap(([way, ...others]) => (way?.gram !== undefined && others.length === 0 ? way.gram : []));
+  if (words.length > 1 && grams.length === words.length) {
+    return { sql: 's.grams @> ?::text[]', bindings: [grams] };
+  }
   return allOf(
-    words.map((word) => {
-      const ways = waysOf(word);
+    all.map((ways) => {
       if (ways.length <= 1) return anyOf(ways);
       // By their ids, so that what else the entry may be found by need not be read again.
       const apart = anyOf(ways.map((way) => (way.isRead ? foundFirst(way, '= any(array(', '))') : way)));
@@ -98,9 +105,14 @@ const COLUMNS_OF: Readonly<Record<string, readonly string[]>> = {
 /** Found by one list of the index where the word is a gram; a longer one by all its grams, and then read. */
 export function has(places: readonly string[], word: SearchWord): Way[] {
   const texts = word.map(({ text }) => text);
-  const grams = texts.filter(isGram).flatMap((text) => places.map((place) => place + text));
+  const grams = texts.filter(isGram).flatMap((text) =>
+    // What is not all letters is among the sounds of no name.
+    places.filter((place) => place !== IN_SOUND || isLatin(text)).map((place) => place + text),
+  );
+  const [gram] = grams;
   const long = texts.filter((text) => !isGram(text)).flatMap((text) => places.map((place) => longIn(place, text)));
-  const listed = grams.length > 0 ? [{ sql: 's.grams && ?::text[]', bindings: [grams] }] : [];
+  const only = gram !== undefined && grams.length === 1 ? { gram } : {};
+  const listed = grams.length > 0 ? [{ sql: 's.grams && ?::text[]', bindings: [grams], ...only }] : [];
   return [...listed, ...long.filter((one) => !isNever(one)).map((one) => ({ ...one, isRead: true as const }))];
 }
 

@@ -152,10 +152,10 @@ async function writeData(
   return { moved, file: { bytes, sha256: hash.digest('hex') } };
 }
 
-/** Whether it failed only because another stage did. */
+/** Whether it failed only because another stage did. By its name, as an error of the platform's own is not always of this realm's class. */
 function isConsequence(error: unknown): boolean {
   const cause = error instanceof TransferFailure ? error.cause : error;
-  return cause instanceof Error && cause.name === 'AbortError';
+  return (cause as { readonly name?: string } | undefined)?.name === 'AbortError';
 }
 
 function encode(
