@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { CaseState } from '../domain/case.ts';
 import { openingOf } from '../domain/kernel/grant-opening.ts';
+import { stateOf } from '../store/cases.ts';
 import type { Batch } from '../store/record.ts';
 import type { Orders } from './effects/index.ts';
 
@@ -14,7 +14,7 @@ export async function beginGrants(
 ): Promise<void> {
   const given = entries.flatMap(({ event }) => (event.type === 'granted' ? [event.grantId] : []));
   if (given.length === 0) return;
-  const row = await knex('cases').where({ id: streamId }).first<{ state: CaseState } | undefined>('state');
-  if (!row) throw new Error(`Case ${streamId} is not recorded`);
-  await Promise.all(given.map((grantId) => orders.beginGrant(grantId, openingOf(row.state, grantId))));
+  const state = await stateOf(knex, streamId);
+  if (!state) throw new Error(`Case ${streamId} is not recorded`);
+  await Promise.all(given.map((grantId) => orders.beginGrant(grantId, openingOf(state, grantId))));
 }

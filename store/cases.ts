@@ -99,6 +99,12 @@ export async function processOf(db: Knex, id: string): Promise<string> {
   return row.kind;
 }
 
+/** A case as it is recorded by now; undefined before its first event is. */
+export async function stateOf(db: Knex, id: string): Promise<CaseState | undefined> {
+  const row = await db('cases').where({ id }).first<{ state: CaseState } | undefined>('state');
+  return row?.state;
+}
+
 /** How far a case is recorded; undefined before its first event is. */
 export async function recordedCase(
   db: Knex,

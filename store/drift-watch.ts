@@ -138,3 +138,12 @@ export async function idleTasks(db: Knex, limit: number): Promise<string[]> {
   );
   return rows.map(({ id }) => id);
 }
+
+/** The sources of the drifts that a task is about, if they are still open, are looked at in the next round. */
+export async function watchSoon(db: Knex, caseId: string): Promise<void> {
+  await db.raw(
+    `update data_sources set watch_at = least(watch_at, now())
+      where id in (select source_id from catalogue_drifts where case_id = ? and settled_at is null)`,
+    [caseId],
+  );
+}

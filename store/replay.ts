@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { CaseState } from '../domain/case.ts';
 import type { Accounts } from '../domain/replay.ts';
 import { type Task, tasksOf } from '../domain/tasks.ts';
+import { stateOf } from './cases.ts';
 import { eventsOf } from './record.ts';
 
 interface TaskRow extends Omit<Task, 'openedAt' | 'closedAt'> {
@@ -12,9 +13,9 @@ interface TaskRow extends Omit<Task, 'openedAt' | 'closedAt'> {
 /** What the database says of a case: its events with their digests, and its searchable rows. */
 export async function accountsOf(knex: Knex, caseId: string): Promise<Pick<Accounts, 'recorded' | 'projection'>> {
   const recorded = (await eventsOf(knex, caseId)) as Accounts['recorded'];
-  const row = await knex('cases').where({ id: caseId }).first<{ state: CaseState } | undefined>('state');
-  if (!row) return { recorded, projection: undefined };
-  return { recorded, projection: { state: row.state, tasks: await latestTasks(knex, row.state) } };
+  const state = await stateOf(knex, caseId);
+  if (!state) return { recorded, projection: undefined };
+  return { recorded, projection: { state, tasks: await latestTasks(knex, state) } };
 }
 
 /** The rows of the latest activation of each stage, in the words of the domain. Instants keep the notation of the state. */

@@ -4,6 +4,7 @@ import type { Command, SystemAction, WholeCaseAction } from '../../domain/case-c
 import type { GrantPersonAction, OpenAction } from '../../domain/kernel/grant.ts';
 import type { Actor } from '../../domain/language.ts';
 import type { EffectPoint } from '../../domain/route.ts';
+import { stateOf } from '../../store/cases.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { correctionEffects } from './correction.ts';
 import { disposalEffects } from './disposal.ts';
@@ -60,11 +61,11 @@ export function createEffects(
     const run = (more[process] ?? EFFECTS[process])?.[point];
     // Tried again until a worker of a version that has it takes over.
     if (!run) throw new Error(`Process ${process} has no effect at ${point}`);
-    const row = await knex('cases').where({ id: caseId }).first<{ state: CaseState } | undefined>('state');
-    if (!row) throw new Error(`Case ${caseId} is not recorded yet`);
+    const state = await stateOf(knex, caseId);
+    if (!state) throw new Error(`Case ${caseId} is not recorded yet`);
     const { event } = await deciding(knex, caseId, point);
     const by: Actor = { person: event.actor, department: event.capacity.department, roles: [event.capacity.role] };
-    await untilStopped(run({ knex, orders, state: row.state, by, at: event.at, key: `${caseId}:${point}` }));
+    await untilStopped(run({ knex, orders, state, by, at: event.at, key: `${caseId}:${point}` }));
   };
 }
 
