@@ -20,8 +20,9 @@ const COMMANDS = {
     install();
     build();
   },
-  test(args) {
+  async test(args) {
     install();
+    await installPrograms();
     if (args.length === 0) {
       step('Types', [bin('tsc'), '-p', 'tsconfig.json']);
       step('Lint', [bin('oxlint'), '--type-aware', '--deny-warnings']);
@@ -52,6 +53,18 @@ function install() {
     ]);
   }
   writeFileSync(stamp, lock);
+}
+
+/** The servers that only the tests need. What knows of them stands beside the tests, which an image of the product has not. */
+async function installPrograms() {
+  const { installPrograms: installMissing } = await import('../tests/support/system-programs.mjs');
+  const missing = installMissing();
+  if (missing.length === 0) return;
+  fail(`The tests need programs that are not here: ${missing.join(', ')}.`, [
+    `Debian or Ubuntu: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
+    'elsewhere: install MariaDB 10.6 or later and nginx with its auth_request module, so that mariadbd and nginx are in the PATH',
+    'as root on Debian or Ubuntu they are installed by themselves, where the network allows',
+  ]);
 }
 
 /** Compiles to dist/ and bundles the workflows, unless the sources are as they were at the last build. */
