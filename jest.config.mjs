@@ -5,6 +5,7 @@ export default {
   globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',
   setupFiles: ['<rootDir>/tests/support/seed.mjs'],
   roots: ['<rootDir>/tests'],
+  moduleNameMapper: { '^webpack$': '<rootDir>/tests/support/webpack.cjs' },
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

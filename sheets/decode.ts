@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 
 /** A row of a sheet: its number in the file, from 1, and its cells as texts. */
 export interface Line {
@@ -62,7 +62,9 @@ const MOST_UNPACKED = 512 * 1024 * 1024;
 
 async function workbookSheets(bytes: Buffer): Promise<AsyncIterable<Line>[]> {
   if (unpackedSize(bytes) > MOST_UNPACKED) throw new SheetFault('FileUnreadable');
-  const workbook = new exceljs.Workbook();
+  // Loaded by those who need it: that takes most of a second.
+  const { default: Excel } = await import('exceljs');
+  const workbook = new Excel.Workbook();
   try {
     await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import exceljs from 'exceljs';
 
 export type SheetFormat = 'csv' | 'xlsx';
 
@@ -30,7 +29,9 @@ function workbookStream(rows: AsyncIterable<readonly string[]>): Readable {
 }
 
 async function write(rows: AsyncIterable<readonly string[]>, out: PassThrough): Promise<void> {
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false });
+  // Loaded by those who need it: that takes most of a second.
+  const { default: Excel } = await import('exceljs');
+  const workbook = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false });
   const sheet = workbook.addWorksheet('目录', { views: [{ state: 'frozen', ySplit: 1 }] });
   for await (const row of rows) {
     if (out.destroyed) return;

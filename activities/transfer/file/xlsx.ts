@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 import { type Field, unfit } from './fields.ts';
 import type { Cell, Row } from './rows.ts';
 
@@ -41,7 +41,9 @@ async function write(
   fields: readonly Field[],
   { out, linesOfSheet }: { readonly out: PassThrough; readonly linesOfSheet: number },
 ): Promise<void> {
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true });
+  // Loaded by those who need it: that takes most of a second.
+  const { default: Excel } = await import('exceljs');
+  const workbook = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true });
   let sheets = 0;
   let lines = 0;
   const next = (): exceljs.Worksheet => {
