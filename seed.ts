@@ -123,12 +123,15 @@ async function seedAccounts(transaction: Knex, options: SeedOptions): Promise<vo
   );
   const newcomers = accounts.filter((account) => missing.has(account.account));
   const written = await writePasswords(options.dataDir, newcomers, options.password);
+  // One password for all is hashed once: another salt would hide nothing.
+  const hashes = new Map<string, Promise<string>>();
+  const hashOf = (password: string): Promise<string> => {
+    const hash = hashes.get(password) ?? hashPassword(password);
+    hashes.set(password, hash);
+    return hash;
+  };
   const hashed = await Promise.all(
-    written.map(async (person) => ({
-      ...person,
-      id: person.account,
-      passwordHash: await hashPassword(person.password),
-    })),
+    written.map(async (person) => ({ ...person, id: person.account, passwordHash: await hashOf(person.password) })),
   );
   for (const person of hashed) await seeding.insertPerson(transaction, person);
 }

@@ -70,9 +70,9 @@ export async function readPlaces(dataDir: string): Promise<Place[]> {
   const packed = await readFile(join(dataDir, 'civil-affairs/divisions_2026.csv.gz'));
   const places: Place[] = [];
   for (const line of gunzipSync(packed).toString('utf8').split('\n')) {
+    if (!line.startsWith('2101')) continue;
     const [code, street, level, , , , district] = line.split(',');
-    if (code === undefined || street === undefined || district === undefined) continue;
-    if (level === '4' && code.startsWith('2101')) {
+    if (code !== undefined && street !== undefined && district !== undefined && level === '4') {
       places.push({ districtCode: code.slice(0, 6), district, streetCode: code, street });
     }
   }
