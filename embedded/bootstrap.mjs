@@ -1,5 +1,5 @@
 // Runs on a bare Node.js, before anything is installed: no imports but Node's own.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,12 +23,14 @@ const COMMANDS = {
   async test(args) {
     install();
     await installPrograms();
+    // Types take one core, and the build another one.
+    const checked = args.length === 0 ? begin('Types', [bin('tsc'), '-p', 'tsconfig.json']) : undefined;
+    build();
+    await checked;
     if (args.length === 0) {
-      step('Types', [bin('tsc'), '-p', 'tsconfig.json']);
       step('Lint', [bin('oxlint'), '--type-aware', '--deny-warnings']);
       step('Format', [bin('oxfmt'), '--check']);
     }
-    build();
     step('Tests', [process.execPath, '--experimental-vm-modules', '--no-warnings', bin('jest'), ...args]);
   },
   bench(args) {
@@ -95,6 +97,15 @@ function sourcesIn(folder) {
     if (entry.name.startsWith('.') || (folder === root && NOT_SOURCES.has(entry.name))) return [];
     if (entry.isDirectory()) return sourcesIn(path);
     return /\.ts$|^(package-lock|tsconfig.*)\.json$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Runs beside what follows; its end is looked at when it is waited for. */
+function begin(name, [program, ...args]) {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  return new Promise((resolve) => {
+    child.once('error', (error) => fail(`${name}: ${error.message}`, []));
+    child.once('exit', (code) => (code === 0 ? resolve() : process.exit(code ?? 1)));
   });
 }
 

@@ -52,7 +52,7 @@ function playAll(drawn: fc.Arbitrary<RandomCase>, numRuns: number): Tally {
 }
 
 test('no sequence of commands by anyone breaks an invariant of a case, on the shipped routes and on random ones', () => {
-  const tally = playAll(cases, 1_200);
+  const tally = playAll(cases, 900);
   expect(EVERYTHING.filter((type) => !tally.has(type))).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ test('a case that is moved to other versions of its route on its way keeps to th
 });
 
 test('a case whose limits count from a day of its form keeps to the same', () => {
-  const tally = playAll(datedCases, 800);
+  const tally = playAll(datedCases, 500);
   expect(tally.get('limitPassed')).toBeGreaterThan(60);
   expect(tally.get('reminded')).toBeGreaterThan(20);
 });
