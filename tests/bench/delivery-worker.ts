@@ -1,6 +1,7 @@
 import { resourceUsage } from 'node:process';
 import { postgresSource } from '../../activities/transfer/connector.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
@@ -10,6 +11,8 @@ import { FLIGHTS } from './flights.ts';
 export interface DeliveryTask {
   readonly deliveryId: string;
   readonly grant: Grant;
+  /** Absent: the flights as they are. */
+  readonly entry?: TableEntry;
   readonly sourceUrl: string;
   readonly targetUrl: string;
 }
@@ -25,17 +28,17 @@ process.on('message', (task: DeliveryTask) => {
     .then((told) => process.send?.(told));
 });
 
-async function make({ deliveryId, grant, sourceUrl, targetUrl }: DeliveryTask): Promise<DeliveryTold> {
+async function make({ deliveryId, grant, entry = FLIGHTS, sourceUrl, targetUrl }: DeliveryTask): Promise<DeliveryTold> {
   const start = performance.now();
   const manifest = await deliver({
     deliveryId,
     grant,
-    entry: FLIGHTS,
+    entry,
     policyVersion: 'bench',
     policyLine: 'bench',
     pseudonyms: pseudonymsOf(new Uint8Array(32), grant.id),
     previous: async () => digestOf(grant),
-    source: postgresSource('source', FLIGHTS.mount.sourceId, sourceUrl),
+    source: postgresSource('source', entry.mount.sourceId, sourceUrl),
     target: postgresSource('target', 'statistics-main', targetUrl),
     now: () => new Date(),
     onProgress: () => undefined,
