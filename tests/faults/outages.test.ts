@@ -5,6 +5,8 @@ import { freeze } from '../support/freeze.ts';
 import { createIntegrator, type Integrator } from '../support/integrator.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 import { approveAll, comesTo, file, personsAsk } from '../support/request-play.ts';
+import { bytesIn, holdGate, sessionsOf, slowDown } from '../support/slow-source.ts';
+import { until } from '../support/until.ts';
 
 const ASK = personsAsk('王');
 const REQUESTER = 'civil-affairs.requester';
@@ -131,6 +133,44 @@ test('a delivery waits while somebody holds the received table, says so, and tak
   }
   await delivery(caseId, ({ status }) => status === 'delivered');
 }, 120_000);
+
+test('source, target and platform are killed while rows are on their way: all that is due is there once they are back', async () => {
+  const caseId = await file(integrator, ASK);
+  await approveAll(integrator, caseId, ASK);
+  await comesTo(integrator, { caseId, ask: ASK, status: 'completed' });
+  const client = async (department: string): Promise<pg.Client> => {
+    const one = new pg.Client({ connectionString: departmentUrl(platform.dataDir, department) });
+    one.on('error', () => undefined);
+    await one.connect();
+    return one;
+  };
+  const [source, target] = [await client('public-security'), await client('civil-affairs')];
+  await slowDown(source, 60_000);
+  await holdGate(source);
+  const size = await bytesIn(target);
+  const { answer } = await integrator.post(REQUESTER, `/api/grants/${caseId}.grant/deliveries`, {});
+  const deliveryId: string = answer.body.id;
+  await until(async () => (await bytesIn(target)) > size + 4 * 1024 * 1024);
+  expect(await sessionsOf(deliveryId, source)).toBe(1);
+  // They are databases of one server here.
+  platform.kill('postgres');
+  await delivery(caseId, ({ id, status }) => id === deliveryId && status === 'delivered');
+  await Promise.allSettled([source.end(), target.end()]);
+  const listed = await query(
+    departmentUrl(platform.dataDir, 'civil-affairs'),
+    `select 1 from received.deliveries where delivery_id = $1`,
+    [deliveryId],
+  );
+  expect(listed).toHaveLength(1);
+  const [told] = await query<{ manifest: string }>(
+    platform.state().databaseUrl,
+    'select manifest from deliveries where id = $1',
+    [deliveryId],
+  );
+  const { delivered, due } = await deliveredAndDue(platform.dataDir, JSON.parse(told?.manifest ?? ''));
+  expect(due.length).toBeGreaterThan(60_000);
+  expect(delivered).toEqual(due);
+}, 180_000);
 
 interface DeliveryAnswer {
   readonly id: string;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Api, startApi } from '../support/api.ts';
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
+import { bytesIn, holdGate, sessionsOf, slowDown } from '../support/slow-source.ts';
 import { connected } from '../support/transfer.ts';
 import { until } from '../support/until.ts';
 
@@ -9,7 +10,6 @@ const WITHIN_MS = 5_000;
 const ROWS = 60_000;
 /** Of the rows that have reached the target before the source waits: enough to be told from the catalogue's own growth. */
 const STAGED_BYTES = 4 * 1024 * 1024;
-const GATE = 7_265_748;
 
 let api: Api;
 beforeAll(async () => {
@@ -18,51 +18,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api.close());
 
-/** Behind a view that stops at its last row for as long as somebody holds the gate, in the order of the key. */
-const SLOW_SOURCE = `
-  insert into persons select filled.*
-    from (select * from persons limit 1) p,
-         (select lpad(n::text, 8, '0') as no from generate_series(1, ${ROWS}) n union all select null) rows,
-         jsonb_populate_record(null::persons, to_jsonb(p) || jsonb_build_object(
-           'record_no', coalesce('S' || no, 'zzzz'), 'id_card', coalesce(no, 'z'), 'name', '王')) filled;
-  alter table persons rename to all_persons;
-  create function gate(text) returns boolean language plpgsql volatile as $$
-    begin
-      if $1 = 'zzzz' then perform pg_catalog.pg_advisory_xact_lock_shared(${GATE}); end if;
-      return true;
-    end $$;
-  create view persons as select * from all_persons where gate(record_no);
-  grant select on persons to public;
-  analyze all_persons`;
-
 const provider = <T>(work: (client: pg.Client) => Promise<T>) =>
   connected(api.engine.departmentUrl('public-security'), work);
 const requester = <T>(work: (client: pg.Client) => Promise<T>) =>
   connected(api.engine.departmentUrl('civil-affairs'), work);
 
-async function bytesIn(target: pg.Client): Promise<number> {
-  const { rows } = await target.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
-  return Number(rows[0]?.bytes);
-}
-
-async function sessionsOf(deliveryId: string, target: pg.Client): Promise<number> {
-  const { rows } = await target.query(
-    `select 1 from pg_stat_activity where datname = current_database() and application_name = left($1, 63)`,
-    [`santong ${deliveryId}`],
-  );
-  return rows.length;
-}
-
 test('a grant suspended mid-stream stops within five seconds, and nothing of the staging table is left', async () => {
   const { grantId } = await grantedCase(api);
   const before = await deliveryOf(api, grantId);
   await provider(async (owner) => {
-    await owner.query(SLOW_SOURCE);
-    // By the index of the key, so that rows flow before the last one is reached.
-    await owner.query(
-      `do $$ begin execute format('alter database %I set enable_sort = off', current_database()); end $$`,
-    );
-    await owner.query('select pg_advisory_lock($1)', [GATE]);
+    await slowDown(owner, ROWS);
+    await holdGate(owner);
     await requester(async (target) => {
       const size = await bytesIn(target);
       const asked = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`);

@@ -5,6 +5,7 @@ import { guardedSocket } from '../../sources/guarded-socket.ts';
 import { postgresSource } from '../../activities/transfer/connector.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import { failureSentence } from '../../domain/delivery-failure-text.ts';
+import { databaseProxy } from '../support/proxy.ts';
 import { connected, ENTRY, receivedTables, TABLE, transferBench, type TransferBench } from '../support/transfer.ts';
 
 /** Enough that progress is told before the last row has left. */
@@ -72,6 +73,45 @@ describe('a delivery that is cut off', () => {
     await expectWholeAndOnce('d1');
     expect(await failed(deliver(bench.order('d2', {}, { signal: AbortSignal.abort() })))).toMatchObject({
       code: 'Cancelled',
+    });
+  });
+});
+
+describe('what happens to the source meanwhile', () => {
+  withRows(ROWS);
+
+  it('a network that is cut between it and the platform leaves nothing, and what is run again is whole', async () => {
+    const proxy = await databaseProxy(bench.provider.url);
+    try {
+      const source = postgresSource('source', ENTRY.mount.sourceId, proxy.url);
+      const order = bench.order('d1', {}, { source, onProgress: () => proxy.cut() });
+      expect(await failed(deliver(order))).toMatchObject({ code: 'SourceDown', retryable: true });
+      expect(await failed(deliver(order))).toMatchObject({ code: 'SourceDown', retryable: true });
+      expect(await receivedTables(bench.requester)).toEqual(['deliveries']);
+    } finally {
+      await proxy.close();
+    }
+    await expectWholeAndOnce('d1');
+  });
+
+  it('a column is renamed only after the rows that are on their way; the next delivery is told of it', async () => {
+    let renamed: Promise<unknown> | undefined;
+    let isRenamed = false;
+    const seen: boolean[] = [];
+    const onProgress = () => {
+      seen.push(isRenamed);
+      renamed ??= connected(bench.provider.url, (owner) =>
+        owner.query('alter table persons rename column phone to mobile'),
+      ).then(() => (isRenamed = true));
+    };
+    const manifest = await deliver(bench.order('d1', {}, { onProgress }));
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).not.toContain(true);
+    expect(await verifyDelivery(bench.target, manifest, ENTRY)).toMatchObject({ verdict: 'matches', rows: ROWS });
+    await renamed;
+    expect(await failed(deliver(bench.order('d2')))).toMatchObject({
+      code: 'SourceChanged',
+      params: { columns: 'phone' },
     });
   });
 });

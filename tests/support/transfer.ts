@@ -60,6 +60,9 @@ export const ENTRY: TableEntry = {
   publishedAt: '2026-01-01T00:00:00+08:00',
 };
 
+/** The same where a column says when a row changed; see `giveTimes`. */
+export const CHANGING: TableEntry = { ...ENTRY, mount: { ...ENTRY.mount, updatedColumn: 'changed' } };
+
 export const GRANT: Grant = {
   id: 'grant-1',
   caseId: 'case-1',
@@ -151,6 +154,14 @@ async function fill({ knex }: DepartmentDatabase, rows: number): Promise<void> {
        from generate_series(1, ?::int) n`,
     [rows],
   );
+}
+
+/** Gives each row the time of its last change, from here on by itself. */
+export async function giveTimes({ knex }: DepartmentDatabase): Promise<void> {
+  await knex.raw(`
+    alter table persons add column changed timestamptz not null default '2026-01-01 00:00:00+08';
+    create function stamp() returns trigger language plpgsql as $$ begin new.changed = clock_timestamp(); return new; end $$;
+    create trigger stamp before insert or update on persons for each row execute function stamp()`);
 }
 
 /** A connection of its own, for tests that hold locks or end other connections. */
