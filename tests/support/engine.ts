@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import knex from 'knex';
 import type { Effects } from '../../activities/effects/index.ts';
-import { seed } from '../../seed.ts';
 import { databaseOf, departments } from '../../seed/departments.ts';
 import { type RunningWorkers, startWorkers } from '../../worker.ts';
-import { adminUrl, platformDatabase, temporalAddress, type TestDatabase, unique, workflowBundle } from './servers.ts';
+import { copyDepartments } from './seeded.ts';
+import { adminUrl, seededDatabase, temporalAddress, type TestDatabase, unique, workflowBundle } from './servers.ts';
 
 /** A seeded platform with workers in this process, in a Temporal namespace and databases of its own. */
 export interface Engine {
@@ -33,24 +32,16 @@ export interface Engine {
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export async function startEngine(): Promise<Engine> {
-  const platform = await platformDatabase();
+  const { database: platform, seeded } = await seededDatabase();
+  const { password } = seeded;
+  const secretKey = Buffer.from(seeded.secretKey, 'hex');
   const dataDir = await mkdtemp(join(tmpdir(), 'santong-engine-'));
-  const secretKey = randomBytes(32);
-  const password = randomBytes(12).toString('base64url');
   const suffix = unique('');
   const databaseName = (department: string): string => databaseOf(department) + suffix;
   const namespace = unique('santong');
   await Promise.all([
     registerNamespace(namespace),
-    seed({
-      platform: platform.knex,
-      departmentsAdminUrl: adminUrl(),
-      secretKey,
-      dataDir,
-      password,
-      databaseName,
-      sizes: { companies: 50, persons: 200 },
-    }),
+    copyDepartments({ adminUrl, platform: platform.knex, secretKey, dataDir, password, databaseName }),
   ]);
   const connection = await Connection.connect({ address: temporalAddress() });
   const client = new Client({ connection, namespace });

@@ -7,6 +7,7 @@ import { findPlace } from '../../embedded/postgres-place.ts';
 import { newPassword, startPostgres } from '../../embedded/postgres.ts';
 import { findTemporal, findTestServer } from '../../embedded/temporal-binary.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
+import { makeSeeded } from './seeded.ts';
 import type { TestServers } from './servers.ts';
 
 /** Keeps the servers of a test run and ends with whoever started it, so that a run that was killed leaves nothing behind. */
@@ -23,8 +24,17 @@ try {
     described(findTestServer(search())),
   ]);
   const workflowBundle = join(folder, 'workflow-bundle.js');
-  process.send?.({ ...database, temporal, testServer, workflowBundle } satisfies TestServers);
-  void bundle(workflowBundle);
+  const seeded = join(folder, 'seeded.json');
+  process.send?.({ ...database, temporal, testServer, workflowBundle, seeded } satisfies TestServers);
+  // For all test files, while those that need neither begin.
+  await publish(
+    seeded,
+    makeSeeded({ ...urlsOf(database), dataDir: folder }).then((made) => JSON.stringify(made)),
+  );
+  await publish(
+    workflowBundle,
+    bundleWorkflows().then(({ code }) => code),
+  );
 } catch (error) {
   process.send?.({ error: error instanceof Error ? error.message : String(error) });
   await close();
@@ -88,13 +98,24 @@ async function startEngine(): Promise<string> {
   return temporal.address;
 }
 
-/** Bundled once for all test files, while those that need none begin. */
-async function bundle(path: string): Promise<void> {
-  const outcome = await described(bundleWorkflows().then(({ code }) => code));
+/** Writes what comes of it; why nothing came of it, at the same path with `.error`. */
+async function publish(path: string, made: Promise<string>): Promise<void> {
+  const outcome = await described(made);
   const isMade = 'value' in outcome;
   writeFileSync(`${path}.part`, isMade ? outcome.value : outcome.error);
   // Whoever waits for it never sees half of it.
   renameSync(`${path}.part`, isMade ? path : `${path}.error`);
+}
+
+function urlsOf({ adminUrl, template }: Pick<TestServers, 'adminUrl' | 'template'>) {
+  return {
+    template,
+    adminUrl(database = 'postgres') {
+      const url = new URL(adminUrl);
+      url.pathname = `/${database}`;
+      return url.href;
+    },
+  };
 }
 
 /** A server that is missing fails the tests that ask for it, not all of them. */

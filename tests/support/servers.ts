@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import knex, { type Knex } from 'knex';
+import type { Seeded } from './seeded.ts';
 import { until } from './until.ts';
 
 /** Where the servers of this run are, as the process that keeps them says. */
@@ -12,6 +13,8 @@ export interface TestServers {
   readonly testServer: { readonly value: string } | { readonly error: string };
   /** Where the bundle of workflows is, once it is made; why it is not, at the same path with `.error`. */
   readonly workflowBundle: string;
+  /** Where it says which databases are copied for a seeded platform, once they are made. */
+  readonly seeded: string;
 }
 
 export interface TestDatabase {
@@ -32,7 +35,10 @@ export interface DepartmentDatabase extends TestDatabase {
 
 /** A fresh platform database with all migrations applied, owned by the role `santong`. */
 export async function platformDatabase(): Promise<TestDatabase> {
-  const { template } = servers();
+  return copyOf(servers().template);
+}
+
+async function copyOf(template: string): Promise<TestDatabase> {
   const name = unique('santong');
   await asAdmin((admin) => admin.raw(`create database ${name} template ${template} owner santong`));
   return handle(name, 'santong', servers().santongPassword);
@@ -83,9 +89,22 @@ export function testServerPath(): string {
 /** The code of the workflows, bundled once for the whole run. */
 export async function workflowBundle(): Promise<{ readonly codePath: string }> {
   const { workflowBundle: codePath } = servers();
-  await until(async () => existsSync(codePath) || existsSync(`${codePath}.error`));
-  if (!existsSync(codePath)) throw new Error(readFileSync(`${codePath}.error`, 'utf8'));
+  await published(codePath);
   return { codePath };
+}
+
+/** A fresh copy of the seeded platform's own database, and what goes with it. */
+export async function seededDatabase(): Promise<{ readonly database: TestDatabase; readonly seeded: Seeded }> {
+  const path = servers().seeded;
+  await published(path);
+  const seeded = JSON.parse(readFileSync(path, 'utf8')) as Seeded;
+  return { database: await copyOf(seeded.platform), seeded };
+}
+
+/** Waits for what the process that keeps the servers makes in the meantime. */
+async function published(path: string): Promise<void> {
+  await until(async () => existsSync(path) || existsSync(`${path}.error`));
+  if (!existsSync(path)) throw new Error(readFileSync(`${path}.error`, 'utf8'));
 }
 
 /** A name that no other test, file or run uses: `prefix_` and twelve hexadecimal digits. */
