@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { loadConfig, projectRoot } from '../config.ts';
 import { loadPolicies } from '../policies/policy.ts';
+import { createMeter } from '../metrics/registry.ts';
 import { openDatabase } from '../store/database.ts';
 import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
@@ -32,9 +33,10 @@ const connection = Connection.lazy({ address: config.temporalAddress, channelArg
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
-const deps = { db, engine, policies, logger, feed, outside: config };
-const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
-const { koa, moving, importing, reconciling, watching } = createApp(deps);
+const meter = createMeter({ process: true });
+const deps = { db, engine, policies, logger, feed, outside: config, meter };
+const { koa, moving, importing, reconciling, watching, metrics } = createApp(deps);
+const courier = startCourier({ db, logger, engine, commands: commandRunner({ ...deps, metrics }) });
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const imports = startRounds(importing.round, { logger, everyMs: IMPORTS_MS, name: 'catalogue imports' });
 const reconciliations = startRounds(reconciling.round, {

@@ -22,6 +22,7 @@ import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { metricsEndpoints } from './metrics/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { needEndpoints } from './needs/routes.ts';
@@ -80,5 +81,6 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
     ...healthEndpoints(deps),
+    ...metricsEndpoints(deps),
   ];
 }
