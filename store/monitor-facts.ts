@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { COUNT_LINKS } from './links/index.ts';
 
 interface Fact {
   readonly help: string;
@@ -102,6 +103,11 @@ export const FACTS = {
     help: 'Grants, by state',
     labels: ['state'],
     sql: 'select status as state, count(*) as value from grants group by 1',
+  },
+  links: {
+    help: 'Links by how they go: of grants in force, and of data sources',
+    labels: ['kind', 'state'],
+    sql: COUNT_LINKS,
   },
 } as const satisfies Readonly<Record<string, Fact>>;
 export type FactName = keyof typeof FACTS;

@@ -22,6 +22,7 @@ import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { linkEndpoints } from './links/routes.ts';
 import { metricsEndpoints } from './metrics/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
@@ -80,6 +81,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
+    ...linkEndpoints(deps),
     ...healthEndpoints(deps),
     ...metricsEndpoints(deps),
   ];

@@ -12,6 +12,7 @@ import {
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
+import { monitoringRows } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
@@ -117,6 +118,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,
+  ...monitoringRows(() => thing),
   ...needRows(() => thing.needs),
   ...reconciliationRows(() => thing.reconciliation),
   'GET /api/commands/:id': {
