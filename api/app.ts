@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import Koa, { type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { Logger } from 'pino';
+import { type AlertWatch, alertWatch } from './alert-watch.ts';
 import { type CatalogueImporter, catalogueImporter } from './catalogue-importer.ts';
 import { commandRunner } from './command-runner.ts';
 import { type DriftWatch, driftWatch } from './drift-watch.ts';
@@ -68,6 +69,8 @@ export interface App {
   readonly reconciling: Reconciler;
   /** Watches over what entries are mounted on: to be done in rounds, and halted before the end. */
   readonly watching: DriftWatch;
+  /** Opens and ends alerts: to be done in rounds. */
+  readonly alerting: AlertWatch;
   readonly metrics: ApiMetrics;
 }
 
@@ -118,7 +121,7 @@ export function createApp(given: AppDeps): App {
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving, importing, reconciling, watching, metrics };
+  return { koa, router, endpoints: all, moving, importing, reconciling, watching, alerting: alertWatch(deps), metrics };
 }
 
 /** What a request to an endpoint passes through, in this order. */

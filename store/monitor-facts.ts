@@ -109,6 +109,12 @@ export const FACTS = {
     labels: ['kind', 'state'],
     sql: COUNT_LINKS,
   },
+  alerts_open: {
+    help: 'Alerts of which people were told and that are not over, by rule',
+    labels: ['rule'],
+    sql: `select rule_id as rule, count(*) as value from alerts
+           where closed_at is null and opened_at is not null group by 1`,
+  },
 } as const satisfies Readonly<Record<string, Fact>>;
 export type FactName = keyof typeof FACTS;
 

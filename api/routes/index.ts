@@ -1,5 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { absenceEndpoints } from './absences/routes.ts';
+import { alertEndpoints } from './alerts/routes.ts';
+import { alertRuleEndpoints } from './alerts/rules.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
@@ -82,6 +84,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
     ...linkEndpoints(deps),
+    ...alertEndpoints(deps),
+    ...alertRuleEndpoints(deps),
     ...healthEndpoints(deps),
     ...metricsEndpoints(deps),
   ];

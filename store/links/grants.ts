@@ -21,7 +21,7 @@ export const GRANT_STATE = `case
   else 'ok' end`;
 
 /** Since when something is owed: the first delivery asked for after the last that came through, or a run whose time is past. */
-const OWED = `least(
+export const OWED_SINCE = `least(
   (select min(d.created_at) from deliveries d
     where d.grant_id = g.id and d.status <> 'delivered' and d.created_at > coalesce(ok.created_at, '-infinity')),
   case when g.next_run_at < now() then g.next_run_at end)`;
@@ -65,7 +65,7 @@ export async function grantLinks(db: Knex, ask: LinkAsk): Promise<LinkRow[]> {
         case when r.id is not null then r.reason
              when g.state->'lastReport'->>'outcome' = 'failed' then bad.reason end as reason,
         ok.ended_at as "lastSuccessAt", bad.ended_at as "lastFailureAt", bad.reason as "lastFailure",
-        g.next_run_at as "nextRunAt", ${OWED} as "owedSince",
+        g.next_run_at as "nextRunAt", ${OWED_SINCE} as "owedSince",
         coalesce(ok.started_at, ok.created_at) as "lastStartedAt", ok.manifest->'mark'->>'to' as "dataUpTo",
         e.body->>'updateCycle' as "updateCycle", runs.runs`),
     )

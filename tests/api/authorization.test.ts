@@ -12,13 +12,13 @@ import {
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
-import { monitoringRows } from './authorization-monitoring.ts';
+import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
-type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
+type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'alertId' | 'deliveryId' | 'attachmentId', string>;
 let thing: Made & { told: ToldThings } & RouteThings & {
     catalogue: CatalogueThings;
     needs: NeedThings;
@@ -159,6 +159,7 @@ beforeAll(async () => {
     ...granted,
     deliveryId: delivery.id,
     attachmentId: body.id,
+    alertId: await openAlert(api),
     told: await toldThings(api),
     ...(await routeThings(api)),
     catalogue: await catalogueThings(api),
