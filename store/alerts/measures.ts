@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Watch } from '../../domain/alerts/rules.ts';
 import { cycleSeconds, linkId } from '../../domain/links.ts';
 import type { Schedule } from '../../domain/schedule/schedule.ts';
-import { IS_LIVE, LIVE_GRANTS, OWED_SINCE } from '../links/grants.ts';
+import { LIVE_GRANTS, OWED_SINCE, TROUBLED } from '../links/grants.ts';
 import { MAILS_DEAD_HOURS } from '../links/messages.ts';
 
 /** A value that is watched, of one thing. */
@@ -29,7 +29,7 @@ export const MEASURES: Readonly<Record<Watch, Measure>> = {
                   (select max(created_at) from deliveries where grant_id = g.id and status = 'delivered'), '-infinity'))
               + case when coalesce(r.reason->>'code', 'SourceBusy') <> 'SourceBusy' then r.attempt else 0 end as value
          from ${LIVE_GRANTS} join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
-        where g.status = 'active'
+        where ${TROUBLED} and g.status = 'active'
           and (g.state->'lastReport'->>'outcome' = 'failed' or coalesce(r.reason->>'code', 'SourceBusy') <> 'SourceBusy')`,
     ),
   'link-late': lateLinks,
@@ -87,7 +87,7 @@ async function ofPlatform(db: Knex, subject: string, sql: string): Promise<Measu
 
 const DAY_S = 86_400;
 
-/** Looked for only where a time has passed, a delivery is under way or the last one failed. */
+/** On call, a day stands for the cycle. */
 async function lateLinks(db: Knex): Promise<Measured[]> {
   type Late = Omit<Measured, 'subject' | 'value'> & {
     ref: string;
@@ -102,8 +102,7 @@ async function lateLinks(db: Knex): Promise<Measured[]> {
                from ${LIVE_GRANTS} join catalogue_entries e on e.id = g.entry_id and e.version = g.entry_version
                left join lateral (select created_at from deliveries
                  where grant_id = g.id and status = 'delivered' order by created_at desc limit 1) ok on true
-              where ${IS_LIVE} and g.status = 'active'
-                and (g.next_run_at < now() or r.id is not null or g.state->'lastReport'->>'outcome' = 'failed')) l
+              where ${TROUBLED} and g.status = 'active') l
       where since is not null`,
   );
   return rows.map(({ ref, schedule, owed, since, ...link }) => {

@@ -26,6 +26,12 @@ export const OWED_SINCE = `least(
     where d.grant_id = g.id and d.status <> 'delivered' and d.created_at > coalesce(ok.created_at, '-infinity')),
   case when g.next_run_at < now() then g.next_run_at end)`;
 
+/** The few grants that can be late or failing, each found by an index. */
+export const TROUBLED = `g.id in (
+  select id from grants where state->'lastReport'->>'outcome' = 'failed'
+  union select id from grants where next_run_at < now()
+  union select grant_id from deliveries where status in ('waiting', 'running'))`;
+
 interface Row {
   readonly ref: string;
   readonly state: LinkRow['state'];

@@ -9,6 +9,7 @@ export async function up(knex: Knex): Promise<void> {
     alter table grants add column next_run_at timestamptz;
     create index grants_status on grants (status, id);
     create index grants_next_run on grants (next_run_at) where next_run_at is not null;
+    create index grants_failed on grants (id) where state->'lastReport'->>'outcome' = 'failed';
     create index deliveries_status on deliveries (grant_id, status, created_at desc);
     create index deliveries_open on deliveries (status) where status in ('waiting', 'running');
     create index mails_dead on mails (ended_at) where status = 'dead';
