@@ -67,6 +67,26 @@ export function address(text: string): string {
   return text;
 }
 
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function listenAt(text: string): ListenAt {
+  const [, host = '', at = ''] = /^(.+):(\d{1,5})$/.exec(address(text)) ?? [];
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: port(at) };
+}
+
+/** Whether only this machine gets to a host or comes from an address. */
+export function isLoopback(host: string): boolean {
+  return /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$|^localhost$/i.test(host);
+}
+
+export function metricsToken(text: string): string {
+  if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new Expected('at least 16 characters without spaces');
+  return text;
+}
+
 export function namespace(text: string): string {
   if (!/^[\w.-]{1,255}$/.test(text)) throw new Expected('a namespace: letters, digits, ".", "_", "-"');
   return text;

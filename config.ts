@@ -4,8 +4,12 @@ import type { FileDestination } from './domain/file-delivery.ts';
 import { type Environment, present, type Reader, reader } from './config-reader.ts';
 import {
   address,
+  isLoopback,
   key,
+  type ListenAt,
+  listenAt,
   longPassword,
+  metricsToken,
   namespace,
   networks,
   oneOf,
@@ -65,6 +69,12 @@ export interface Config {
   readonly s3?: S3Address;
   /** Where files can be delivered to, as the settings have it. */
   readonly destinations: readonly FileDestination[];
+  /** What whoever reads the metrics has to show; absent: they are for this machine alone. */
+  readonly metricsToken?: string;
+  /** Where a worker answers for its metrics; absent: nowhere. */
+  readonly workerMetrics?: ListenAt;
+  /** Where Temporal's SDK in a worker answers for its own, to anybody who gets there; absent: nowhere. */
+  readonly temporalMetrics?: string;
 }
 
 /** What `npm start` runs with: an address that is absent means that it starts that server itself. */
@@ -103,6 +113,9 @@ export const SETTINGS = {
   SANTONG_SOURCE_FOLDERS: 'none',
   SANTONG_DELIVERY_FOLDERS: 'none',
   SANTONG_OBJECT_STORAGE_URL: 'none',
+  SANTONG_METRICS_TOKEN: 'none',
+  SANTONG_WORKER_METRICS: 'off',
+  SANTONG_TEMPORAL_METRICS: 'off',
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
@@ -203,11 +216,23 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
       read.optional('SANTONG_DELIVERY_FOLDERS', (text) => resolve(projectRoot, text)),
     ),
     ...present('s3', read.optional('SANTONG_OBJECT_STORAGE_URL', s3Url)),
+    ...metricsIn(read),
     destinations: [
       'download',
       ...(read.given('SANTONG_DELIVERY_FOLDERS') ? (['folder'] as const) : []),
       ...(read.given('SANTONG_OBJECT_STORAGE_URL') ? (['s3'] as const) : []),
     ],
+  };
+}
+
+/** An address that others reach is not opened without a token. */
+function metricsIn(read: Reader): Pick<Config, 'metricsToken' | 'workerMetrics' | 'temporalMetrics'> {
+  const workerMetrics = read.optional('SANTONG_WORKER_METRICS', listenAt);
+  const isOpen = workerMetrics !== undefined && !isLoopback(workerMetrics.host);
+  return {
+    ...present('metricsToken', (isOpen ? read.required : read.optional)('SANTONG_METRICS_TOKEN', metricsToken)),
+    ...present('workerMetrics', workerMetrics),
+    ...present('temporalMetrics', read.optional('SANTONG_TEMPORAL_METRICS', address)),
   };
 }
 

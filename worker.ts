@@ -12,6 +12,10 @@ import { createHistoryKeeper } from './history-keeper.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { createAddressGuard } from './notices/addresses.ts';
+import { listenForScrapes } from './metrics/listener.ts';
+import { createMeter } from './metrics/registry.ts';
+import { countedPolicies } from './metrics/sharing.ts';
+import { workerMetrics } from './metrics/worker.ts';
 import { loadPolicies } from './policies/policy.ts';
 import { hearsOfAll } from './policies/webhook-reach.ts';
 import { createReplayer, silentSinks } from './replayer.ts';
@@ -36,7 +40,7 @@ export interface RunningWorkers {
 export async function startWorkers(
   config: WorkerConfig,
   code?: WorkflowBundleOption,
-  more: Pick<Parameters<typeof createActivities>[0], 'effects'> = {},
+  more: Pick<Parameters<typeof createActivities>[0], 'effects' | 'metrics'> = {},
 ): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
   const connection = await NativeConnection.connect({ address });
@@ -44,9 +48,10 @@ export async function startWorkers(
   const knex = openDatabase(config.databaseUrl);
   const workflowBundle = code ?? (await workflowCode());
   const replayer = createReplayer({ workflowBundle });
+  const policies = await loadPolicies(join(projectRoot, 'policies'));
   const { deliver, verify, ...recording } = createActivities({
     knex,
-    policies: await loadPolicies(join(projectRoot, 'policies')),
+    policies: more.metrics ? countedPolicies(policies, more.metrics.asks) : policies,
     secretKey: config.secretKey,
     guardedSocket: guardedSocket(createAddressGuard(config.sourceNetworks ?? [])),
     destinations: destinationsOf(config),
@@ -118,14 +123,22 @@ async function main(config: Config): Promise<void> {
       log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message);
     }),
     shutdownSignals: [],
+    ...(config.temporalMetrics === undefined
+      ? {}
+      : { telemetryOptions: { metrics: { prometheus: { bindAddress: config.temporalMetrics } } } }),
   });
-  const workers = await startWorkers(config);
+  const meter = createMeter({ process: true });
+  const metrics = workerMetrics(meter);
+  const { workerMetrics: at, metricsToken: token } = config;
+  const scrapes = at && (await listenForScrapes(meter.registry, { ...at, token }));
+  if (scrapes) log.info({ host: at.host, port: scrapes.port }, 'Metrics at /metrics');
+  const workers = await startWorkers(config, undefined, { metrics });
   const dispatcher = await startTelling(config, log);
   const stop = (): void => void workers.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   process.send?.({ ready: true });
   log.info({ address: config.temporalAddress, namespace: config.temporalNamespace }, 'Worker ready');
-  await workers.ended.finally(() => dispatcher.stop());
+  await workers.ended.finally(() => Promise.all([dispatcher.stop(), scrapes?.close()]));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

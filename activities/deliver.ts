@@ -7,6 +7,7 @@ import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
 import type { FileManifest, Grant, Manifest } from '../domain/grant.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
+import type { Attempted, WorkerMetrics } from '../metrics/worker.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
 import { pseudonymsOf } from '../sources/pseudonyms.ts';
@@ -33,6 +34,8 @@ export interface DeliverDeps {
   readonly guardedSocket?: () => Socket;
   /** Where files can go besides the platform itself. */
   readonly destinations?: Destinations;
+  /** Absent: nothing is counted. */
+  readonly metrics?: Pick<WorkerMetrics, 'attempt'>;
 }
 
 export interface DeliverInput {
@@ -52,8 +55,11 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
     const context = Context.current();
     const startedAt = new Date().toISOString();
     const running = { status: 'running', attempt: context.info.attempt, startedAt } as const;
+    const count = counted(deps);
+    let mode: Grant['mode'] | undefined;
     try {
       const { grant, entry } = await grantWithEntry(knex, input.grantId);
+      mode = grant.mode;
       if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
       const { deliveryId } = input;
       const { sourceId } = entry.mount;
@@ -68,10 +74,28 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
         rowsExpected: manifest.rows,
         reason: null,
       });
+      count(mode, 'delivered', manifest);
       return { rows: manifest.rows, sha256: manifest.sha256 };
     } catch (error) {
-      throw await failed(knex, input.deliveryId, error);
+      const failure = error instanceof TransferFailure ? error : new TransferFailure('Unknown', {}, error);
+      count(mode, failure.code);
+      throw await failed(knex, input.deliveryId, failure);
     }
+  };
+}
+
+/** Counts one attempt, once it is over. */
+function counted({ metrics }: Pick<DeliverDeps, 'metrics'>) {
+  const start = performance.now();
+  const end = metrics?.attempt();
+  return (mode: string | undefined, outcome: string, manifest?: Manifest | FileManifest): void => {
+    const moved: Attempted['moved'] = manifest && {
+      isIncrement: manifest.changes !== undefined,
+      rows: manifest.rows,
+      bytes: manifest.bytes,
+    };
+    const attempt = { outcome, seconds: (performance.now() - start) / 1_000 };
+    end?.({ ...attempt, ...(mode === undefined ? {} : { mode }), ...(moved ? { moved } : {}) });
   };
 }
 
@@ -145,8 +169,7 @@ function progressNotes(
 }
 
 /** The reason is kept where people look for it; the code travels in the history, the details do not. */
-async function failed(knex: Knex, deliveryId: string, error: unknown): Promise<Error> {
-  const failure = error instanceof TransferFailure ? error : new TransferFailure('Unknown', {}, error);
+async function failed(knex: Knex, deliveryId: string, failure: TransferFailure): Promise<Error> {
   await noteDelivery(knex, deliveryId, {
     status: 'waiting',
     reason: { code: failure.code, params: failure.params },

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { CaseState } from '../domain/case.ts';
 import type { Journal, StreamKind } from '../domain/journal.ts';
 import type { GrantState } from '../domain/kernel/grant.ts';
+import type { WorkerMetrics } from '../metrics/worker.ts';
 import type { Policies } from '../policies/policy.ts';
 import { type Batch, loadJournal, record } from '../store/record.ts';
 import { beginGrants } from './begin-grants.ts';
@@ -26,6 +27,8 @@ export interface ActivityDeps {
   readonly orders: Orders;
   /** Of processes that do not ship. */
   readonly effects?: Readonly<Record<string, Effects>>;
+  /** Absent: nothing is counted. */
+  readonly metrics?: WorkerMetrics;
 }
 
 /** Every side effect that a workflow may ask for, each idempotent by a key in its input. */

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import Koa, { type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { Logger } from 'pino';
+import { type AlertWatch, alertWatch } from './alert-watch.ts';
 import { type CatalogueImporter, catalogueImporter } from './catalogue-importer.ts';
 import { commandRunner } from './command-runner.ts';
 import { type DriftWatch, driftWatch } from './drift-watch.ts';
@@ -18,6 +19,7 @@ import { handle } from './middleware/handle.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { locale } from './middleware/locale.ts';
 import { log } from './middleware/log.ts';
+import { measure, routed } from './middleware/measure.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
@@ -29,7 +31,11 @@ import { createLooker } from '../sources/looker.ts';
 import { listDepartments } from '../store/departments.ts';
 import { mountChecker } from './mounts.ts';
 import { Problem } from './problem.ts';
-import { remembered } from './remembered.ts';
+import { type ApiMetrics, apiMetrics } from '../metrics/api.ts';
+import { measureFacts } from '../metrics/facts.ts';
+import { createMeter, type Meter } from '../metrics/registry.ts';
+import { remembered } from '../metrics/remembered.ts';
+import { countedPolicies } from '../metrics/sharing.ts';
 import type { Policies } from './reach.ts';
 import { type Migrator, migrator } from './route-migrations.ts';
 import type { Outside } from './routes/deps.ts';
@@ -44,6 +50,10 @@ export interface AppDeps {
   readonly outside: Outside;
   /** Absent: those that ship. */
   readonly processes?: readonly Process[];
+  /** Of this process, with whatever else it measures; absent: one with the API's own metrics alone. */
+  readonly meter?: Meter;
+  /** For how long facts of the database are remembered for scrapes, in milliseconds; absent: ten seconds. */
+  readonly factsMs?: number;
 }
 
 export interface App {
@@ -59,12 +69,20 @@ export interface App {
   readonly reconciling: Reconciler;
   /** Watches over what entries are mounted on: to be done in rounds, and halted before the end. */
   readonly watching: DriftWatch;
+  /** Opens and ends alerts: to be done in rounds. */
+  readonly alerting: AlertWatch;
+  readonly metrics: ApiMetrics;
 }
 
 const DEPARTMENTS_MS = 10_000;
 
 /** The API as a Koa application that listens nowhere yet. */
-export function createApp(deps: AppDeps): App {
+export function createApp(given: AppDeps): App {
+  const meter = given.meter ?? createMeter();
+  const metrics = apiMetrics(meter);
+  const { db, factsMs } = given;
+  measureFacts(meter, { db, ...(factsMs === undefined ? {} : { rememberedMs: factsMs }) });
+  const deps = { ...given, metrics, policies: countedPolicies(given.policies, metrics.asks) };
   const commands = commandRunner(deps);
   const moving = migrator({ ...deps, commands });
   const importing = catalogueImporter(deps);
@@ -82,6 +100,7 @@ export function createApp(deps: AppDeps): App {
     looker,
     mounts: mountChecker({ db: deps.db, looker, secretKey: deps.outside.secretKey }),
     sourceGuard,
+    meter,
     commands,
     moving,
     importing,
@@ -97,12 +116,12 @@ export function createApp(deps: AppDeps): App {
     if ((err as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     deps.logger.warn({ err }, 'an answer could not be written');
   });
-  koa.use(requestId()).use(log(deps)).use(locale()).use(errors(deps));
+  koa.use(requestId()).use(log(deps)).use(measure(metrics)).use(locale()).use(errors(deps));
   koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
   koa.use(noStore());
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
-  return { koa, router, endpoints: all, moving, importing, reconciling, watching };
+  return { koa, router, endpoints: all, moving, importing, reconciling, watching, alerting: alertWatch(deps), metrics };
 }
 
 /** What a request to an endpoint passes through, in this order. */
@@ -113,7 +132,7 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
-  return [...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
+  return [routed(endpoint.path), ...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
 }
 
 /** Answers are about what the caller may see now: no cache in between may keep them. */

@@ -16,6 +16,7 @@ import {
 import { findGrant } from '../store/grants.ts';
 import { dropUnusedForm } from '../store/forms.ts';
 import { caseWorkflowId, grantWorkflowId } from '../workflows/messages.ts';
+import type { ApiMetrics } from '../metrics/api.ts';
 import type { Idempotency } from './endpoint.ts';
 import type { Engine, Sent } from './engine.ts';
 import { gate } from './gate.ts';
@@ -60,9 +61,10 @@ export interface RunnerDeps {
   readonly db: Knex;
   readonly engine: Engine;
   readonly logger: Logger;
+  readonly metrics?: Pick<ApiMetrics, 'commands' | 'commandSeconds'>;
 }
 
-export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner {
+export function commandRunner({ db, engine, logger, metrics }: RunnerDeps): CommandRunner {
   const enter = gate(IN_FLIGHT);
 
   /** False when the key is taken. What must be stored with the command is stored with it or not at all. */
@@ -77,8 +79,11 @@ export function commandRunner({ db, engine, logger }: RunnerDeps): CommandRunner
 
   /** Sends a kept command and settles what is known. Whatever fails here leaves it pending: it is kept. */
   async function carryOut(stored: NewCommand, process?: string): Promise<Submitted> {
-    const { id, targetId } = stored;
+    const { id, targetId, targetKind } = stored;
+    const start = performance.now();
     const sent = await known(stored, await send(stored, process));
+    metrics?.commands.add({ target: targetKind, outcome: sent.kind });
+    metrics?.commandSeconds.seconds({ target: targetKind }, (performance.now() - start) / 1_000);
     switch (sent.kind) {
       case 'done':
         await settleCommand(db, id, { status: 'done', outcome: sent.outcome });

@@ -1,4 +1,5 @@
 import type { createDocument } from 'zod-openapi';
+import { escapeHtml as escape } from './html.ts';
 
 type Document = ReturnType<typeof createDocument>;
 
@@ -46,8 +47,4 @@ ${requestBody ? `<h4>body</h4>${json(requestBody)}` : ''}<h4>answers</h4><table>
 
 function json(value: unknown): string {
   return `<pre>${escape(JSON.stringify(value, undefined, 2))}</pre>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

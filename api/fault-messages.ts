@@ -57,6 +57,7 @@ const MESSAGES = {
   NotOffered: ['不是可选的值', 'Not one of the values offered'],
   ForbiddenCharacter: ['含有不允许的控制字符', 'Holds control characters, which are not allowed'],
   Duplicate: ['重复', 'Listed twice'],
+  NobodysParty: ['所监测的事项没有“{party}”一方', 'Nothing of what is watched has a party “{party}”'],
   AddressNotPermitted: ['该地址不允许作为接收地址', 'Nothing may be sent to this address'],
   NotAScope: ['数据行范围的结构不正确', 'Not a row scope'],
   NotACondition: ['条件的结构不正确', 'Not a condition'],

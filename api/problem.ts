@@ -5,6 +5,8 @@ import type { RefusalCode } from '../domain/machine.ts';
 export const API_CODES = [
   'AbsenceOver',
   'AccountLocked',
+  'AlertAcknowledged',
+  'AlertOver',
   'BodyTooLarge',
   'CaseBusy',
   'CommandPending',
@@ -127,6 +129,8 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   UrgedToday: [409, '今天已经催办过', 'A reminder has been sent today'],
   WhichSupplement: [422, '须指明答复哪个环节的补正通知', 'Several notices are open: name the stage'],
   AbsenceOver: [409, '该代理已经结束', 'The absence is over'],
+  AlertAcknowledged: [409, '该告警已有人处理', 'Somebody has taken up the alert already'],
+  AlertOver: [409, '该告警已经恢复', 'The alert is over'],
   AccountLocked: [429, '登录失败次数过多，请稍后再试', 'Too many failed logins: try again later'],
   BodyTooLarge: [413, '请求内容过大', 'The body is too large'],
   CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],

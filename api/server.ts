@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { loadConfig, projectRoot } from '../config.ts';
 import { loadPolicies } from '../policies/policy.ts';
+import { createMeter } from '../metrics/registry.ts';
 import { openDatabase } from '../store/database.ts';
 import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
@@ -23,6 +24,8 @@ const IMPORTS_MS = 10_000;
 const RECONCILIATIONS_MS = 10_000;
 /** The same of sources that are due to be looked at, and of tasks for what has drifted. */
 const WATCH_MS = 30_000;
+/** How often what alerts watch is held against their rules. */
+const ALERTS_MS = 30_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -32,9 +35,10 @@ const connection = Connection.lazy({ address: config.temporalAddress, channelArg
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
-const deps = { db, engine, policies, logger, feed, outside: config };
-const courier = startCourier({ db, logger, engine, commands: commandRunner(deps) });
-const { koa, moving, importing, reconciling, watching } = createApp(deps);
+const meter = createMeter({ process: true });
+const deps = { db, engine, policies, logger, feed, outside: config, meter };
+const { koa, moving, importing, reconciling, watching, alerting, metrics } = createApp(deps);
+const courier = startCourier({ db, logger, engine, commands: commandRunner({ ...deps, metrics }) });
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
 const imports = startRounds(importing.round, { logger, everyMs: IMPORTS_MS, name: 'catalogue imports' });
 const reconciliations = startRounds(reconciling.round, {
@@ -43,6 +47,7 @@ const reconciliations = startRounds(reconciling.round, {
   name: 'reconciliations',
 });
 const watch = startRounds(watching.round, { logger, everyMs: WATCH_MS, name: 'watch for drift' });
+const alerts = startRounds(alerting.round, { logger, everyMs: ALERTS_MS, name: 'alerts' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -67,7 +72,7 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   // Those who listen would go on listening.
   await feed.stop();
-  const rounds = [migrations, imports, reconciliations, watch];
+  const rounds = [migrations, imports, reconciliations, watch, alerts];
   const halted = [moving.halt(), importing.halt(), reconciling.halt(), watching.halt()];
   await Promise.all([closed, courier.stop(), ...halted, ...rounds.map((round) => round.stop())]);
   await db.destroy();

@@ -22,7 +22,8 @@ export type TargetKind =
   | 'synonym'
   | 'need'
   | 'reconciliation'
-  | 'delivery-link';
+  | 'delivery-link'
+  | 'alert';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Grant } from '../domain/grant.ts';
 import type { Entry } from '../domain/journal.ts';
 import { type GrantEvent, grantMachine, type GrantState } from '../domain/kernel/grant.ts';
+import { nextRunOf } from '../domain/kernel/grant-schedule.ts';
 import { endLines, insertLines } from './sharing-lines.ts';
 
 /** Brings the rows of a grant, its deliveries and its sharing lines to where its events leave them. */
@@ -21,7 +22,13 @@ export async function projectGrant(trx: Knex, grantId: string, entries: readonly
   if (state === undefined || seq === undefined) return;
   await trx('grants')
     .where({ id: grantId })
-    .update({ status: state.status, state: JSON.stringify(state), seq, updated_at: at });
+    .update({
+      status: state.status,
+      state: JSON.stringify(state),
+      seq,
+      updated_at: at,
+      next_run_at: nextRunOf(state) ?? null,
+    });
 }
 
 async function follow(trx: Knex, grant: Grant, seq: number, event: GrantEvent): Promise<void> {

@@ -35,7 +35,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'pg-copy-streams',
       'node:',
     ],
-    types: ['knex', 'hyparquet'],
+    types: ['knex', 'hyparquet', 'metrics'],
   },
   api: {
     run: [
@@ -47,6 +47,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'sheets',
       'workflows/messages.ts',
       'history-keeper.ts',
+      'metrics',
       'notices/addresses.ts',
       'notices/signature.ts',
       'config.ts',
@@ -68,6 +69,8 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
     run: ['notices', 'domain', 'store', 'nodemailer', 'ipaddr.js', 'node:'],
     types: ['pino'],
   },
+  // Facts of the database, and what a process counts of its own doing, in the form of Prometheus.
+  metrics: { run: ['metrics', 'domain', 'store', 'config-values.ts', 'prom-client', 'node:'], types: ['knex'] },
   cli: { run: ['cli', 'domain', 'commander', 'cli-progress', 'pg', 'node:'], types: ['api'] },
   seed: {
     run: ['seed', 'domain', 'store', 'config.ts', '@node-rs/argon2', 'chinese-days', 'pg', 'node:'],

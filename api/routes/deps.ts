@@ -9,6 +9,8 @@ import type { CatalogueImporter } from '../catalogue-importer.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
 import type { Feed } from '../feed.ts';
+import type { ApiMetrics } from '../../metrics/api.ts';
+import type { Meter } from '../../metrics/registry.ts';
 import type { Mounts } from '../mounts.ts';
 import type { Policies } from '../reach.ts';
 import type { Reconciler } from '../reconciliation/reconciler.ts';
@@ -27,6 +29,8 @@ export interface Outside {
   readonly sourceFolders?: string;
   /** Where files can be delivered to. */
   readonly destinations: readonly FileDestination[];
+  /** What whoever reads the metrics has to show; absent: they are for this machine alone. */
+  readonly metricsToken?: string;
 }
 
 /** What the routes are given. */
@@ -50,4 +54,7 @@ export interface RouteDeps {
   readonly processes: readonly Process[];
   /** Their names, as remembered for a few seconds: almost every answer shows some. */
   readonly departments: () => Promise<readonly Department[]>;
+  readonly metrics: ApiMetrics;
+  /** For what measures something of its own, and for whoever reads all of it. */
+  readonly meter: Meter;
 }

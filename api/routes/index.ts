@@ -1,5 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { absenceEndpoints } from './absences/routes.ts';
+import { alertEndpoints } from './alerts/routes.ts';
+import { alertRuleEndpoints } from './alerts/rules.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { caseEndpoints } from './cases/routes.ts';
@@ -22,6 +24,8 @@ import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
+import { linkEndpoints } from './links/routes.ts';
+import { metricsEndpoints } from './metrics/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { needEndpoints } from './needs/routes.ts';
@@ -79,6 +83,10 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
+    ...linkEndpoints(deps),
+    ...alertEndpoints(deps),
+    ...alertRuleEndpoints(deps),
     ...healthEndpoints(deps),
+    ...metricsEndpoints(deps),
   ];
 }

@@ -1,7 +1,8 @@
+import { ALERT_NOTICES } from './alert-words.ts';
 import { CATALOGUE_NOTICES } from './catalogue-words.ts';
 
 /** What a notice is about, for people to say how they want to be told of it by e-mail. */
-export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy', 'catalogue'] as const;
+export const TOPICS = ['task', 'progress', 'limit', 'delivery', 'copy', 'catalogue', 'alert'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export const MAIL_MODES = ['immediately', 'daily', 'none'] as const;
@@ -15,6 +16,7 @@ export const MAIL_DEFAULTS: Readonly<Record<Topic, MailMode>> = {
   delivery: 'daily',
   copy: 'daily',
   catalogue: 'daily',
+  alert: 'immediately',
 };
 
 type Words = readonly [topic: Topic, zh: string, zhText: string, en: string, enText: string];
@@ -222,6 +224,7 @@ const WORDS = {
     'For information: a decision on “{title}” ({number})',
   ],
   ...CATALOGUE_NOTICES,
+  ...ALERT_NOTICES,
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type NoticeKind = keyof typeof WORDS;

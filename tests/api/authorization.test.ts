@@ -12,12 +12,13 @@ import {
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
+import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
-type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'deliveryId' | 'attachmentId', string>;
+type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'alertId' | 'deliveryId' | 'attachmentId', string>;
 let thing: Made & { told: ToldThings } & RouteThings & {
     catalogue: CatalogueThings;
     needs: NeedThings;
@@ -117,6 +118,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,
+  ...monitoringRows(() => thing),
   ...needRows(() => thing.needs),
   ...reconciliationRows(() => thing.reconciliation),
   'GET /api/commands/:id': {
@@ -139,6 +141,9 @@ const PUBLIC = [
 /** What whoever has a signed link may ask: tests/api/file-deliveries.test.ts. */
 const LINKED = ['GET /api/delivery-file'];
 
+/** What whoever shows the token of the metrics may ask: tests/api/metrics.test.ts. */
+const SCRAPED = ['GET /metrics'];
+
 beforeAll(async () => {
   api = await startApi();
   await api.engine.startWorkers();
@@ -154,6 +159,7 @@ beforeAll(async () => {
     ...granted,
     deliveryId: delivery.id,
     attachmentId: body.id,
+    alertId: await openAlert(api),
     told: await toldThings(api),
     ...(await routeThings(api)),
     catalogue: await catalogueThings(api),
@@ -173,7 +179,7 @@ test('every route of the router is in the table, and the list of those that are 
   const routed = api.app.router.stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
   );
-  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED];
+  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SCRAPED];
   expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
   expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
   expect(UNCOVERED_ROUTES).toEqual([]);

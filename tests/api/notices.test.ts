@@ -95,6 +95,7 @@ test('one says to which address and how one is told, topic by topic, and sees on
     delivery: 'daily',
     copy: 'daily',
     catalogue: 'daily',
+    alert: 'immediately',
   };
   expect((await api.ask(ME, 'GET', path)).body).toEqual({ email: null, mail: standing });
   const body = { email: 'me@example.com', mail: { delivery: 'none' } };

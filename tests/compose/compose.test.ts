@@ -120,6 +120,7 @@ test('nothing but the API can be opened beyond this machine', () => {
   expect(published).toEqual([
     ['temporal-ui', '127.0.0.1:8233:8080'],
     ['api', '127.0.0.1:8080:8080'],
+    ['prometheus', '127.0.0.1:9090:9090'],
   ]);
   expect(interpolate(serviceOf(file, 'api').ports?.[0] ?? '', { PUBLISH_ON: '0.0.0.0' })).toBe('0.0.0.0:8080:8080');
 });

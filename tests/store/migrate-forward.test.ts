@@ -87,6 +87,36 @@ async function insertAsAtFirst(knex: Knex, entries: readonly Entry<CaseEvent>[])
   });
 }
 
+/** A grant with a schedule, between two of its runs. */
+async function insertGrantAsAtFirst(knex: Knex): Promise<void> {
+  const grant = {
+    id: 'grant',
+    number: 'SQ-G',
+    case_id: 'case',
+    entry_id: 'persons',
+    entry_version: 1,
+    body: '{}',
+    seq: 3,
+  };
+  const state = {
+    status: 'active',
+    isAwaited: false,
+    schedule: { kind: 'cron', cron: '30 2 * * *' },
+    runsAfter: '2026-11-25T09:00:00+08:00',
+  };
+  await knex('grants').insert({
+    ...grant,
+    requester_id: 'civil-affairs',
+    provider_id: 'public-security',
+    status: 'active',
+    state: JSON.stringify(state),
+    valid_from: '2026-01-01',
+    valid_to: '2027-12-31',
+    created_at: '2026-11-25T09:00:00+08:00',
+    updated_at: '2026-11-25T09:00:00+08:00',
+  });
+}
+
 /** Entries were searched by a text of their own, without characters, pinyin or an order. */
 async function insertEntryAsAtFirst(knex: Knex, entry: CatalogueEntry): Promise<void> {
   const { id, version, code, name, provider, shareType, publishedAt } = entry;
@@ -122,6 +152,7 @@ test('a database of the first version with a case on its way is brought forward 
   await seedPeople(old.knex, insertEntryAsAtFirst);
   await storeForm(old.knex, 'case', ref, form());
   await insertAsAtFirst(old.knex, entries);
+  await insertGrantAsAtFirst(old.knex);
 
   await migrate(old.url);
 
@@ -139,6 +170,8 @@ test('a database of the first version with a case on its way is brought forward 
     const found = await searchEntries(old.knex, { q }, { order: 'relevance', page: { limit: 10 } });
     expect(found.items.map(({ id }) => id)).toEqual(['persons']);
   }
+  // When a grant runs next is known without waiting for its next event.
+  expect(await old.knex('grants').pluck('next_run_at')).toEqual([new Date('2026-11-26T02:30:00+08:00')]);
   // It is the beginning of the order of changes.
   const changes = await changesAfter(old.knex, 0, 10);
   expect(changes).toMatchObject([

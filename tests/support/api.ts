@@ -59,6 +59,11 @@ export interface ApiOptions {
   readonly destinations?: readonly FileDestination[];
   /** Beside those that ship. */
   readonly processes?: readonly Process[];
+  readonly metricsToken?: string;
+  /** Null: the API knows of no public address of its own. */
+  readonly publicUrl?: null;
+  /** Milliseconds for which facts of the database are remembered for scrapes. */
+  readonly factsMs?: number;
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -74,11 +79,13 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     logger,
     engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
     policies: await loadPolicies(join(projectRoot, 'policies')),
+    factsMs: options.factsMs ?? 10_000,
     feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
     outside: {
       secretKey: engine.secretKey,
       webhookNetworks: ['127.0.0.0/8'],
-      publicUrl: 'https://santong.example',
+      ...(options.publicUrl === null ? {} : { publicUrl: 'https://santong.example' }),
+      ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       sourceNetworks: ['127.0.0.0/8'],
       destinations: options.destinations ?? ['download', 'folder'],
       ...(options.sourceFolders === undefined ? {} : { sourceFolders: options.sourceFolders }),

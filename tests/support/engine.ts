@@ -24,6 +24,7 @@ export interface Engine {
   startWorkers(
     effects?: Readonly<Record<string, Effects>>,
     settings?: Partial<Parameters<typeof startWorkers>[0]>,
+    more?: Parameters<typeof startWorkers>[2],
   ): Promise<RunningWorkers>;
   close(): Promise<void>;
 }
@@ -54,7 +55,7 @@ export async function startEngine(): Promise<Engine> {
     dataDir,
     password,
     departmentUrl: (department) => adminUrl(databaseName(department)),
-    async startWorkers(effects = {}, settings = {}) {
+    async startWorkers(effects = {}, settings = {}, more = {}) {
       const workers = await startWorkers(
         {
           databaseUrl: platform.url,
@@ -64,7 +65,7 @@ export async function startEngine(): Promise<Engine> {
           ...settings,
         },
         await workflowBundle(),
-        { effects },
+        { ...more, effects },
       );
       running.push(workers);
       return workers;

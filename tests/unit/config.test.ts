@@ -136,3 +136,28 @@ test('an object storage is read from one address, and is a place for files as fo
     expect(faults).toEqual(['SANTONG_OBJECT_STORAGE_URL must be https://key:secret@host/bucket/prefix']);
   }
 });
+
+test('metrics of a worker that others can reach need a token, and a token is none that is guessed', () => {
+  const open = { ...GIVEN, SANTONG_WORKER_METRICS: '0.0.0.0:9464' };
+  expect(faultsOf(() => loadConfig(open))).toEqual(['SANTONG_METRICS_TOKEN is missing']);
+  const token = 'a-token-of-some-length';
+  expect(loadConfig({ ...open, SANTONG_METRICS_TOKEN: token })).toMatchObject({
+    metricsToken: token,
+    workerMetrics: { host: '0.0.0.0', port: 9464 },
+  });
+  const here = { SANTONG_WORKER_METRICS: '[::1]:0', SANTONG_TEMPORAL_METRICS: '127.0.0.1:9465' };
+  expect(loadConfig({ ...GIVEN, ...here })).toMatchObject({
+    workerMetrics: { host: '::1', port: 0 },
+    temporalMetrics: '127.0.0.1:9465',
+  });
+  for (const [name, value] of [
+    ['SANTONG_METRICS_TOKEN', 'short'],
+    ['SANTONG_WORKER_METRICS', '127.0.0.1'],
+    ['SANTONG_WORKER_METRICS', '127.0.0.1:70000'],
+    ['SANTONG_TEMPORAL_METRICS', '9465'],
+  ] as const) {
+    expect(faultsOf(() => loadConfig({ ...GIVEN, [name]: value }))).toEqual([
+      expect.stringMatching(`^${name} must be `),
+    ]);
+  }
+});

@@ -148,14 +148,14 @@ test('the same event gives the same notices, whatever happened after it', () => 
   }
 });
 
-test('every kind has a topic and a sentence in both languages that names the case', () => {
-  const params = { title: '人口', number: 'SQ-1', dueOn: '2026-12-01' };
+test('every kind has a topic and a sentence in both languages that names the case, or of an alert its value or rule', () => {
+  const params = { title: '人口', number: 'SQ-1', dueOn: '2026-12-01', value: '7.5', rule: 'link-late' };
   for (const kind of NOTICE_KINDS) {
     expect(TOPICS).toContain(topicOf(kind));
     for (const locale of ['zh', 'en'] as const) {
       const { subject, text } = wordsOf(kind, params, locale);
-      expect(text).toContain('人口');
-      expect(text).toContain('SQ-1');
+      if (topicOf(kind) === 'alert') expect(text).toMatch(/7\.5|link-late/);
+      else expect([text.includes('人口'), text.includes('SQ-1')]).toEqual([true, true]);
       expect(`${subject}${text}`).not.toMatch(/[{}]|您/);
       expect(/[\u4e00-\u9fff]/.test(subject)).toBe(locale === 'zh');
     }

@@ -12,7 +12,7 @@ import { presentEntry, presentEntrySummary, presentFacets } from './present.ts';
 import { catalogueQuery, entry, entryList, entryQuery } from './schema.ts';
 
 /** What is published to all departments (R809 Art.16): whoever holds a role reads all of it. */
-export function catalogueEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
+export function catalogueEndpoints({ db, policies, departments, metrics }: RouteDeps): Endpoint[] {
   return [
     endpoint({
       method: 'get',
@@ -29,11 +29,14 @@ export function catalogueEndpoints({ db, policies, departments }: RouteDeps): En
         // A place in one order is none in another.
         const list = `catalogue:${order}`;
         const request = { order, page: pageRequest(list, { limit, cursor }) };
+        const start = performance.now();
         const [page, counts, known] = await Promise.all([
           searchEntries(db, filter, request),
           facets === 'true' ? countFacets(db, filter) : undefined,
           departments(),
         ]);
+        const words = filter.q === undefined ? 'no' : 'yes';
+        metrics.searches.seconds({ words }, (performance.now() - start) / 1_000);
         const context = { actor, policies, departments: known };
         const present = presentPage(list, page, (one) => presentEntrySummary(one, context));
         return { status: 200, body: { ...present, ...(counts ? presentFacets(counts, known) : {}) } };

@@ -23,6 +23,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/catalogue/drafts/${id}`;
     case 'delivery-link':
       return '/api/grants';
+    case 'alert':
+      return `/api/alerts/${id}`;
     case 'webhook':
       return `/api/webhooks/${id}`;
     case 'calendar':

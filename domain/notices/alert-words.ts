@@ -1,0 +1,66 @@
+/** What is told of alerts, in the shape of the table in words.ts. */
+export const ALERT_NOTICES = {
+  alertLinkFailing: [
+    'alert',
+    '交付连续失败',
+    '《{title}》连续{value}次未能交付',
+    'Deliveries fail',
+    '“{title}” could not be delivered {value} times in a row',
+  ],
+  alertLinkLate: [
+    'alert',
+    '链路滞后',
+    '《{title}》的数据已滞后{value}个周期',
+    'Link late',
+    'The data of “{title}” is late by {value} cycles',
+  ],
+  alertSourceUnreachable: [
+    'alert',
+    '数据源无法连接',
+    '数据源“{title}”连续{value}次无法连接',
+    'Source unreachable',
+    'The data source “{title}” could not be reached {value} times in a row',
+  ],
+  alertOutboxLag: [
+    'alert',
+    '通知积压',
+    '平台的通知和事件已积压{value}秒，请检查工作进程',
+    'Notices held up',
+    'Notices and events have been waiting for {value} seconds: check that a worker runs',
+  ],
+  alertCommandsPending: [
+    'alert',
+    '操作未完成',
+    '有操作已等待{value}秒仍无结果，请检查工作流引擎',
+    'Commands held up',
+    'A command has been waiting for its outcome for {value} seconds: check the workflow engine',
+  ],
+  alertDeadMails: [
+    'alert',
+    '邮件发送失败',
+    '24小时内有{value}封邮件放弃发送，请检查邮件服务器',
+    'Mails given up',
+    '{value} mails were given up within 24 hours: check the mail server',
+  ],
+  alertDeadWebhooks: [
+    'alert',
+    '事件推送失败',
+    '“{title}”有{value}条事件未被接收，可在恢复后重新发送',
+    'Webhook messages given up',
+    '“{title}” did not take {value} messages; they can be sent again once it does',
+  ],
+  alertTasksOverdue: [
+    'alert',
+    '超期待办较多',
+    '{title}有{value}项待办已超期',
+    'Many tasks overdue',
+    '{value} tasks of {title} are past their due date',
+  ],
+  alertRecovered: [
+    'alert',
+    '告警已恢复',
+    '“{title}”的告警（{rule}）已恢复正常',
+    'Alert over',
+    'The alert on “{title}” ({rule}) is over',
+  ],
+} as const;
