@@ -22,7 +22,9 @@ export type TargetKind =
   | 'synonym'
   | 'need'
   | 'reconciliation'
-  | 'delivery-link';
+  | 'delivery-link'
+  | 'service'
+  | 'grant-key';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =
