@@ -5,6 +5,7 @@ import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { GATEWAY_WORDS } from './gateway/words.ts';
 import { SOURCE_WORDS } from './source-words.ts';
 import { COMPILING_WORDS } from './catalogue-words.ts';
 import type { ReconciliationFaultCode } from '../domain/reconciliation/spec.ts';
@@ -48,6 +49,7 @@ const MESSAGES = {
   ...COMPILING_WORDS,
   ...RECONCILIATION_WORDS,
   ...SOURCE_WORDS,
+  ...GATEWAY_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],

@@ -20,6 +20,7 @@ import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
+import { gatewayEndpoints } from './gateway/routes.ts';
 import { grantKeyEndpoints } from './grants/keys.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
@@ -74,6 +75,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...sharingLineEndpoints(deps),
     ...serviceEndpoints(deps),
     ...grantKeyEndpoints(deps),
+    ...gatewayEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...deliveryFileEndpoints(deps),
     ...noticeEndpoints(deps),
