@@ -55,7 +55,7 @@ export function listen(url: string, channels: readonly string[], { heard, lost }
   }
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, keepAlive: true });
+    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: `listens: ${channels.join()}` });
     client = next;
     next.on('notification', ({ channel, payload }) => heard(channel, payload));
     next.on('error', () => again(next));
