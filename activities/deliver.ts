@@ -27,7 +27,11 @@ const PROGRESS_EVERY_MS = 500;
  * How often a delivery that waits for others asks again, in milliseconds: for its turn, well within the time after which
  * its place would pass on; for people, so that they see soon that what they did was what it waited for.
  */
-const ASKED_AGAIN_MS: Readonly<Record<string, number>> = { SourceBusy: 2_000, ServiceMissing: 5_000, KeyNotIssued: 5_000 };
+const ASKED_AGAIN_MS: Readonly<Record<string, number>> = {
+  SourceBusy: 2_000,
+  ServiceMissing: 5_000,
+  KeyNotIssued: 5_000,
+};
 
 export interface DeliverDeps {
   readonly knex: Knex;

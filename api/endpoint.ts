@@ -115,8 +115,6 @@ export function publicEndpoint<
   P extends Fields | undefined = undefined,
   Q extends Fields | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
->(
-  definition: Described & Inputs<P, Q, B> & { handle(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<Reply> },
-): Endpoint {
+>(definition: Described & Inputs<P, Q, B> & { handle(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<Reply> }): Endpoint {
   return { ...definition, access: 'public' } as unknown as Endpoint;
 }

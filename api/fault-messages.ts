@@ -93,7 +93,10 @@ const MESSAGES = {
     'The purpose is not among those that the entry states: {allowed}',
   ],
   ModeNotOffered: ['该目录不提供此种共享方式', 'The entry is not offered in this mode'],
-  RateForOtherMode: ['共享方式不是服务接口，不需要调用频率', 'The mode is not service: nothing is to be said of a rate'],
+  RateForOtherMode: [
+    '共享方式不是服务接口，不需要调用频率',
+    'The mode is not service: nothing is to be said of a rate',
+  ],
   RateTooHigh: ['调用频率不得超过{most}', 'No more than {most} calls can be asked for'],
   FileForOtherMode: ['共享方式不是文件下载，不需要文件选项', 'The mode is not file: nothing is to be said of a file'],
   EncodingForCsvOnly: ['只有 CSV 可以选择编码', 'Only CSV has an encoding to be chosen'],

@@ -191,7 +191,11 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   RateExceeded: [429, '超出授权的调用频率或当日次数', 'More calls than the grant allows in this span'],
   ReconciliationRuns: [409, '对账正在等待或进行', 'The reconciliation waits to be run, or runs'],
   ServiceNotGranted: [403, '该授权不包含此服务', 'The grant is not for this service'],
-  ServiceResting: [503, '数据源连续出错，暂停调用，请稍后重试', 'The source has failed repeatedly and is left alone for a while'],
+  ServiceResting: [
+    503,
+    '数据源连续出错，暂停调用，请稍后重试',
+    'The source has failed repeatedly and is left alone for a while',
+  ],
   SharingRefused: [403, '授权当前不允许此次调用', 'The grant does not allow this call now'],
   SourceFailed: [502, '提供部门的数据源出错', 'The provider’s source failed'],
   SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The provider’s source did not answer in time'],

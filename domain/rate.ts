@@ -20,10 +20,7 @@ export const MOST_RATE: Rate = { perSecond: 1_000, perMinute: 60_000, perDay: 10
 export type RateFaultCode = 'RateForOtherMode' | 'RateTooHigh';
 
 /** Every fault of the rate that is asked for. Pointers begin with `/rate`. */
-export function checkRateAsk(
-  ask: RateAsk | undefined,
-  mode: ShareMode,
-): (Fault & { readonly code: RateFaultCode })[] {
+export function checkRateAsk(ask: RateAsk | undefined, mode: ShareMode): (Fault & { readonly code: RateFaultCode })[] {
   if (ask === undefined) return [];
   if (mode !== 'service') return [{ pointer: '/rate', code: 'RateForOtherMode' }];
   return SPANS.flatMap((span) => {

@@ -14,7 +14,13 @@ export interface ServiceQuery {
   readonly cursor?: string;
 }
 
-export type QueryFaultCode = 'FilterNotOffered' | 'FilterMasked' | 'UnknownItem' | 'WrongType' | 'Malformed' | 'Repeated';
+export type QueryFaultCode =
+  | 'FilterNotOffered'
+  | 'FilterMasked'
+  | 'UnknownItem'
+  | 'WrongType'
+  | 'Malformed'
+  | 'Repeated';
 
 type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -57,7 +63,10 @@ export function readQuery(
       return [];
     }
     const condition = conditionOf(item, { kind, bound, values });
-    const unsound = checkRowScope({ all: [condition] }, entry.items).map(({ code, params: with_ }) => ({ code, with_ }));
+    const unsound = checkRowScope({ all: [condition] }, entry.items).map(({ code, params: with_ }) => ({
+      code,
+      with_,
+    }));
     for (const { code, with_ } of unsound) report(name, code, with_);
     return unsound.length > 0 ? [] : [condition];
   });

@@ -171,7 +171,9 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
 
 /** Rows are delivered from tables; what is mounted on a service of its own can be called, too. */
 function isServed(entry: Entry, mode: ShareMode): boolean {
-  return isOnTable(entry) || (mode === 'service' && entry.mount !== undefined && mountKindOf(entry.mount) === 'service');
+  return (
+    isOnTable(entry) || (mode === 'service' && entry.mount !== undefined && mountKindOf(entry.mount) === 'service')
+  );
 }
 
 function checkItems(form: ShareRequestDraft, items: readonly Item[], report: Report): void {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { TableEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { ServiceQuery } from '../domain/service-query.ts';
-import { type Column, columnsOf, unfitColumns } from './columns.ts';
+import { type Column, unfitColumns } from './columns.ts';
 import { grantedRows, itemsRead, keyOrder, masksOf, orderingItems, outputsOf } from './granted-sql.ts';
 import type { SourcePool } from './pool.ts';
 import { conditionSql, quoted } from './scope-sql.ts';
@@ -33,15 +33,10 @@ export class SourceChanged extends Error {
   override readonly name = 'SourceChanged';
 }
 
-/** The columns of an entry's table, held against the catalogue. @throws {SourceChanged} @throws {SourceFailure} */
-export async function serviceColumns(
-  pool: SourcePool,
-  { grant, entry }: Pick<PageAsk, 'grant' | 'entry'>,
-): Promise<PageAsk['columns']> {
-  const columns = await columnsOf(pool, entry.mount);
+/** Throws SourceChanged unless an entry's table holds what the catalogue says of what is read of it. */
+export function requireFit(columns: PageAsk['columns'], { grant, entry }: Pick<PageAsk, 'grant' | 'entry'>): void {
   const unfit = unfitColumns(columns, itemsRead(grant, entry), entry);
   if (unfit !== undefined) throw new SourceChanged(unfit);
-  return columns;
 }
 
 /**

@@ -1,6 +1,11 @@
 import pg from 'pg';
 
 export interface Listener {
+  /**
+   * Resolves once all that was said before has been heard; false where nothing is heard now. PostgreSQL tells a connection
+   * what has been committed before it answers its next question, so one question does, for all that ask meanwhile.
+   */
+  heardAll(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -29,10 +34,14 @@ export function listen(url: string, channels: readonly string[], { heard, lost }
   let timer: NodeJS.Timeout | undefined;
   let asking: NodeJS.Timeout | undefined;
   let connecting: Promise<void> = Promise.resolve();
+  let isListening = false;
+  let underWay: Promise<boolean> | undefined;
+  let next: Promise<boolean> | undefined;
 
   function again(gone: pg.Client): void {
     if (client !== gone) return;
     client = undefined;
+    isListening = false;
     clearInterval(asking);
     lost?.();
     void gone.end().catch(() => undefined);
@@ -40,38 +49,66 @@ export function listen(url: string, channels: readonly string[], { heard, lost }
   }
 
   /** A network that was cut says nothing: who waits for it would wait for hours. */
-  function watch(next: pg.Client): void {
+  function watch(watched: pg.Client): void {
     let unanswered: NodeJS.Timeout | undefined;
     asking = setInterval(() => {
-      unanswered ??= setTimeout(() => again(next), ANSWERED_MS);
-      next.query('select 1').then(
+      unanswered ??= setTimeout(() => again(watched), ANSWERED_MS);
+      watched.query('select 1').then(
         () => {
           clearTimeout(unanswered);
           unanswered = undefined;
         },
-        () => again(next),
+        () => again(watched),
       );
     }, ASKED_MS);
   }
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: `listens: ${channels.join()}` });
-    client = next;
-    next.on('notification', ({ channel, payload }) => heard(channel, payload));
-    next.on('error', () => again(next));
-    next.on('end', () => again(next));
+    const made = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      application_name: `listens: ${channels.join()}`,
+    });
+    client = made;
+    made.on('notification', ({ channel, payload }) => heard(channel, payload));
+    made.on('error', () => again(made));
+    made.on('end', () => again(made));
     try {
-      await next.connect();
-      for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`);
-      if (lost) watch(next);
+      await made.connect();
+      for (const channel of channels) await made.query(`listen ${pg.escapeIdentifier(channel)}`);
+      isListening = true;
+      if (lost) watch(made);
       heard();
     } catch {
-      again(next);
+      again(made);
     }
+  }
+
+  async function asked(): Promise<boolean> {
+    const now = client;
+    if (now === undefined || !isListening) return false;
+    return now.query('select 1').then(
+      () => client === now,
+      () => false,
+    );
+  }
+
+  /** Whoever comes while a question is under way needs one that is put after that. */
+  function heardAll(): Promise<boolean> {
+    if (underWay === undefined) {
+      underWay = asked().finally(() => (underWay = undefined));
+      return underWay;
+    }
+    next ??= underWay.then(() => {
+      next = undefined;
+      return heardAll();
+    });
+    return next;
   }
 
   connecting = connect();
   return {
+    heardAll,
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -39,7 +39,10 @@ export async function listServices(db: Knex, filter: ServiceFilterBy, page: Page
   if (filter.provider !== undefined) void query.where('s.provider_id', filter.provider);
   if (filter.entryId !== undefined) void query.where('s.entry_id', filter.entryId);
   if (page.after) void query.where('s.id', '>', page.after[1]);
-  return pageOf(await query, page.limit, { placeOf: (row) => [row.key, row.id], read: (row) => rowOf(withoutKey(row)) });
+  return pageOf(await query, page.limit, {
+    placeOf: (row) => [row.key, row.id],
+    read: (row) => rowOf(withoutKey(row)),
+  });
 }
 
 export async function findService(db: Knex, id: string): Promise<ServiceRow | undefined> {

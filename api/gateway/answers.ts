@@ -7,15 +7,13 @@ import { freshSeconds, type Service } from '../../domain/service.ts';
 import { readQuery, type ServiceQuery } from '../../domain/service-query.ts';
 import { grantedRecords } from '../../domain/service-record.ts';
 import type { AddressGuard } from '../../notices/addresses.ts';
-import { unfitColumns } from '../../sources/columns.ts';
-import { itemsRead } from '../../sources/granted-sql.ts';
 import { callService } from '../../sources/http.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
-import { type PagePlace, pageOfRows, SourceChanged } from '../../sources/service-rows.ts';
+import { type PagePlace, pageOfRows, requireFit } from '../../sources/service-rows.ts';
 import type { OpenedSource } from '../../store/data-sources.ts';
 import { seal, unseal } from '../../store/sealed.ts';
 import { Problem } from '../problem.ts';
-import type { OpenPool, Pools } from './pools.ts';
+import type { Pools } from './pools.ts';
 
 /** A call that is allowed. */
 export interface Admitted {
@@ -77,8 +75,9 @@ async function fromTable(
   const after = query.cursor === undefined ? undefined : placeIn(secretKey, query.cursor, { grant, query });
   const opened = pools.of(admitted);
   const { rows, next } = await ask(async () => {
-    const columns = await columnsFor(opened, { grant, entry });
     try {
+      const columns = await opened.columns();
+      requireFit(columns, { grant, entry });
       return await pageOfRows(opened.pool, { grant, entry, query, columns, ...(after ? { after } : {}) });
     } catch (error) {
       opened.forgetColumns();
@@ -92,14 +91,6 @@ async function fromTable(
     rows: rows.length,
     etag: etagOf(items, JSON.stringify(next ?? null)),
   };
-}
-
-async function columnsFor(opened: OpenPool, { grant, entry }: { readonly grant: Grant; readonly entry: TableEntry }) {
-  const columns = await opened.columns();
-  const unfit = unfitColumns(columns, itemsRead(grant, entry), entry);
-  if (unfit === undefined) return columns;
-  opened.forgetColumns();
-  throw new SourceChanged(unfit);
 }
 
 async function fromService(

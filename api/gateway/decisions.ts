@@ -92,7 +92,8 @@ export function createDecider({ db, databaseUrl, policies, secretKey }: DeciderD
     const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= now);
     if (isOver) return { kind: 'no-key', known };
     const day = dateIn(at);
-    if (of.verdict?.day !== day) of.verdict = { day, verdict: policies.mayShare(lines, sharingAskOf(grant, entry, day)) };
+    if (of.verdict?.day !== day)
+      of.verdict = { day, verdict: policies.mayShare(lines, sharingAskOf(grant, entry, day)) };
     const { allowed, line, why } = of.verdict.verdict;
     if (!allowed || line === undefined) return { kind: 'refused', why, known };
     const unsound = unsoundness(grant, entry);
@@ -104,7 +105,8 @@ export function createDecider({ db, databaseUrl, policies, secretKey }: DeciderD
       if (!isKey(text)) return { kind: 'unknown' };
       const digest = keyDigest(text);
       const id = digest.toString('base64');
-      const remembered = grounds.at(id);
+      // Whatever was committed before the call came has been heard, or nothing is remembered.
+      const remembered = (await listener.heardAll()) ? grounds.at(id) : undefined;
       const first = remembered && judge(remembered, at);
       if (first?.kind === 'allowed') return first;
       const fresh = await grounds.read(id, () => groundsOf(db, digest));

@@ -74,7 +74,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const log = callLog({ logger, write: (batchId, calls) => insertCalls(db, batchId, calls) });
 
   /** Goes through the grounds in the order in which they tell a stranger least. @throws {Problem} */
-  async function admit({ key, serviceId, at }: GatewayCall, trace: Trace): Promise<Known & { readonly service: Service }> {
+  async function admit(
+    { key, serviceId, at }: GatewayCall,
+    trace: Trace,
+  ): Promise<Known & { readonly service: Service }> {
     const decision = key === undefined ? ({ kind: 'unknown' } as const) : await decider.decide(key, at);
     if (decision.kind === 'unknown') throw new Problem('KeyRefused');
     trace.known = decision.known;

@@ -94,7 +94,12 @@ export function limiter(take: Take, now: () => number = () => performance.now())
         if (SPANS.every((span) => isOpen(span) && spans[span].own > 0)) {
           for (const span of SPANS) spans[span].own -= 1;
           const share = (span: Span): number => (spans[span].own + spans[span].others) / rate[LIMIT_OF[span]];
-          return told(rate, spans, SPANS.reduce((least, span) => (share(span) < share(least) ? span : least)), true);
+          return told(
+            rate,
+            spans,
+            SPANS.reduce((least, span) => (share(span) < share(least) ? span : least)),
+            true,
+          );
         }
         await filled(grantId, rate);
       }

@@ -5,7 +5,14 @@ import type { SharingAnswer } from '../../domain/sharing.ts';
 type Words = readonly [zh: string, en: string];
 type Own = Exclude<
   ServiceFaultCode | QueryFaultCode | SharingAnswer,
-  'UnknownEntry' | 'NotMounted' | 'ModeNotOffered' | 'UnknownItem' | 'DuplicateItem' | 'OperatorUnfit' | 'WrongType' | 'Malformed'
+  | 'UnknownEntry'
+  | 'NotMounted'
+  | 'ModeNotOffered'
+  | 'UnknownItem'
+  | 'DuplicateItem'
+  | 'OperatorUnfit'
+  | 'WrongType'
+  | 'Malformed'
 >;
 
 /** What is wrong with a service, with a call of it, or with the grant that it is called under. */
@@ -14,8 +21,14 @@ export const GATEWAY_WORDS = {
     '该目录挂接的数据源不能以服务接口调用',
     'What the entry is mounted on cannot be called as a service',
   ],
-  FiltersForTableOnly: ['目录挂接的是服务，不能设置筛选项，请填写参数', 'Filters are over tables: name parameters instead'],
-  ParametersForServiceOnly: ['目录挂接的是库表，不能设置参数，请填写筛选项', 'Parameters are of HTTP services: name filters instead'],
+  FiltersForTableOnly: [
+    '目录挂接的是服务，不能设置筛选项，请填写参数',
+    'Filters are over tables: name parameters instead',
+  ],
+  ParametersForServiceOnly: [
+    '目录挂接的是库表，不能设置参数，请填写筛选项',
+    'Parameters are of HTTP services: name filters instead',
+  ],
   ServiceIdTaken: ['该服务编号已被使用', 'The id of the service is taken'],
   FilterNotOffered: ['不能按“{item}”作此种筛选', 'The service has no such filter over “{item}” for this grant'],
   FilterMasked: ['“{item}”已脱敏，不能用于筛选', '“{item}” leaves masked: nothing can be filtered by it'],

@@ -95,7 +95,9 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
       [say('授权', 'grant'), manifest.grantId],
       [say('行数', 'rows'), String(manifest.rows)],
       [say('字节', 'bytes'), String(manifest.bytes)],
-      ...('changes' in manifest && manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
+      ...('changes' in manifest && manifest.changes
+        ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const]
+        : []),
       ['SHA-256', manifest.sha256],
       [say('来源', 'source'), place(manifest.source)],
       where,

@@ -91,9 +91,7 @@ test('what a larger limit lets through is never more, and less only by what othe
   const many = await serviceGrant(api, { rate: { perSecond: 1_000, perMinute: 60_000, perDay: 300 } });
   const statuses: number[] = [];
   for (let round = 0; round < 8; round += 1) {
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? here(many) : there(many))),
-    );
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? here(many) : there(many))));
     statuses.push(...answers.map(({ status }) => status));
   }
   const given = statuses.filter((status) => status === 200).length;

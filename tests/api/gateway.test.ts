@@ -5,7 +5,6 @@ import { callService, issueKey, PROVIDER_LEAD, registerService, serviceGrant } f
 import { deliveryOf, REQUESTER } from '../support/grant.ts';
 import { until } from '../support/until.ts';
 
-
 let api: Api;
 let key: string;
 let keyId: string;

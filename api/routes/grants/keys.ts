@@ -55,7 +55,8 @@ export function grantKeyEndpoints(deps: RouteDeps): Endpoint[] {
       method: 'get',
       path: '/api/grants/:id/keys',
       tag,
-      summary: 'The keys of a grant, never as they are: both parties and those who supervise see when they were made and ended',
+      summary:
+        'The keys of a grant, never as they are: both parties and those who supervise see when they were made and ended',
       access: { object: 'grant-key', action: 'read' },
       params: idParams,
       answers: { 200: z.object({ items: z.array(key), nextCursor: z.null() }) },
