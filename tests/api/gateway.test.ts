@@ -116,12 +116,12 @@ test('nobody gets through without a good key, and with one to no other service',
   const asApiKey = await callService(api.url, undefined, '/gateway/persons?limit=1', { 'X-API-Key': key });
   expect(asApiKey.status).toBe(200);
   expect(await callService(api.url, key, '/gateway/no-such')).toMatchObject({ status: 404 });
-  const divisions = { id: 'divisions', entryId: 'divisions-2026', filters: [] };
+  const divisions = { id: 'divisions-too', entryId: 'divisions-2026', filters: [] };
   const registered = await api.ask('civil-affairs.reviewer', 'POST', '/api/services', {
     body: { ...divisions, name: '区划' },
   });
   expect(registered.status).toBe(201);
-  expect(await callService(api.url, key, '/gateway/divisions')).toMatchObject({
+  expect(await callService(api.url, key, '/gateway/divisions-too')).toMatchObject({
     status: 403,
     body: { code: 'ServiceNotGranted' },
   });
