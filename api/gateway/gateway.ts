@@ -11,7 +11,7 @@ import { takeShares } from '../../store/gateway.ts';
 import { insertCalls } from '../../store/gateway-calls.ts';
 import { isDatabaseDown } from '../../store/outage.ts';
 import type { Reply } from '../endpoint.ts';
-import { Problem } from '../problem.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
 import type { Policies } from '../reach.ts';
 import { answerCall, type Params } from './answers.ts';
 import { breakers } from './breakers.ts';
@@ -115,7 +115,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status >= 500) logger.warn({ requestId: call.requestId, err: error }, 'a call was not answered');
-      note(outcomeOf(problem), { status: problem.status, rows: 0, bytes: 0 });
+      note(OUTCOMES[problem.code] ?? 'failed', { status: problem.status, rows: 0, bytes: 0 });
       const { code, faults, retryAfter } = problem;
       throw new Problem(code, {
         faults,
@@ -197,29 +197,19 @@ function problemOf(error: unknown): Problem {
   return new Problem(isQuery ? 'SourceFailed' : 'InternalError');
 }
 
-function outcomeOf({ code }: Problem): CallOutcome {
-  switch (code) {
-    case 'Invalid':
-      return 'invalid';
-    case 'RateExceeded':
-      return 'limited';
-    case 'SourceTimedOut':
-      return 'timed-out';
-    case 'SourceFailed':
-      return 'source-failed';
-    case 'ServiceResting':
-      return 'resting';
-    case 'AnswerTooLarge':
-      return 'too-large';
-    case 'KeyRefused':
-    case 'NotFound':
-    case 'ServiceNotGranted':
-    case 'SharingRefused':
-      return 'refused';
-    default:
-      return 'failed';
-  }
-}
+/** What is not here nobody expected. */
+const OUTCOMES: Readonly<Partial<Record<ProblemCode, CallOutcome>>> = {
+  Invalid: 'invalid',
+  RateExceeded: 'limited',
+  SourceTimedOut: 'timed-out',
+  SourceFailed: 'source-failed',
+  ServiceResting: 'resting',
+  AnswerTooLarge: 'too-large',
+  KeyRefused: 'refused',
+  NotFound: 'refused',
+  ServiceNotGranted: 'refused',
+  SharingRefused: 'refused',
+};
 
 /** How much of the rate is left, in the span that is nearest to its end. */
 function limitHeaders(allowance: Allowance | undefined): Readonly<Record<string, string>> {
