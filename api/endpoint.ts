@@ -76,6 +76,8 @@ interface Described {
   readonly ifMatch?: 'required' | 'optional';
   /** The handler checks the body itself, to tell faults of shape and of substance together. */
   readonly checksBody?: boolean;
+  /** For whoever has a key of a grant, in `X-API-Key` or `Authorization`: the handler looks at it. */
+  readonly isKeyed?: true;
   /** The handler checks the query itself: what it may hold is not known beforehand. */
   readonly checksQuery?: boolean;
 }

@@ -189,8 +189,8 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   ServiceNotGranted: [403, '该授权不包含此服务', 'The grant is not for this service'],
   ServiceResting: [503, '数据源连续出错，暂停调用', 'The source has failed repeatedly and is left alone'],
   SharingRefused: [403, '授权当前不允许此次调用', 'The grant does not allow this call now'],
-  SourceFailed: [502, '提供部门的数据源出错', 'The provider’s source failed'],
-  SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The provider’s source did not answer in time'],
+  SourceFailed: [502, '提供部门的数据源出错', 'The source of the data failed'],
+  SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The source of the data did not answer in time'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };
 

@@ -89,8 +89,11 @@ export async function up(knex: Knex): Promise<void> {
       perform pg_notify('santong_gateway', tg_argv[0] || ':' || (changed ->> tg_argv[1]));
       return null;
     end $$;
-    create trigger tell_gateway after insert or update or delete on sharing_lines
+    create trigger tell_gateway after update or delete on sharing_lines
       for each row execute function tell_gateway('entry', 'entry_id');
+    -- What allows more is found by the read before every refusal: granting need not wait for the lock of who notifies.
+    create trigger tell_gateway_of_denial after insert on sharing_lines
+      for each row when (new.line ->> 'effect' = 'deny') execute function tell_gateway('entry', 'entry_id');
     create trigger tell_gateway after insert or update on catalogue_publications
       for each row when (new.kind = 'withdraw') execute function tell_gateway('entry', 'entry_id');
     create trigger tell_gateway after insert or update or delete on grant_keys

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { mask } from '../../domain/masking.ts';
 import { type Answer, type Api, startApi } from '../support/api.ts';
-import { callService, issueKey, PROVIDER_LEAD, registerService, serviceGrant } from '../support/gateway.ts';
-import { deliveryOf, REQUESTER } from '../support/grant.ts';
+import { callService, issueKey, PROVIDER, PROVIDER_LEAD, registerService, serviceGrant } from '../support/gateway.ts';
+import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import { until } from '../support/until.ts';
 
 let api: Api;
@@ -176,6 +176,35 @@ test('a grant that is suspended is refused from its next call on, and answers ag
   expect((await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/keys`)).body.code).toBe('GrantNotActive');
   expect((await act('resume')).status).toBe(200);
   expect((await call('?limit=1')).status).toBe(200);
+});
+
+test('a grant waits for its service, then for its key, and goes on by itself once they are there', async () => {
+  const change = (status: string) =>
+    api.ask(PROVIDER, 'PATCH', '/api/services/persons', { body: { status }, headers: { 'If-Match': '*' } });
+  expect(await change('closed')).toMatchObject({
+    status: 200,
+    body: { status: 'closed', revision: 2, pageLimit: 1_000 },
+  });
+  expect(await call('?limit=1')).toMatchObject({ status: 404 });
+  const { grantId: waiting } = await grantedCase(api, { items: ['sex'], mode: 'service' });
+  const waitsFor = (code: string) =>
+    until(async () => {
+      const { body } = await api.ask(REQUESTER, 'GET', `/api/grants/${waiting}/deliveries`);
+      return body.items[0]?.reason?.code === code && body.items[0];
+    });
+  expect(await waitsFor('ServiceMissing')).toMatchObject({ status: 'waiting' });
+  expect((await change('open')).status).toBe(200);
+  await waitsFor('KeyNotIssued');
+  await issueKey(api, waiting);
+  expect(await deliveryOf(api, waiting)).toMatchObject({ id: `${waiting}.1`, reason: null });
+  // One that was given up is run again with the key.
+  const { grantId: stopped } = await grantedCase(api, { items: ['sex'], mode: 'service' });
+  for (const action of ['suspend', 'resume']) {
+    await api.ask(PROVIDER_LEAD, 'POST', `/api/grants/${stopped}/actions`, { body: { action, reason: '核查' } });
+  }
+  await deliveryOf(api, stopped, 'failed');
+  await issueKey(api, stopped);
+  expect(await deliveryOf(api, stopped)).toMatchObject({ id: `${stopped}.2` });
 });
 
 test('every call under the grant is on record, and its usage is seen by both parties', async () => {

@@ -29,6 +29,7 @@ export function gatewayEndpoints(deps: RouteDeps): Endpoint[] {
       params: serviceParams,
       query: callParams,
       checksQuery: true,
+      isKeyed: true,
       answers: { 200: servicePage, 304: undefined },
       async handle({ params, query, headers, at, requestId }) {
         const asked = { key: keyIn(headers), serviceId: params.service, at, requestId };
@@ -41,6 +42,7 @@ export function gatewayEndpoints(deps: RouteDeps): Endpoint[] {
       tag,
       summary:
         'For another gateway (nginx auth_request): may this call be answered? By the caller’s key, X-Original-URI and X-Original-Method; X-Santong-Service where the path does not name the service',
+      isKeyed: true,
       answers: { 200: 'text/plain' },
       async handle({ headers, at, requestId }) {
         const method = textIn(headers, 'x-original-method') ?? 'GET';
