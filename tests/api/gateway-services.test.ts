@@ -4,7 +4,7 @@ import { mask } from '../../domain/masking.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import { findEntry, insertEntryVersion } from '../../store/catalogue.ts';
 import { type Answer, type Api, startApi } from '../support/api.ts';
-import { callService, PROVIDER, registerService, serviceGrant } from '../support/gateway.ts';
+import { callService, dayAhead, PROVIDER, registerService, serviceGrant } from '../support/gateway.ts';
 import { type Nginx, startNginx } from '../support/nginx.ts';
 import { json, type Service, startService } from '../support/service.ts';
 import { until } from '../support/until.ts';
@@ -141,6 +141,7 @@ describe('a real nginx that asks for the decision', () => {
     expect(posted.status).toBe(403);
     expect(service.asked).toHaveLength(asked);
     const terms = { entryId: 'register', items: ['sex'], rate: { perDay: 2 } };
+    await dayAhead();
     const few = await serviceGrant(api, terms);
     const calls = await Promise.all([1, 2, 3].map(() => callService(nginx.url, few.key, '/x')));
     expect(calls.map(({ status }) => String(status)).toSorted()).toEqual(['200', '200', '429']);

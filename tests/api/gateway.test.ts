@@ -215,8 +215,8 @@ test('every call under the grant is on record, and its usage is seen by both par
   });
   expect(row).toMatchObject({ serviceId: 'persons', outcome: 'answered', status: 200, rows: 2 });
   expect(row.bytes).toBe(Buffer.byteLength(JSON.stringify(marked.body)));
-  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-  const path = `/api/gateway/usage?from=${today}&to=${today}&grantId=${grantId}`;
+  const day = (ms: number): string => new Date(Date.now() + 8 * 3_600_000 + ms).toISOString().slice(0, 10);
+  const path = `/api/gateway/usage?from=${day(-86_400_000)}&to=${day(86_400_000)}&grantId=${grantId}`;
   const [mine, theirs, others] = await Promise.all(
     [REQUESTER, PROVIDER_LEAD, 'transport.lead'].map(async (account) => (await api.ask(account, 'GET', path)).body),
   );
@@ -224,10 +224,12 @@ test('every call under the grant is on record, and its usage is seen by both par
   expect(others).toMatchObject({ items: [], total: { calls: 0 } });
   const items: { outcome: string; serviceId: string; calls: number }[] = mine.items;
   const ofPersons = items.filter(({ serviceId }) => serviceId === 'persons');
-  const outcomes = Object.fromEntries(ofPersons.map(({ outcome, calls }) => [outcome, calls]));
-  expect(outcomes).toMatchObject({ invalid: 3, unchanged: 1, answered: expect.any(Number) });
-  // The suspended grant, a revoked key, one that had run out.
-  expect(outcomes['refused']).toBeGreaterThanOrEqual(3);
+  const callsThat = (outcome: string): number =>
+    ofPersons.filter((one) => one.outcome === outcome).reduce((sum, { calls }) => sum + calls, 0);
+  expect([callsThat('invalid'), callsThat('unchanged')]).toEqual([3, 1]);
+  expect(callsThat('answered')).toBeGreaterThan(5);
+  // The suspended grant, a revoked key, one that had run out, a service that was closed.
+  expect(callsThat('refused')).toBeGreaterThanOrEqual(3);
   expect(mine.total.calls).toBe(items.reduce((sum, { calls }) => sum + calls, 0));
   const wrong = await api.ask(REQUESTER, 'GET', '/api/gateway/usage?from=2026-02-30&to=2026-99-01');
   expect(wrong.body.errors).toHaveLength(2);

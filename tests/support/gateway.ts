@@ -57,3 +57,9 @@ export async function callService(
   const isJson = /json/.test(response.headers.get('Content-Type') ?? '') && text !== '';
   return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
 }
+
+/** Limits by day begin anew at midnight in Shanghai: what counts calls of one day does not begin right before it. */
+export async function dayAhead(): Promise<void> {
+  const left = 86_400_000 - ((Date.now() + 8 * 3_600_000) % 86_400_000);
+  if (left < 20_000) await new Promise((resolve) => setTimeout(resolve, left + 100));
+}
