@@ -9,6 +9,7 @@ import { CALENDAR_SOURCE, firstCalendar } from './seed/calendar.ts';
 import { catalogue } from './seed/catalogue.ts';
 import { accounts, databaseOf, departments, sourceOf } from './seed/departments.ts';
 import type { SeedDepartment } from './seed/departments.ts';
+import { seedServices } from './seed/services.ts';
 import { csvOf, DEFAULT_SIZES, tableOf } from './seed/tables.ts';
 import type { SyntheticSizes } from './seed/tables.ts';
 import { ensureDepartmentDatabase, ensureReceivedSchema, loadTable } from './store/department-databases.ts';
@@ -46,6 +47,7 @@ export async function seed(options: SeedOptions): Promise<void> {
     await seedAccounts(transaction, options);
     for (const entry of catalogue) await seeding.insertEntry(transaction, entry);
     await seeding.insertCalendar(transaction, await firstCalendar(DATA), CALENDAR_SOURCE);
+    await seedServices(transaction);
     for (const more of options.also ?? []) await more(transaction);
   });
 }

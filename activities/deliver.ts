@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { dateIn } from '../domain/calendar.ts';
-import { isOnTable, type TableEntry } from '../domain/catalogue.ts';
+import { type Entry, isOnTable, type TableEntry } from '../domain/catalogue.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Side } from '../domain/delivery-failure.ts';
-import type { FileManifest, Grant, Manifest } from '../domain/grant.ts';
-import { sharingAskOf } from '../domain/sharing.ts';
+import type { AnyManifest, Grant } from '../domain/grant.ts';
+import { sharingAskOf, type SharingVerdict } from '../domain/sharing.ts';
 import type { Attempted, WorkerMetrics } from '../metrics/worker.ts';
 import type { Policies } from '../policies/policy.ts';
 import { connectionOf, receivingSourceOf } from '../store/data-sources.ts';
@@ -14,6 +14,7 @@ import { pseudonymsOf } from '../sources/pseudonyms.ts';
 import { linesFor } from '../store/sharing-lines.ts';
 import { digestBefore } from '../store/manifests.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
+import { openService } from './open-service.ts';
 import { inTurn } from './source-turn.ts';
 import { type DataSource, postgresSource } from './transfer/connector.ts';
 import { deliver as move } from './transfer/deliver.ts';
@@ -23,8 +24,15 @@ import { TransferFailure } from './transfer/failures.ts';
 
 /** Often enough for a person watching, seldom enough for the database. */
 const PROGRESS_EVERY_MS = 500;
-/** How often a delivery asks whether it is its turn: well within the time after which its place would pass on. */
-const ASKED_AGAIN_MS = 2_000;
+/**
+ * How often a delivery that waits for others asks again, in milliseconds: for its turn, well within the time after which
+ * its place would pass on; for people, so that they see soon that what they did was what it waited for.
+ */
+const ASKED_AGAIN_MS: Readonly<Record<string, number>> = {
+  SourceBusy: 2_000,
+  ServiceMissing: 5_000,
+  KeyNotIssued: 5_000,
+};
 
 export interface DeliverDeps {
   readonly knex: Knex;
@@ -60,14 +68,13 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
     try {
       const { grant, entry } = await grantWithEntry(knex, input.grantId);
       mode = grant.mode;
-      if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
-      const { deliveryId } = input;
-      const { sourceId } = entry.mount;
-      const manifest = await inTurn(knex, { deliveryId, sourceId }, async () => {
-        await noteDelivery(knex, deliveryId, running);
-        return attempt(deps, { grant, entry, deliveryId, isWhole: input.isWhole === true }, context);
-      });
-      await noteDelivery(knex, input.deliveryId, {
+      const { deliveryId, isWhole = false } = input;
+      const begin = (): Promise<void> => noteDelivery(knex, deliveryId, running);
+      const manifest =
+        grant.mode === 'service'
+          ? await openedService(deps, { grant, entry, deliveryId, startedAt })
+          : await movedRows(deps, { grant, entry, deliveryId, isWhole, begin }, context);
+      await noteDelivery(knex, deliveryId, {
         manifest,
         manifestDigest: digestOf(manifest),
         rowsDone: manifest.rows,
@@ -88,7 +95,7 @@ export function createDeliver(deps: DeliverDeps): (input: DeliverInput) => Promi
 function counted({ metrics }: Pick<DeliverDeps, 'metrics'>) {
   const start = performance.now();
   const end = metrics?.attempt();
-  return (mode: string | undefined, outcome: string, manifest?: Manifest | FileManifest): void => {
+  return (mode: string | undefined, outcome: string, manifest?: AnyManifest): void => {
     const moved: Attempted['moved'] = manifest && {
       isIncrement: manifest.changes !== undefined,
       rows: manifest.rows,
@@ -99,10 +106,46 @@ function counted({ metrics }: Pick<DeliverDeps, 'metrics'>) {
   };
 }
 
-interface Attempt {
+interface Asked {
   readonly grant: Grant;
-  readonly entry: TableEntry;
+  readonly entry: Entry;
   readonly deliveryId: string;
+}
+
+/** Throws SharingRefused unless exactly this may go now. */
+async function allowed(
+  { knex, policies }: DeliverDeps,
+  { grant, entry }: Asked,
+): Promise<SharingVerdict & { line: string }> {
+  const lines = await linesFor(knex, grant.requester, grant.entryId);
+  const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
+  const { line } = verdict;
+  if (!verdict.allowed || line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
+  return { ...verdict, line };
+}
+
+async function openedService(deps: DeliverDeps, asked: Asked & { readonly startedAt: string }): Promise<AnyManifest> {
+  const { version: policyVersion, line: policyLine } = await allowed(deps, asked);
+  const previous = (): Promise<string> => previousOf(deps.knex, asked.grant, asked.deliveryId);
+  return openService(deps.knex, { ...asked, policyVersion, policyLine, previous });
+}
+
+async function movedRows(
+  deps: DeliverDeps,
+  { begin, ...asked }: Asked & { readonly isWhole: boolean; begin(): Promise<void> },
+  context: Context,
+): Promise<AnyManifest> {
+  const { entry, deliveryId } = asked;
+  if (!isOnTable(entry)) throw new TransferFailure('SharingRefused', { why: 'NotMounted' });
+  const { sourceId } = entry.mount;
+  return inTurn(deps.knex, { deliveryId, sourceId }, async () => {
+    await begin();
+    return attempt(deps, { ...asked, entry }, context);
+  });
+}
+
+interface Attempt extends Asked {
+  readonly entry: TableEntry;
   readonly isWhole: boolean;
 }
 
@@ -110,11 +153,9 @@ async function attempt(
   deps: DeliverDeps,
   { grant, entry, deliveryId, isWhole }: Attempt,
   context: Context,
-): Promise<Manifest | FileManifest> {
-  const { knex, policies, secretKey, guardedSocket, destinations = {} } = deps;
-  const lines = await linesFor(knex, grant.requester, grant.entryId);
-  const verdict = policies.mayShare(lines, sharingAskOf(grant, entry, dateIn(new Date().toISOString())));
-  if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
+): Promise<AnyManifest> {
+  const { knex, secretKey, guardedSocket, destinations = {} } = deps;
+  const verdict = await allowed(deps, { grant, entry, deliveryId });
   const database = async (side: Side, id: string): Promise<DataSource> => {
     const { url, isTrusted } = await connectionOf(knex, id, secretKey);
     return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
@@ -174,10 +215,11 @@ async function failed(knex: Knex, deliveryId: string, failure: TransferFailure):
     status: 'waiting',
     reason: { code: failure.code, params: failure.params },
   }).catch(() => {});
+  const nextRetryDelay = ASKED_AGAIN_MS[failure.code];
   return ApplicationFailure.create({
     message: failure.code,
     type: failure.code,
     nonRetryable: !failure.retryable,
-    ...(failure.code === 'SourceBusy' ? { nextRetryDelay: ASKED_AGAIN_MS } : {}),
+    ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   });
 }

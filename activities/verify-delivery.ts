@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Knex } from 'knex';
-import { type Entry, isOnTable } from '../domain/catalogue.ts';
+import type { Entry } from '../domain/catalogue.ts';
 import { type Findings, type Verification, verificationOf } from '../domain/delivery-verification.ts';
 import type { Manifest } from '../domain/grant.ts';
 import { checkChain } from '../domain/manifest-chain.ts';
@@ -42,9 +42,9 @@ export function createVerify({
     const { grant, entry } = await grantWithEntry(knex, grantId);
     const kept = await manifestsUpTo(knex, grantId, deliveryId);
     const manifest = kept.at(-1)?.manifest;
-    if (!manifest || !isOnTable(entry)) throw ApplicationFailure.nonRetryable('No manifest', 'NotDelivered');
+    if (!manifest) throw ApplicationFailure.nonRetryable('No manifest', 'NotDelivered');
     const inTarget =
-      'file' in manifest ? ELSEWHERE : await read(await targetOf(manifest.target.sourceId), manifest, entry);
+      'target' in manifest ? await read(await targetOf(manifest.target.sourceId), manifest, entry) : ELSEWHERE;
     const { content } = inTarget;
     return verificationOf(manifest, {
       ...inTarget,

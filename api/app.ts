@@ -9,6 +9,7 @@ import { commandRunner } from './command-runner.ts';
 import { type DriftWatch, driftWatch } from './drift-watch.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import type { Feed } from './feed.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
@@ -47,6 +48,7 @@ export interface AppDeps {
   readonly policies: Policies;
   readonly logger: Logger;
   readonly feed: Feed;
+  readonly gateway: Gateway;
   readonly outside: Outside;
   /** Absent: those that ship. */
   readonly processes?: readonly Process[];

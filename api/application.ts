@@ -8,6 +8,7 @@ import type { Entry } from '../domain/catalogue.ts';
 import { factsOf } from '../domain/facts.ts';
 import { type FileDestination, fileTermsOf } from '../domain/file-delivery.ts';
 import type { Fault } from '../domain/language.ts';
+import { rateOf } from '../domain/rate.ts';
 import type { UnconditionalPractice } from '../domain/routes/share-request.ts';
 import type { RowScope } from '../domain/row-scope.ts';
 import { scheduleOf } from '../domain/schedule/schedule.ts';
@@ -106,6 +107,7 @@ export function formOf(
     purpose,
     mode,
     ...(mode === 'file' ? { file: fileTermsOf(application.file) } : {}),
+    ...(mode === 'service' ? { rate: rateOf(application.rate) } : {}),
     period,
     ...(schedule ? { schedule } : {}),
     warranties,
@@ -155,6 +157,7 @@ const PER_RESOURCE: readonly SharePart[] = ['entry', 'items', 'masks', 'rowScope
 function valueOf(one: Partial<ShareRequestForm>, part: SharePart): unknown {
   if (part === 'entry') return { entryId: one.entryId, entryVersion: one.entryVersion };
   if (part === 'mode' && one.file) return { mode: one.mode, file: one.file };
+  if (part === 'mode' && one.rate) return { mode: one.mode, rate: one.rate };
   return one[part];
 }
 

@@ -39,6 +39,8 @@ export interface Call<P, Q, B> {
   readonly address: string;
   /** When the API received the request (RFC 3339, +08:00): the moment that limits are held against. */
   readonly at: string;
+  /** By which the answer, the log and every problem know the request. */
+  readonly requestId: string;
 }
 
 /** What a handler of an endpoint for people who are logged in gets. */
@@ -74,6 +76,10 @@ interface Described {
   readonly ifMatch?: 'required' | 'optional';
   /** The handler checks the body itself, to tell faults of shape and of substance together. */
   readonly checksBody?: boolean;
+  /** For whoever has a key of a grant, in `X-API-Key` or `Authorization`: the handler looks at it. */
+  readonly isKeyed?: true;
+  /** The handler checks the query itself: what it may hold is not known beforehand. */
+  readonly checksQuery?: boolean;
 }
 
 /** One route as data: the router, the OpenAPI document and the tests of who may what are all made from it. */
@@ -107,8 +113,10 @@ export function endpoint<
 }
 
 /** A route for everybody, logged in or not. */
-export function publicEndpoint<Q extends Fields | undefined = undefined, B extends z.ZodType | undefined = undefined>(
-  definition: Described & Inputs<undefined, Q, B> & { handle(call: Call<undefined, Out<Q>, Out<B>>): Promise<Reply> },
-): Endpoint {
+export function publicEndpoint<
+  P extends Fields | undefined = undefined,
+  Q extends Fields | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(definition: Described & Inputs<P, Q, B> & { handle(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<Reply> }): Endpoint {
   return { ...definition, access: 'public' } as unknown as Endpoint;
 }

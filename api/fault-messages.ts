@@ -5,6 +5,7 @@ import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
 import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { GATEWAY_WORDS } from './gateway/words.ts';
 import { SOURCE_WORDS } from './source-words.ts';
 import { COMPILING_WORDS } from './catalogue-words.ts';
 import type { ReconciliationFaultCode } from '../domain/reconciliation/spec.ts';
@@ -48,6 +49,7 @@ const MESSAGES = {
   ...COMPILING_WORDS,
   ...RECONCILIATION_WORDS,
   ...SOURCE_WORDS,
+  ...GATEWAY_WORDS,
   Required: ['此项必填', 'This is required'],
   UnknownMember: ['不认识的字段', 'Unknown member'],
   WrongType: ['类型不正确', 'Wrong type'],
@@ -83,8 +85,8 @@ const MESSAGES = {
   EntryWithdrawn: ['该目录已撤销：{reason}', 'The entry has been withdrawn: {reason}'],
   NotMounted: ['该目录尚未挂接数据，暂不能申请', 'The entry is not mounted on any data yet: it cannot be asked for'],
   MountNotDelivered: [
-    '该目录挂接的是文件或服务，本版本只能从库表交付',
-    'The entry is mounted on a file or a service: this version delivers from tables only',
+    '该目录挂接的是文件或服务，不能以此种方式交付',
+    'The entry is mounted on a file or a service, from which nothing is delivered in this mode',
   ],
   DepartmentNotAllowed: ['该目录未向贵部门开放', 'The entry is not shared with your department'],
   PurposeNotAllowed: [
@@ -92,7 +94,11 @@ const MESSAGES = {
     'The purpose is not among those that the entry states: {allowed}',
   ],
   ModeNotOffered: ['该目录不提供此种共享方式', 'The entry is not offered in this mode'],
-  ModeNotYetDelivered: ['本版本仅支持批量交换和文件下载', 'This version delivers in the modes batch and file only'],
+  RateForOtherMode: [
+    '共享方式不是服务接口，不需要调用频率',
+    'The mode is not service: nothing is to be said of a rate',
+  ],
+  RateTooHigh: ['调用频率不得超过{most}', 'No more than {most} calls can be asked for'],
   FileForOtherMode: ['共享方式不是文件下载，不需要文件选项', 'The mode is not file: nothing is to be said of a file'],
   EncodingForCsvOnly: ['只有 CSV 可以选择编码', 'Only CSV has an encoding to be chosen'],
   BomForUtf8Only: ['只有 UTF-8 编码的 CSV 可以带字节序标记', 'Only CSV in UTF-8 has a byte-order mark'],

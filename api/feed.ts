@@ -91,7 +91,7 @@ export function createFeed({ db, databaseUrl, logger, everyMs = 1_000, patienceM
   }
 
   function begin(): void {
-    listener = listen(databaseUrl, [CHANNELS.feed], refresh);
+    listener = listen(databaseUrl, [CHANNELS.feed], { heard: refresh });
     timer = setInterval(() => {
       refresh();
       // A database that is away ends nobody's session.

@@ -34,6 +34,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Document {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'santong_session' },
+        grantKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         csrf: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token' },
       },
     },
@@ -83,7 +84,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     operationId: operationIdOf(method, path),
     tags: [tag],
     summary,
-    ...(access === 'public' ? { security: [] } : {}),
+    ...(access === 'public' ? { security: endpoint.isKeyed ? [{ grantKey: [] }, { bearer: [] }] : [] } : {}),
     ...(typeof access === 'string' ? {} : { 'x-permission': `${access.object}:${access.action}` }),
     ...(params || query ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } } : {}),
     ...(headers.length > 0 ? { parameters: headers } : {}),
@@ -104,7 +105,7 @@ function header(name: string, required: boolean) {
   return { name, in: 'header', required, schema: { type: 'string', maxLength: 128 } } as const;
 }
 
-function responsesOf({ answers, access, method, params, ifMatch }: Endpoint): ZodOpenApiResponsesObject {
+function responsesOf({ answers, access, method, params, ifMatch, isKeyed }: Endpoint): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
   for (const [status, answer] of Object.entries(answers)) {
     responses[status as '200'] = { description: descriptionOf(status), ...contentOf(answer) };
@@ -113,6 +114,7 @@ function responsesOf({ answers, access, method, params, ifMatch }: Endpoint): Zo
     503,
     ...(access === 'public' ? [] : [401]),
     ...(typeof access === 'string' ? [] : [403]),
+    ...(isKeyed ? [401, 403, 429, 502, 504] : []),
     ...(params ? [404] : []),
     ...(method === 'post' ? [400, 401, 409, 413, 415, 422, 429] : [422]),
     ...(method === 'put' || method === 'patch' ? [400, 409, 413, 415] : []),

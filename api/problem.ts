@@ -7,6 +7,7 @@ export const API_CODES = [
   'AccountLocked',
   'AlertAcknowledged',
   'AlertOver',
+  'AnswerTooLarge',
   'BodyTooLarge',
   'CaseBusy',
   'CommandPending',
@@ -26,6 +27,7 @@ export const API_CODES = [
   'GrantNotOver',
   'InternalError',
   'Invalid',
+  'KeyRefused',
   'LinkSpent',
   'LoginRefused',
   'Malformed',
@@ -33,12 +35,19 @@ export const API_CODES = [
   'NeedSettled',
   'NotAllowed',
   'NotAuthenticated',
+  'NotCalled',
   'NotDelivered',
   'NotFound',
   'NotYoursToConcede',
   'PreconditionFailed',
   'PreconditionRequired',
+  'RateExceeded',
   'ReconciliationRuns',
+  'ServiceNotGranted',
+  'ServiceResting',
+  'SharingRefused',
+  'SourceFailed',
+  'SourceTimedOut',
   'Unavailable',
   'UnsupportedMediaType',
 ] as const;
@@ -132,6 +141,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   AlertAcknowledged: [409, '该告警已有人处理', 'Somebody has taken up the alert already'],
   AlertOver: [409, '该告警已经恢复', 'The alert is over'],
   AccountLocked: [429, '登录失败次数过多，请稍后再试', 'Too many failed logins: try again later'],
+  AnswerTooLarge: [502, '应答超出该服务的大小上限', 'The answer is larger than the service allows'],
   BodyTooLarge: [413, '请求内容过大', 'The body is too large'],
   CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],
   CommandPending: [409, '上一项操作的结果尚未确定', 'The outcome of an earlier command is not yet known'],
@@ -159,6 +169,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   GrantNotOver: [409, '授权尚未结束', 'The grant is not over yet'],
   InternalError: [500, '系统内部错误', 'Internal error'],
   Invalid: [422, '提交的内容有误', 'What was sent is not valid'],
+  KeyRefused: [401, '缺少调用密钥，或密钥无效', 'The key is missing, unknown, expired or revoked'],
   LinkSpent: [410, '该下载链接已用过或已过期', 'The link has been used or has expired'],
   LoginRefused: [401, '账号或密码不正确', 'Account or password is wrong'],
   Malformed: [400, '请求格式不正确', 'The request is malformed'],
@@ -166,6 +177,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   NeedSettled: [409, '该需求的状态不允许此操作', 'The need is not in a status that allows this'],
   NotAllowed: [403, '没有此项权限', 'You are not allowed to do this'],
   NotAuthenticated: [401, '请先登录', 'Log in first'],
+  NotCalled: [409, '该授权不是服务接口方式', 'The grant is not one that is called'],
   NotDelivered: [409, '这次交付没有清单', 'The delivery has no manifest'],
   NotFound: [404, '没有找到', 'Not found'],
   NotYoursToConcede: [
@@ -176,7 +188,13 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   PreconditionFailed: [412, '内容已变更，请刷新后再试', 'It has changed since: If-Match does not hold'],
   Unavailable: [503, '服务暂不可用，请稍后重试', 'Temporarily unavailable: try again'],
   PreconditionRequired: [428, '缺少 If-Match 请求头', 'The If-Match header is missing'],
+  RateExceeded: [429, '超出授权的调用频率或当日次数', 'More calls than the grant allows in this span'],
   ReconciliationRuns: [409, '对账正在等待或进行', 'The reconciliation waits to be run, or runs'],
+  ServiceNotGranted: [403, '该授权不包含此服务', 'The grant is not for this service'],
+  ServiceResting: [503, '数据源连续出错，暂停调用', 'The source has failed repeatedly and is left alone'],
+  SharingRefused: [403, '授权当前不允许此次调用', 'The grant does not allow this call now'],
+  SourceFailed: [502, '提供部门的数据源出错', 'The source of the data failed'],
+  SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The source of the data did not answer in time'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };
 
@@ -186,6 +204,8 @@ export interface ProblemOptions {
   readonly faults?: readonly Fault[];
   /** Seconds after which it makes sense to try again. */
   readonly retryAfter?: number;
+  /** What else the answer says in its head. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -195,12 +215,14 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly faults: readonly Fault[];
   readonly retryAfter: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(code, { cause: options.cause });
     this.code = code;
     this.faults = options.faults ?? [];
     this.retryAfter = options.retryAfter;
+    this.headers = options.headers ?? {};
   }
 
   get status(): number {

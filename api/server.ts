@@ -4,14 +4,19 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { loadConfig, projectRoot } from '../config.ts';
+import { createAddressGuard } from '../notices/addresses.ts';
+import { logDaysOf } from '../domain/gateway.ts';
 import { loadPolicies } from '../policies/policy.ts';
 import { createMeter } from '../metrics/registry.ts';
 import { openDatabase } from '../store/database.ts';
+import { dropOldCalls } from '../store/gateway-calls.ts';
+import { readSettings } from '../store/settings.ts';
 import { createApp } from './app.ts';
 import { commandRunner } from './command-runner.ts';
 import { startCourier } from './courier.ts';
 import { CHANNEL_ARGS, createEngine } from './engine.ts';
 import { createFeed } from './feed.ts';
+import { createGateway } from './gateway/gateway.ts';
 import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
@@ -26,6 +31,8 @@ const RECONCILIATIONS_MS = 10_000;
 const WATCH_MS = 30_000;
 /** How often what alerts watch is held against their rules. */
 const ALERTS_MS = 30_000;
+/** The same of calls that are older than they are kept. */
+const OLD_CALLS_MS = 3_600_000;
 
 const config = loadConfig(process.env);
 const logger = pino({ name: 'api', level: config.logLevel });
@@ -35,8 +42,16 @@ const connection = Connection.lazy({ address: config.temporalAddress, channelArg
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));
 const policies = await loadPolicies(join(projectRoot, 'policies'));
 const feed = createFeed({ db, databaseUrl: config.databaseUrl, logger });
+const gateway = createGateway({
+  db,
+  policies,
+  logger,
+  databaseUrl: config.databaseUrl,
+  secretKey: config.secretKey,
+  guard: createAddressGuard(config.sourceNetworks),
+});
 const meter = createMeter({ process: true });
-const deps = { db, engine, policies, logger, feed, outside: config, meter };
+const deps = { db, engine, policies, logger, feed, gateway, outside: config, meter };
 const { koa, moving, importing, reconciling, watching, alerting, metrics } = createApp(deps);
 const courier = startCourier({ db, logger, engine, commands: commandRunner({ ...deps, metrics }) });
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });
@@ -48,6 +63,7 @@ const reconciliations = startRounds(reconciling.round, {
 });
 const watch = startRounds(watching.round, { logger, everyMs: WATCH_MS, name: 'watch for drift' });
 const alerts = startRounds(alerting.round, { logger, everyMs: ALERTS_MS, name: 'alerts' });
+const oldCalls = startRounds(dropCalls, { logger, everyMs: OLD_CALLS_MS, name: 'calls that are kept no longer' });
 const answer = koa.callback();
 const server = createServer((request, response) => void answer(request, response));
 
@@ -61,6 +77,11 @@ server.once('error', (err) => {
   process.exit(1);
 });
 
+async function dropCalls(): Promise<void> {
+  const { 'gateway.log-days': days } = await readSettings(db, 'gateway');
+  await dropOldCalls(db, logDaysOf(days));
+}
+
 let stopping = false;
 
 /** Takes no new request, answers those under way, and ends. */
@@ -72,9 +93,11 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   // Those who listen would go on listening.
   await feed.stop();
-  const rounds = [migrations, imports, reconciliations, watch, alerts];
+  const rounds = [migrations, imports, reconciliations, watch, alerts, oldCalls];
   const halted = [moving.halt(), importing.halt(), reconciling.halt(), watching.halt()];
   await Promise.all([closed, courier.stop(), ...halted, ...rounds.map((round) => round.stop())]);
+  // Once nothing is answered any more: what was called goes on record.
+  await gateway.stop();
   await db.destroy();
   await connection.close();
   process.exit(0);

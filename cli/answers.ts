@@ -1,5 +1,5 @@
 import type { MaskRule } from '../domain/catalogue.ts';
-import type { FileManifest, Manifest } from '../domain/grant.ts';
+import type { AnyManifest } from '../domain/grant.ts';
 import type { Route } from '../domain/route.ts';
 import type { RowScope } from '../domain/row-scope.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
@@ -111,7 +111,7 @@ export interface DeliveryAnswer {
   readonly attempt: number;
   readonly progress: { readonly rowsDone: number; readonly rowsTotal: number | null };
   readonly reason: { readonly code?: string; readonly message?: string } | null;
-  readonly manifest: Manifest | FileManifest | null;
+  readonly manifest: AnyManifest | null;
   readonly createdAt: string;
   readonly endedAt: string | null;
 }

@@ -68,6 +68,14 @@ const SENTENCES: Readonly<Record<DeliveryFailureCode, Readonly<Record<Language, 
     zh: '有数据放不进所选的文件格式（{detail}），未交付；请改用其他格式重新申请，或请提供部门核对数据。',
     en: 'Some data does not fit the file format that was chosen ({detail}); nothing was delivered. Ask for another format in a new request, or have the provider check the data.',
   },
+  ServiceMissing: {
+    zh: '提供部门尚未为目录“{entry}”注册服务接口，注册后平台自动继续；如长时间没有注册，请联系提供部门。',
+    en: 'The provider has not registered a service for “{entry}” yet. It goes on by itself once it has; if it lasts, ask the provider.',
+  },
+  KeyNotIssued: {
+    zh: '服务接口“{service}”已就绪，等待需求部门领取调用密钥，领取后即视为交付。',
+    en: 'The service “{service}” is ready. It counts as delivered once the requester has a key issued to call it with.',
+  },
   SharingRefused: {
     zh: '授权不再允许这次交付（{why}），未移动任何数据；如仍需要，请重新申请。',
     en: 'The grant does not allow this delivery any more ({why}); no data was moved. If it is still needed, file a new request.',

@@ -22,6 +22,8 @@ export const DELIVERY_FAILURES = {
   FilePlaceFull: { retryable: true },
   FilePlaceOff: { retryable: false },
   FileFormatUnfit: { retryable: false },
+  ServiceMissing: { retryable: true },
+  KeyNotIssued: { retryable: true },
   SharingRefused: { retryable: false },
   Unknown: { retryable: true },
 } as const satisfies Record<string, { readonly retryable: boolean }>;

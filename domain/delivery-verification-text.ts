@@ -54,6 +54,10 @@ const SENTENCES: Readonly<Record<FindingCode, readonly [zh: string, en: string]>
     '交付的是文件{file}，平台不再读取它：请用其摘要核对（SHA-256 {sha256}）。',
     'It was delivered as the file {file}, which the platform does not read again: hold it against its digest (SHA-256 {sha256}).',
   ],
+  ServiceOpened: [
+    '这次交付开通的是服务接口{service}，没有移动数据；调用情况见用量记录。',
+    'It opened the service {service} and moved nothing: what was called is in the records of usage.',
+  ],
   NotChained: ['这次交付早于清单链，清单未成链。', 'The delivery is from before manifests were chained.'],
 };
 

@@ -1,10 +1,11 @@
 import type { DeliveryFailureCode } from './delivery-failure.ts';
-import type { FileManifest, Manifest } from './grant.ts';
+import type { AnyManifest } from './grant.ts';
 import type { ChainVerdict } from './manifest-chain.ts';
 
 /**
  * Whether the target table still is what the manifest says. `superseded`: a later delivery under the same grant took
- * its place. `missing`: the table or a delivered column is gone. `elsewhere`: it was delivered as a file, which is not read. `unread`: the database could not be read, by the code of
+ * its place. `missing`: the table or a delivered column is gone. `elsewhere`: it was delivered as a
+ * file, which is not read, or opened a service. `unread`: the database could not be read, by the code of
  * a delivery's failure. Rows and digest are those found.
  */
 export type Content =
@@ -42,6 +43,7 @@ export const FINDING_CODES = [
   'Superseded',
   'NotChained',
   'FileElsewhere',
+  'ServiceOpened',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
@@ -66,9 +68,9 @@ export interface Verification extends Omit<Findings, 'isSuccessorKnown'> {
 }
 
 /** What nothing is wrong with. */
-const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread', 'FileElsewhere'];
+const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread', 'FileElsewhere', 'ServiceOpened'];
 
-export function verificationOf(manifest: Manifest | FileManifest, findings: Findings): Verification {
+export function verificationOf(manifest: AnyManifest, findings: Findings): Verification {
   const { content, listing, chain } = findings;
   const found = [...ofContent(manifest, findings), ...ofListing(listing), ...ofChain(manifest, chain)];
   const isFaulty = found.some(({ code }) => !REMARKS.includes(code));
@@ -77,12 +79,13 @@ export function verificationOf(manifest: Manifest | FileManifest, findings: Find
   return { deliveryId: manifest.deliveryId, verdict, content, listing, chain, found };
 }
 
-function ofContent(manifest: Manifest | FileManifest, { content, isSuccessorKnown }: Findings): Finding[] {
+function ofContent(manifest: AnyManifest, { content, isSuccessorKnown }: Findings): Finding[] {
   const { rows } = manifest;
   if ('file' in manifest) {
     const { name, sha256 } = manifest.file;
     return [{ code: 'FileElsewhere', params: { file: name, sha256 } }];
   }
+  if ('service' in manifest) return [{ code: 'ServiceOpened', params: { service: manifest.service.id } }];
   const { target } = manifest;
   switch (content.verdict) {
     case 'matches':
@@ -108,7 +111,7 @@ function ofListing(listing: Listing): Finding[] {
   return [{ code: listing === 'altered' ? 'ListingAltered' : 'ListingAbsent', params: {} }];
 }
 
-function ofChain({ deliveryId }: Pick<Manifest, 'deliveryId'>, chain: ChainVerdict): Finding[] {
+function ofChain({ deliveryId }: Pick<AnyManifest, 'deliveryId'>, chain: ChainVerdict): Finding[] {
   if (chain.verdict !== 'broken')
     return chain.verdict === 'whole' ? [] : [{ code: 'NotChained', params: { deliveryId } }];
   const { at, deliveryId: broken, why } = chain;

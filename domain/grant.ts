@@ -1,6 +1,7 @@
 import type { MaskRule } from './catalogue.ts';
 import type { FileTerms } from './file-delivery.ts';
 import type { ShareMode } from './language.ts';
+import type { Rate } from './rate.ts';
 import type { RowScope } from './row-scope.ts';
 
 /** The right given (授权): exactly which items and rows, how masked, by which mode, for what and how long. */
@@ -17,6 +18,8 @@ export interface Grant {
   readonly mode: ShareMode;
   /** Where the mode is `file`: as what, and where to. */
   readonly file?: FileTerms;
+  /** Where the mode is `service`: how often it may be called. */
+  readonly rate?: Rate;
   readonly purpose: string;
   readonly validFrom: string;
   readonly validTo: string;
@@ -80,6 +83,18 @@ export interface Manifest {
 export interface FileManifest extends Omit<Manifest, 'target'> {
   readonly file: DeliveredFile;
 }
+
+/**
+ * A service that was opened: nothing is moved, so rows and bytes are 0 and the digest is that of nothing. It says under
+ * which terms calls are answered from now on, and that a key to call with was there.
+ */
+export interface ServiceManifest extends Omit<Manifest, 'target' | 'source'> {
+  readonly source: { readonly sourceId: string };
+  readonly service: { readonly id: string; readonly keyId: string };
+}
+
+/** The manifest of a delivery in any mode. */
+export type AnyManifest = Manifest | FileManifest | ServiceManifest;
 
 export interface DeliveredFile extends FileTerms {
   readonly name: string;

@@ -1,11 +1,11 @@
 import { digestOf } from './digest.ts';
-import type { FileManifest, Grant, Manifest } from './grant.ts';
+import type { AnyManifest, Grant } from './grant.ts';
 
 /** A delivery under a grant, as the platform has kept it. */
 export interface KeptManifest {
   readonly deliveryId: string;
   /** Absent where a delivery is on record whose manifest is gone. */
-  readonly manifest: Manifest | FileManifest | null;
+  readonly manifest: AnyManifest | null;
   /** As it was noted with the manifest. */
   readonly digest: string | null;
 }

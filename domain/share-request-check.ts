@@ -1,9 +1,10 @@
-import { type Entry, isOnTable, type Item, type MaskRule } from './catalogue.ts';
+import { type Entry, isOnTable, type Item, type MaskRule, mountKindOf } from './catalogue.ts';
 import { checkFileAsk, type FileAsk, type FileDestination, type FileFaultCode } from './file-delivery.ts';
 import { dayNumber, isDate } from './civil-date.ts';
 import type { Fault, ShareMode } from './language.ts';
 import { masksAtLeast } from './masking.ts';
 import { checkRowScope } from './row-scope.ts';
+import { checkRateAsk, type RateAsk, type RateFaultCode } from './rate.ts';
 import { checkSchedule, type ScheduleAsk, type ScheduleFaultCode } from './schedule/schedule.ts';
 import type { AttachmentRef } from './share-request.ts';
 
@@ -24,7 +25,6 @@ export type ShareRequestFaultCode =
   | 'DepartmentNotAllowed'
   | 'PurposeNotAllowed'
   | 'ModeNotOffered'
-  | 'ModeNotYetDelivered'
   | 'PeriodPast'
   | 'PeriodReversed'
   | 'PeriodTooLong'
@@ -35,6 +35,7 @@ export type ShareRequestFaultCode =
   | 'DuplicateEntry'
   | 'MixedShareTypes'
   | 'OwnData'
+  | RateFaultCode
   | ScheduleFaultCode;
 
 /** An application as it was sent, its shape checked already: the row scope is judged here, over the entry. */
@@ -48,6 +49,7 @@ export interface ShareRequestDraft {
   readonly purpose: string;
   readonly mode: ShareMode;
   readonly file?: FileAsk | undefined;
+  readonly rate?: RateAsk | undefined;
   readonly period: { readonly from: string; readonly to: string };
   readonly schedule?: ScheduleAsk | undefined;
   readonly warranties: { readonly true: boolean; readonly lawful: boolean; readonly necessary: boolean };
@@ -70,9 +72,6 @@ export interface CheckContext {
 /** What `share-request.longest-years` is where a place has set nothing. */
 export const LONGEST_YEARS = 3;
 
-/** The modes that a delivery exists for. The others stay in the vocabulary: R809 Art.21 names all three. */
-const DELIVERED: readonly ShareMode[] = ['batch', 'file'];
-
 type Further = Pick<ShareRequestDraft, 'entryId' | 'items' | 'masks' | 'rowScope'>;
 
 /**
@@ -91,7 +90,7 @@ export function checkFurther(
     const { entryVersion: _, ...rest } = form;
     const own = checkShareRequest({ ...rest, ...one }, entry, context).filter(
       ({ pointer, code }) =>
-        !/^\/(period|warranties|attachments|file|schedule)/.test(pointer) || code === 'NoUpdateCycle',
+        !/^\/(period|warranties|attachments|file|rate|schedule)/.test(pointer) || code === 'NoUpdateCycle',
     );
     const isTwice = seen.has(one.entryId);
     seen.add(one.entryId);
@@ -116,6 +115,7 @@ export function checkShareRequest(form: ShareRequestDraft, entry: Entry | undefi
     if (!form.warranties[warranty]) report(`/warranties/${warranty}`, 'WarrantyMissing');
   }
   faults.push(...checkFileAsk(form.file, { mode: form.mode, destinations: context.destinations }));
+  faults.push(...checkRateAsk(form.rate, form.mode));
   const known = new Set(context.attachments.map(({ id }) => id));
   form.attachments.forEach((id, i) => {
     if (!known.has(id)) report(`/attachments/${i}`, 'UnknownAttachment');
@@ -158,7 +158,7 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
     return report('/entryId', 'Withheld', { document, article });
   }
   if (!entry.mount) report('/entryId', 'NotMounted');
-  else if (!isOnTable(entry)) report('/entryId', 'MountNotDelivered');
+  else if (!isServed(entry, form.mode)) report('/entryId', 'MountNotDelivered');
   const { departments, purposes = [] } = entry.conditions ?? {};
   if (departments && !departments.includes(context.requester) && entry.provider !== context.requester) {
     report('/entryId', 'DepartmentNotAllowed');
@@ -167,7 +167,13 @@ function checkAccess(form: ShareRequestDraft, entry: Entry, context: CheckContex
     report('/purpose', 'PurposeNotAllowed', { allowed: purposes.join('、') });
   }
   if (!entry.shareModes.includes(form.mode)) report('/mode', 'ModeNotOffered');
-  else if (!DELIVERED.includes(form.mode)) report('/mode', 'ModeNotYetDelivered');
+}
+
+/** Rows are delivered from tables; what is mounted on a service of its own can be called, too. */
+function isServed(entry: Entry, mode: ShareMode): boolean {
+  return (
+    isOnTable(entry) || (mode === 'service' && entry.mount !== undefined && mountKindOf(entry.mount) === 'service')
+  );
 }
 
 function checkItems(form: ShareRequestDraft, items: readonly Item[], report: Report): void {

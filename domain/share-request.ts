@@ -1,6 +1,7 @@
 import type { MaskRule } from './catalogue.ts';
 import type { FileTerms } from './file-delivery.ts';
 import type { ShareMode } from './language.ts';
+import type { Rate } from './rate.ts';
 import type { RowScope } from './row-scope.ts';
 import type { ScheduleAsk } from './schedule/schedule.ts';
 
@@ -46,6 +47,8 @@ export interface ShareRequestForm extends ResourceAsk {
   readonly mode: ShareMode;
   /** Where the mode is `file`: as what, and where to. Signatures rest on it together with the mode. */
   readonly file?: FileTerms;
+  /** Where the mode is `service`: how often it may be called. Signatures rest on it together with the mode. */
+  readonly rate?: Rate;
   /** Calendar dates (YYYY-MM-DD) in Asia/Shanghai; `to` is the last day on which data may flow. */
   readonly period: { readonly from: string; readonly to: string };
   /** When the data is to come by itself; absent: on call. */

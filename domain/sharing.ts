@@ -4,7 +4,7 @@ import type { Grant } from './grant.ts';
 import type { ShareMode, ShareType } from './language.ts';
 import { masksAtLeast } from './masking.ts';
 
-/** What holds in a line and in an ask alike. Digests are `digestOf` the masks, the row scope and the purpose. */
+/** What holds in a line and in an ask alike. Digests are `digestOf` the masks, the row scope, the purpose and the rate. */
 interface SharingTerms {
   readonly department: string;
   readonly entryId: string;
@@ -14,6 +14,8 @@ interface SharingTerms {
   readonly scopeDigest: string;
   readonly mode: ShareMode;
   readonly purposeDigest: string;
+  /** Of what is called as a service. */
+  readonly rateDigest?: string;
   readonly grantId: string;
 }
 
@@ -44,6 +46,7 @@ export const SHARING_ANSWERS = [
   'ScopeDiffers',
   'ModeDiffers',
   'PurposeDiffers',
+  'RateDiffers',
   'OtherGrant',
   'NotYetValid',
   'Expired',
@@ -90,6 +93,23 @@ export function undermasked(grant: Grant, entry: Entry): string[] {
   });
 }
 
+/**
+ * What the policies cannot see: that grant and entry belong together, and that nothing leaves less masked than the entry
+ * allows. Undefined for a sound grant.
+ */
+export function unsoundness(
+  grant: Grant,
+  entry: Entry,
+): { readonly why: SharingAnswer; readonly items: readonly string[] } | undefined {
+  const known = new Set(entry.items.map(({ id }) => id));
+  const unknown = grant.items.filter((id) => !known.has(id));
+  const bare = undermasked(grant, entry);
+  const items = [...unknown, ...bare];
+  if (grant.entryId !== entry.id || grant.entryVersion !== entry.version) return { why: 'OtherVersion', items };
+  if (grant.items.length === 0 || unknown.length > 0) return { why: 'ItemsOutside', items };
+  return bare.length > 0 ? { why: 'MasksDiffer', items } : undefined;
+}
+
 function termsOf(grant: Grant): SharingTerms {
   return {
     department: grant.requester,
@@ -100,6 +120,7 @@ function termsOf(grant: Grant): SharingTerms {
     scopeDigest: digestOf(grant.rowScope),
     mode: grant.mode,
     purposeDigest: digestOf(grant.purpose),
+    ...(grant.rate ? { rateDigest: digestOf(grant.rate) } : {}),
     grantId: grant.id,
   };
 }

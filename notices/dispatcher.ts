@@ -123,11 +123,13 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     });
   }
 
-  const listener = listen(databaseUrl, Object.values(CHANNELS), (channel) => {
-    if (channel !== CHANNELS.feed) publisher.wake();
-    if (channel === CHANNELS.outbox) return;
-    webhooks.wake();
-    mails?.wake();
+  const listener = listen(databaseUrl, [CHANNELS.outbox, CHANNELS.feed], {
+    heard(channel) {
+      if (channel !== CHANNELS.feed) publisher.wake();
+      if (channel === CHANNELS.outbox) return;
+      webhooks.wake();
+      mails?.wake();
+    },
   });
   return {
     async stop() {

@@ -109,6 +109,7 @@ function whyNot(enforcer: Enforcer, lines: readonly SharingLine[], ask: SharingA
     if (allowed({ scopeDigest: line.scopeDigest })) return 'ScopeDiffers';
     if (allowed({ mode: line.mode })) return 'ModeDiffers';
     if (allowed({ purposeDigest: line.purposeDigest })) return 'PurposeDiffers';
+    if (allowed({ rateDigest: rateIn(line) })) return 'RateDiffers';
     if (allowed({ grantId: line.grantId })) return 'OtherGrant';
     if (allowed({ on: line.validFrom })) return ask.on < line.validFrom ? 'NotYetValid' : 'Expired';
   }
@@ -117,13 +118,18 @@ function whyNot(enforcer: Enforcer, lines: readonly SharingLine[], ask: SharingA
 
 function ruleOf(line: SharingLine): string[] {
   const terms = [line.department, line.entryId, String(line.entryVersion), listed(line.items), line.masksDigest];
-  const rest = [line.scopeDigest, line.mode, line.purposeDigest, line.grantId, '*', line.validFrom, line.validTo];
-  return [line.id, ...terms, ...rest, line.effect];
+  const rest = [line.scopeDigest, line.mode, line.purposeDigest, rateIn(line), line.grantId, '*'];
+  return [line.id, ...terms, ...rest, line.validFrom, line.validTo, line.effect];
 }
 
 function requestOf(ask: SharingAsk): string[] {
   const known = SHARE_MODES.includes(ask.mode) && SHARE_TYPES.includes(ask.shareType);
   if (!known) throw new TypeError('An ask for sharing names a mode or share type that does not exist');
   const terms = [ask.department, ask.entryId, String(ask.entryVersion), listed(ask.items), ask.masksDigest];
-  return [...terms, ask.scopeDigest, ask.mode, ask.purposeDigest, ask.grantId, ask.shareType, ask.on];
+  return [...terms, ask.scopeDigest, ask.mode, ask.purposeDigest, rateIn(ask), ask.grantId, ask.shareType, ask.on];
+}
+
+/** Only what is called as a service has a rate. */
+function rateIn({ rateDigest = 'none' }: Pick<SharingAsk, 'rateDigest'>): string {
+  return rateDigest;
 }

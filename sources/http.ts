@@ -68,8 +68,31 @@ export function addressOf(base: string, path: string): URL {
   return url;
 }
 
-/** @throws {SourceFailure} AnswerUnreadable where it is not JSON, or no records are where they should be; NoRecords */
-function recordsIn(body: string, { records }: ServiceMount): Record<string, unknown>[] {
+/**
+ * Asks the address of a mount, with parameters: all records of the answer, none where there are none.
+ * @throws {SourceFailure} TooLarge above so many bytes
+ */
+export async function callService(
+  place: Place,
+  mount: ServiceMount,
+  { parameters, maxBytes }: { readonly parameters: URLSearchParams; readonly maxBytes: number },
+): Promise<Record<string, unknown>[]> {
+  const url = addressOf(place.url, mount.path);
+  for (const [name, value] of parameters) url.searchParams.append(name, value);
+  const { status, body } = await get(url, place, { maxBytes });
+  refuse(status);
+  if (status !== 200) throw new SourceFailure('StatusUnexpected');
+  return allRecordsIn(body, mount);
+}
+
+function recordsIn(body: string, mount: ServiceMount): Record<string, unknown>[] {
+  const list = allRecordsIn(body, mount);
+  if (list.length === 0) throw new SourceFailure('NoRecords');
+  return list.slice(0, SAMPLE_RECORDS);
+}
+
+/** @throws {SourceFailure} AnswerUnreadable where it is not JSON, or no records are where they should be */
+function allRecordsIn(body: string, { records }: ServiceMount): Record<string, unknown>[] {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
@@ -80,8 +103,7 @@ function recordsIn(body: string, { records }: ServiceMount): Record<string, unkn
   const list = Array.isArray(found) ? (found as unknown[]) : [found];
   const isSound = list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
   if (!isSound) throw new SourceFailure('AnswerUnreadable');
-  if (list.length === 0) throw new SourceFailure('NoRecords');
-  return list.slice(0, SAMPLE_RECORDS) as Record<string, unknown>[];
+  return list as Record<string, unknown>[];
 }
 
 interface Answer {
@@ -91,16 +113,20 @@ interface Answer {
 }
 
 /** What the service asks for to let the platform in goes to its own origin only: a redirect elsewhere is not followed. */
-async function get(url: URL, place: Place, redirects = 0): Promise<Answer> {
+async function get(
+  url: URL,
+  place: Place,
+  { redirects = 0, maxBytes = MOST_BYTES }: { readonly redirects?: number; readonly maxBytes?: number } = {},
+): Promise<Answer> {
   const response = await sent(url, place);
   const { statusCode: status = 0, headers } = response;
   if (status >= 300 && status < 400 && headers.location !== undefined) {
     response.destroy();
     const next = URL.canParse(headers.location, url.href) ? new URL(headers.location, url) : undefined;
     if (next?.origin !== url.origin || redirects >= MOST_REDIRECTS) throw new SourceFailure('RedirectRefused');
-    return get(next, place, redirects + 1);
+    return get(next, place, { redirects: redirects + 1, maxBytes });
   }
-  const body = await bodyOf(response);
+  const body = await bodyOf(response, maxBytes);
   const { server } = headers;
   return { status, body, ...(typeof server === 'string' ? { server: server.slice(0, 100) } : {}) };
 }
@@ -123,13 +149,13 @@ async function sent(url: URL, { guard, headers, timeoutMs }: Place): Promise<Inc
   });
 }
 
-async function bodyOf(response: IncomingMessage): Promise<string> {
+async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MOST_BYTES) throw new SourceFailure('TooLarge');
+      if (size > maxBytes) throw new SourceFailure('TooLarge');
       chunks.push(chunk);
     }
   } catch (error) {

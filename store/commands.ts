@@ -23,7 +23,9 @@ export type TargetKind =
   | 'need'
   | 'reconciliation'
   | 'delivery-link'
-  | 'alert';
+  | 'alert'
+  | 'service'
+  | 'grant-key';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FileManifest, Manifest } from '../domain/grant.ts';
+import type { AnyManifest } from '../domain/grant.ts';
 import type { Viewer } from './cases.ts';
 import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
@@ -13,7 +13,7 @@ export interface DeliveryRow {
   readonly rowsTotal: number | null;
   /** What stands or stood in the way; null once it is delivered. */
   readonly reason: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
-  readonly manifest: Manifest | FileManifest | null;
+  readonly manifest: AnyManifest | null;
   readonly manifestDigest: string | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;

@@ -24,6 +24,7 @@ import * as sharingLines from './migrations/018_sharing_lines.ts';
 import * as deliveryFiles from './migrations/019_delivery_files.ts';
 import * as transferTurns from './migrations/020_transfer_turns.ts';
 import * as monitoring from './migrations/021_monitoring.ts';
+import * as gateway from './migrations/022_gateway.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -53,6 +54,7 @@ const MIGRATIONS = {
   '019_delivery_files': deliveryFiles,
   '020_transfer_turns': transferTurns,
   '021_monitoring': monitoring,
+  '022_gateway': gateway,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

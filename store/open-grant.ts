@@ -56,6 +56,7 @@ async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Grante
     ...resource,
     mode: form.mode,
     ...(form.file ? { file: form.file } : {}),
+    ...(form.rate ? { rate: form.rate } : {}),
     purpose: form.purpose,
     validFrom: form.period.from,
     validTo: form.period.to,

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex';
 
-/** What is sent over PostgreSQL's NOTIFY: only that there is something, never what. */
+/** What is sent over PostgreSQL's NOTIFY: that there is something, and hardly ever what. */
 export const CHANNELS = {
   /** Events wait to be published. */
   outbox: 'santong_outbox',
   /** There are new positions, or messages to send. */
   feed: 'santong_feed',
+  /** What a decision of the gateway rests on has changed; this one says what (store/migrations/022_gateway.ts). */
+  gateway: 'santong_gateway',
 } as const;
 
 /**

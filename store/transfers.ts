@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../domain/catalogue.ts';
-import type { FileManifest, Grant, Manifest } from '../domain/grant.ts';
+import type { AnyManifest, Grant } from '../domain/grant.ts';
 import { findEntry } from './catalogue.ts';
 
 /** A grant with the version of the entry that it points to. */
@@ -24,7 +24,7 @@ export async function noteDelivery(
     readonly rowsExpected?: number;
     readonly reason?: { readonly code: string; readonly params: unknown } | null;
     readonly startedAt?: string;
-    readonly manifest?: Manifest | FileManifest;
+    readonly manifest?: AnyManifest;
     readonly manifestDigest?: string;
   },
 ): Promise<void> {

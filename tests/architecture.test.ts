@@ -60,6 +60,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'zod-openapi',
       'pino',
       '@node-rs/argon2',
+      'opossum',
       'node:',
     ],
     // Failures of a delivery are said in the words that the transfer keeps beside their codes.

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Side } from '../../domain/delivery-failure.ts';
+import { CANONICAL_SETTINGS, withSettings } from '../../sources/session-settings.ts';
 import { failureOf, TransferFailure } from './failures.ts';
 
 /** A department's data source: where it is, without being open. Anything that opens a session can stand in its place. */
@@ -40,24 +41,8 @@ export interface Session {
 export type CopyOut = Readable & { readonly rowCount: number };
 export type CopyIn = Writable & { readonly rowCount: number };
 
-/**
- * What makes the text of a value the same whatever the database's own settings are: the canonical form depends on it.
- * With the catalogue schema alone in the search path no object of the department's can take the place of a built-in one.
- */
-const CANONICAL_SETTINGS = [
-  "set client_encoding = 'UTF8'",
-  "set datestyle = 'ISO, YMD'",
-  "set intervalstyle = 'iso_8601'",
-  "set timezone = 'UTC'",
-  'set extra_float_digits = 1',
-  "set bytea_output = 'hex'",
-  "set xmloption = 'content'",
-  "set lc_monetary = 'C'",
-  'set standard_conforming_strings = on',
-  'set search_path = pg_catalog, pg_temp',
-  'set synchronize_seqscans = off',
-  'set statement_timeout = 0',
-].join('; ');
+/** A delivery takes the time that it takes. */
+const SETTINGS = [...CANONICAL_SETTINGS, 'set statement_timeout = 0'].join('; ');
 
 const CONNECT_WITHIN_MS = 10_000;
 
@@ -67,16 +52,6 @@ export function postgresSource(side: Side, sourceId: string, url: string, stream
     sourceId,
     open: (label, signal, settings) => openPostgres({ side, url: withSettings(url, settings), label, signal, stream }),
   };
-}
-
-/** As `options` of the address, after those that it has: pg takes the last. */
-function withSettings(url: string, settings: SessionSettings = {}): string {
-  const said = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
-  if (said.length === 0) return url;
-  const query = url.indexOf('?');
-  const own = query < 0 ? null : new URLSearchParams(url.slice(query)).get('options');
-  const options = encodeURIComponent([...(own === null ? [] : [own]), ...said].join(' '));
-  return `${url}${query < 0 ? '?' : '&'}options=${options}`;
 }
 
 interface Opening {
@@ -135,7 +110,7 @@ async function openPostgres({ side, url, label, signal, stream }: Opening): Prom
   };
   try {
     await client.connect();
-    await client.query(CANONICAL_SETTINGS);
+    await client.query(SETTINGS);
   } catch (error) {
     abort();
     await close();

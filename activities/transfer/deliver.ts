@@ -3,7 +3,7 @@ import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows } from './copy.ts';
 import { TransferFailure } from './failures.ts';
 import { baseOf, changedSince, increment, markOf } from './increment.ts';
-import { deliverySelect } from './select.ts';
+import { deliverySelect } from '../../sources/granted-sql.ts';
 import {
   type Circumstances,
   expectedRows,

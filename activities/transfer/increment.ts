@@ -3,13 +3,13 @@ import type { TableEntry } from '../../domain/catalogue.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
 import { quoted } from '../../sources/scope-sql.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf } from '../../sources/columns.ts';
 import type { Session } from './connector.ts';
 import type { Moved } from './copy.ts';
 import { TransferFailure } from './failures.ts';
 import { differenceOf, sumOfKeys } from './keys.ts';
 import { deleteKeys, fitsStaging, keysOf, mergeIn, rowsOf } from './merge.ts';
-import { grantedRows, isKeyReadable, keyOrder, masksOf } from './select.ts';
+import { grantedRows, isKeyReadable, keyOrder, masksOf } from '../../sources/granted-sql.ts';
 import { RECEIVED, targetTableOf } from './target-table.ts';
 
 type Columns = ReadonlyMap<string, Column>;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { columnsOf } from './columns.ts';
+import { columnsOf } from '../../sources/columns.ts';
 import type { Session } from './connector.ts';
 import { keyText, writeKeys } from './keys.ts';
 import { qualified, RECEIVED, stagingOf } from './target-table.ts';

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
-import { undermasked } from '../../domain/sharing.ts';
+import { unsoundness } from '../../domain/sharing.ts';
+import { type Column, columnsOf, unfitColumns } from '../../sources/columns.ts';
+import { deliverySelect, itemsRead, masksOf } from '../../sources/granted-sql.ts';
 import type { Pseudonyms } from '../../sources/pseudonyms.ts';
-import { checkColumns, type Column, columnsOf } from './columns.ts';
 import type { DataSource, Session, SessionSettings } from './connector.ts';
 import type { Moved, Progress } from './copy.ts';
 import { TransferFailure } from './failures.ts';
-import { deliverySelect, itemsRead, masksOf } from './select.ts';
 import type { Patience } from './target-table.ts';
 
 /** What is to be delivered, wherever to. */
@@ -44,15 +44,9 @@ const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '
  * the entry allows. Throws SharingRefused.
  */
 export function requireSound({ grant, entry, source }: SourceOrder): void {
-  const known = new Set(entry.items.map(({ id }) => id));
-  const unknown = grant.items.filter((id) => !known.has(id));
-  const bare = undermasked(grant, entry);
-  const why =
-    (grant.entryId !== entry.id || grant.entryVersion !== entry.version ? 'OtherVersion' : undefined) ??
-    (source.sourceId !== entry.mount.sourceId ? 'OtherSource' : undefined) ??
-    (grant.items.length === 0 || unknown.length > 0 ? 'ItemsOutside' : undefined) ??
-    (bare.length > 0 ? 'MasksDiffer' : undefined);
-  if (why !== undefined) throw new TransferFailure('SharingRefused', { why, items: [...unknown, ...bare].join(', ') });
+  const unsound = unsoundness(grant, entry);
+  const why = unsound?.why ?? (source.sourceId !== entry.mount.sourceId ? 'OtherSource' : undefined);
+  if (why !== undefined) throw new TransferFailure('SharingRefused', { why, items: unsound?.items.join(', ') ?? '' });
 }
 
 export async function withSession<T>(
@@ -102,7 +96,8 @@ export async function readyColumns(
      ${SOURCE_PLANNER}; lock table ${table} in access share mode`,
   );
   const columns = await columnsOf(source, entry.mount);
-  checkColumns(columns, itemsRead(grant, entry), entry);
+  const unfit = unfitColumns(columns, itemsRead(grant, entry), entry);
+  if (unfit !== undefined) throw new TransferFailure('SourceChanged', { side: 'source', columns: unfit });
   return columns;
 }
 

@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/catalogue.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { maskOf } from '../../domain/sharing.ts';
-import type { Column } from './columns.ts';
+import type { Column } from '../../sources/columns.ts';
 import type { Session } from './connector.ts';
 import { TransferFailure } from './failures.ts';
 

@@ -3,10 +3,10 @@ import type { Entry } from '../../domain/catalogue.ts';
 import type { Content, Listing } from '../../domain/delivery-verification.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Manifest } from '../../domain/grant.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf } from '../../sources/columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { measureRows } from './copy.ts';
-import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from './select.ts';
+import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from '../../sources/granted-sql.ts';
 import { isReceivedThere, latestDelivery, qualified, storedManifest } from './target-table.ts';
 
 /**

@@ -31,9 +31,10 @@ function asProblem(error: unknown): Problem {
 
 function write(ctx: Context, problem: Problem): void {
   const locale: Locale = ctx.state['locale'] ?? 'zh';
-  const { code, status, faults, retryAfter } = problem;
+  const { code, status, faults, retryAfter, headers } = problem;
   ctx.state['problem'] = code;
   ctx.status = status;
+  ctx.set({ ...headers });
   if (retryAfter !== undefined) ctx.set('Retry-After', String(retryAfter));
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="santong"');
   ctx.body = {

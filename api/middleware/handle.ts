@@ -6,7 +6,7 @@ import { timeOf } from '../time.ts';
 export function handle(endpoint: Endpoint): Middleware {
   const run = endpoint.handle as (call: unknown) => Promise<Reply>;
   return async function handleMiddleware(ctx) {
-    const { params, query, body, locale, caller, idempotency } = ctx.state;
+    const { params, query, body, locale, caller, idempotency, requestId } = ctx.state;
     const call: Omit<CallerCall<unknown, unknown, unknown>, 'caller' | 'actor'> = {
       params,
       query,
@@ -17,6 +17,7 @@ export function handle(endpoint: Endpoint): Middleware {
       method: ctx.method,
       address: ctx.ip,
       at: timeOf(new Date()),
+      requestId,
     };
     const known = caller as Caller | undefined;
     const reply: Reply = await run(known ? { ...call, caller: known, actor: known.actor } : call);

@@ -8,6 +8,7 @@ import type { Looker } from '../../sources/looker.ts';
 import type { CatalogueImporter } from '../catalogue-importer.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Engine } from '../engine.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { Feed } from '../feed.ts';
 import type { ApiMetrics } from '../../metrics/api.ts';
 import type { Meter } from '../../metrics/registry.ts';
@@ -44,6 +45,8 @@ export interface RouteDeps {
   readonly importing: Pick<CatalogueImporter, 'wake'>;
   readonly reconciling: Pick<Reconciler, 'wake'>;
   readonly feed: Feed;
+  /** Answers calls of granted services. */
+  readonly gateway: Gateway;
   readonly outside: Outside;
   /** Looks into departments’ sources. */
   readonly looker: Looker;

@@ -22,6 +22,8 @@ import { deliveryEndpoints } from './deliveries/routes.ts';
 import { departmentEndpoints } from './departments/routes.ts';
 import type { RouteDeps } from './deps.ts';
 import { eventEndpoints } from './events/routes.ts';
+import { gatewayEndpoints } from './gateway/routes.ts';
+import { grantKeyEndpoints } from './grants/keys.ts';
 import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { linkEndpoints } from './links/routes.ts';
@@ -33,6 +35,7 @@ import { reconciliationEndpoints } from './reconciliations/routes.ts';
 import { settlementEndpoints } from './reconciliations/settlements.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
+import { serviceEndpoints } from './services/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { sharingLineEndpoints } from './sharing-lines/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
@@ -74,6 +77,9 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...migrationEndpoints(deps),
     ...grantEndpoints(deps),
     ...sharingLineEndpoints(deps),
+    ...serviceEndpoints(deps),
+    ...grantKeyEndpoints(deps),
+    ...gatewayEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...deliveryFileEndpoints(deps),
     ...noticeEndpoints(deps),

@@ -79,8 +79,15 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
     const why = reason === null ? [] : [reason.message ?? JSON.stringify(reason)];
     return [head, `${say('行数', 'rows')}  ${done}`, ...why];
   }
-  const place = ({ sourceId, schema, table: name }: typeof manifest.source): string =>
-    `${sourceId} · ${schema}.${name}`;
+  const place = (at: { readonly sourceId: string; readonly schema?: string; readonly table?: string }): string =>
+    at.table === undefined ? at.sourceId : `${at.sourceId} · ${at.schema}.${at.table}`;
+  const where = ((): readonly [string, string] => {
+    if ('file' in manifest) {
+      return [say('文件', 'file'), `${manifest.file.name} · ${manifest.file.to} · ${manifest.file.place}`];
+    }
+    if ('service' in manifest) return [say('服务', 'service'), `/gateway/${manifest.service.id}`];
+    return [say('目标', 'target'), place(manifest.target)];
+  })();
   return [
     head,
     '',
@@ -88,12 +95,12 @@ function deliveryLines(delivery: DeliveryAnswer, { say, word }: Output): string[
       [say('授权', 'grant'), manifest.grantId],
       [say('行数', 'rows'), String(manifest.rows)],
       [say('字节', 'bytes'), String(manifest.bytes)],
-      ...(manifest.changes ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const] : []),
+      ...('changes' in manifest && manifest.changes
+        ? [[say('增量', 'increment'), changesText(manifest.changes, say)] as const]
+        : []),
       ['SHA-256', manifest.sha256],
       [say('来源', 'source'), place(manifest.source)],
-      'file' in manifest
-        ? [say('文件', 'file'), `${manifest.file.name} · ${manifest.file.to} · ${manifest.file.place}`]
-        : [say('目标', 'target'), place(manifest.target)],
+      where,
       [say('策略', 'policy'), `${manifest.policyVersion} · ${manifest.policyLine}`],
       [say('起止', 'from, to'), `${manifest.startedAt} – ${manifest.endedAt}`],
     ]),

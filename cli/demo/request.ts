@@ -52,7 +52,7 @@ export async function runRequest(scenario: Scenario, deps: DemoDeps): Promise<Re
 
   const { found, grant, delivery } = await delivered(await as(applicant), filed.id, deps);
   const { manifest } = delivery;
-  if (!manifest || 'file' in manifest) {
+  if (!manifest || !('target' in manifest)) {
     throw new Failure('disagrees', say('交付没有清单', 'The delivery has no manifest'));
   }
   const seconds = (Date.parse(manifest.endedAt) - Date.parse(manifest.startedAt)) / 1_000;

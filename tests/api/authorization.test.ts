@@ -10,6 +10,7 @@ import {
   reconciliationThings,
 } from './authorization-reconciliations.ts';
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
+import { gatewayRows, gatewayThings } from './authorization-gateway.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { monitoringRows, openAlert } from './authorization-monitoring.ts';
@@ -115,6 +116,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...routeRows(() => thing),
   ...catalogueRows(() => thing.catalogue),
   ...grantRows(() => thing),
+  ...gatewayRows(() => thing),
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,
@@ -143,6 +145,8 @@ const LINKED = ['GET /api/delivery-file'];
 
 /** What whoever shows the token of the metrics may ask: tests/api/metrics.test.ts. */
 const SCRAPED = ['GET /metrics'];
+/** What whoever has a key of a grant may ask: tests/api/gateway*.test.ts. */
+const KEYED = ['GET /gateway/:service', 'GET /api/gateway/decision'];
 
 beforeAll(async () => {
   api = await startApi();
@@ -155,6 +159,7 @@ beforeAll(async () => {
   const granted = await grantedCase(api, { attachments: [body.id] });
   await compiledThings(api);
   const delivery = await deliveryOf(api, granted.grantId);
+  await gatewayThings(api, granted.grantId);
   thing = {
     ...granted,
     deliveryId: delivery.id,
@@ -179,7 +184,7 @@ test('every route of the router is in the table, and the list of those that are 
   const routed = api.app.router.stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
   );
-  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SCRAPED];
+  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SCRAPED, ...KEYED];
   expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
   expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
   expect(UNCOVERED_ROUTES).toEqual([]);

@@ -29,7 +29,17 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['a mask for what is not asked for', { masks: { plate: 'whole' } }, ['/masks/plate MaskForOtherItem']],
   ['a purpose that the entry does not state', { purpose: '商业推广' }, ['/purpose PurposeNotAllowed']],
   ['a mode that the entry does not offer', { mode: 'file' }, ['/mode ModeNotOffered']],
-  ['a mode without a delivery yet', { mode: 'service' }, ['/mode ModeNotYetDelivered']],
+  ['a rate where nothing is called', { rate: { perDay: 5 } }, ['/rate RateForOtherMode']],
+  [
+    'a rate beyond what is granted',
+    { mode: 'service', rate: { perSecond: 1_001, perDay: 10_000_001 } },
+    ['/rate/perDay RateTooHigh', '/rate/perSecond RateTooHigh'],
+  ],
+  [
+    'a rate of nothing',
+    { mode: 'service', rate: { perSecond: 0, perHour: 1 } },
+    ['/rate/perHour UnknownMember', '/rate/perSecond TooShort'],
+  ],
   ['a period in the past', { period: { from: '2020-01-01', to: '2020-12-31' } }, ['/period/from PeriodPast']],
   ['a period that ends first', { period: { from: '2099-02-01', to: '2099-01-01' } }, ['/period/to PeriodReversed']],
   ['a period of many years', { period: { from: '2099-01-01', to: '2102-01-02' } }, ['/period/to PeriodTooLong']],

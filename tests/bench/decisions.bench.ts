@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startPlatform } from '../support/platform.ts';
 import { form } from '../support/cases.ts';
 import { type Bench, quantile } from './measure.ts';
 import { atOnce } from './rig.ts';
+import { type Call, signIn } from './sign-in.ts';
 import { machineSpeed } from './yardstick.ts';
 
 const APPLICANT = 'civil-affairs.requester';
+const LEADS = ['civil-affairs.lead', 'public-security.reviewer', 'public-security.lead'];
 /** Who decides, and whose inbox must show the next task once the answer is there. */
 const STEPS = [
   { by: 'civil-affairs.lead', next: 'public-security.reviewer' },
@@ -27,7 +27,7 @@ export const bench: Bench = {
     const speed = await machineSpeed();
     const platform = await startPlatform();
     try {
-      const api = await signIn(platform.url, join(platform.dataDir, 'accounts.json'));
+      const api = await signIn(platform, [APPLICANT, ...LEADS]);
       await decideAll(api, { cases: 10, width: 5 });
       const alone = await decideAll(api, { cases: 60, width: 1 });
       say(`alone: ${alone.length} decisions`);
@@ -64,35 +64,6 @@ export const bench: Bench = {
     }
   },
 };
-
-type Call = (account: string, path: string, body?: unknown) => Promise<unknown>;
-
-async function signIn(url: string, accountsFile: string): Promise<Call> {
-  const { accounts } = JSON.parse(readFileSync(accountsFile, 'utf8')) as {
-    accounts: { account: string; password: string }[];
-  };
-  const tokens = new Map<string, string>();
-  for (const account of [APPLICANT, 'civil-affairs.lead', 'public-security.reviewer', 'public-security.lead']) {
-    const password = accounts.find((one) => one.account === account)?.password;
-    const answer = await fetch(`${url}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ account, password }),
-    });
-    tokens.set(account, ((await answer.json()) as { token: string }).token);
-  }
-  return async (account, path, body) => {
-    const headers = { authorization: `Bearer ${tokens.get(account)}`, 'content-type': 'application/json' };
-    const answer = await fetch(url + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: body === undefined ? headers : { ...headers, 'idempotency-key': randomUUID() },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (answer.status !== 200 && answer.status !== 201) throw new Error(`${path}: ${answer.status} ${text}`);
-    return JSON.parse(text);
-  };
-}
 
 /** Files the cases, then has their decisions made, `width` at the same moment; returns how long each took in milliseconds. */
 async function decideAll(call: Call, { cases, width }: { cases: number; width: number }): Promise<number[]> {

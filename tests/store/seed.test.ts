@@ -7,6 +7,7 @@ import pg from 'pg';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import { isCreditCode, isIdCard } from '../../domain/check-digits.ts';
+import { checkService } from '../../domain/service.ts';
 import { seed } from '../../seed.ts';
 import type { WrittenAccount } from '../../seed/accounts.ts';
 import { catalogue } from '../../seed/catalogue.ts';
@@ -31,6 +32,19 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'santong-seed-'));
   admin = knex({ client: 'pg', connection: adminUrl(), pool: { min: 0, max: 1 } });
   await run();
+});
+
+test('what can be called in the demonstration is there once, over entries whose items its filters are of', async () => {
+  await run();
+  const services = await platform
+    .knex('services')
+    .select('id', 'revision', 'entry_id as entryId', 'body')
+    .orderBy('id');
+  expect(services.map(({ id, revision }) => `${id} ${revision}`)).toEqual(['companies 1', 'divisions 1']);
+  for (const { entryId, body } of services) {
+    const entry = catalogue.find(({ id }) => id === entryId);
+    expect(checkService(body, entry)).toEqual([]);
+  }
 });
 
 afterAll(async () => {

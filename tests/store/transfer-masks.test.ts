@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { postgresSource, type Session } from '../../activities/transfer/connector.ts';
-import { maskSql } from '../../activities/transfer/masks-sql.ts';
+import { maskSql } from '../../sources/masks-sql.ts';
 import { MASK_RULES, type MaskRule } from '../../domain/catalogue.ts';
 import { mask } from '../../domain/masking.ts';
 import { departmentDatabase, type DepartmentDatabase } from '../support/servers.ts';

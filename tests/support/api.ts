@@ -8,11 +8,13 @@ import { type App, createApp } from '../../api/app.ts';
 import { commandRunner } from '../../api/command-runner.ts';
 import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
+import { createGateway, type Gateway } from '../../api/gateway/gateway.ts';
 import { createFeed } from '../../api/feed.ts';
 import { projectRoot } from '../../config.ts';
 import type { FileDestination } from '../../domain/file-delivery.ts';
 import type { Process } from '../../domain/process.ts';
 import { PROCESSES } from '../../domain/processes/index.ts';
+import { createAddressGuard } from '../../notices/addresses.ts';
 import { loadPolicies } from '../../policies/policy.ts';
 import { openDatabase } from '../../store/database.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -38,6 +40,7 @@ export interface Api {
   readonly engine: Engine;
   readonly app: App;
   readonly courier: Courier;
+  readonly gateway: Gateway;
   readonly url: string;
   /** Asks with the session of an account, logged in at first use; null is nobody. */
   ask(account: string | null, method: string, path: string, ask?: Ask): Promise<Answer>;
@@ -64,6 +67,8 @@ export interface ApiOptions {
   readonly publicUrl?: null;
   /** Milliseconds for which facts of the database are remembered for scrapes. */
   readonly factsMs?: number;
+  /** How long a source that fails is left alone by the gateway. */
+  readonly restMs?: number;
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -74,11 +79,22 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const client = new Client({ connection, namespace: engine.namespace });
   const { log } = options;
   const logger = log ? pino({ level: 'trace' }, { write: log }) : pino({ level: 'silent' });
+  const policies = await loadPolicies(join(projectRoot, 'policies'));
+  const gateway = createGateway({
+    db,
+    policies,
+    logger,
+    databaseUrl: options.databaseUrl ?? engine.platform.url,
+    secretKey: engine.secretKey,
+    guard: createAddressGuard(['127.0.0.0/8']),
+    ...(options.restMs === undefined ? {} : { restMs: options.restMs }),
+  });
   const deps = {
     db,
     logger,
+    policies,
+    gateway,
     engine: createEngine(client, { deadlineMs: options.deadlineMs ?? 20_000, replayMs: 60_000 }),
-    policies: await loadPolicies(join(projectRoot, 'policies')),
     factsMs: options.factsMs ?? 10_000,
     feed: createFeed({ db, logger, databaseUrl: options.databaseUrl ?? engine.platform.url, everyMs: 200 }),
     outside: {
@@ -139,6 +155,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     engine,
     app,
     courier,
+    gateway,
     url,
     token,
     async ask(account, method, path, ask = {}) {
@@ -151,6 +168,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       await new Promise((resolve) => server.close(resolve));
       const halted = [app.moving, app.importing, app.reconciling, app.watching].map((job) => job.halt());
       await Promise.all([courier.stop(), ...halted]);
+      await gateway.stop();
       await db.destroy();
       await connection.close();
       if (!options.engine) await engine.close();

@@ -6,7 +6,7 @@ import {
   type VerificationVerdict,
 } from '../../domain/delivery-verification.ts';
 import { findingSentence } from '../../domain/delivery-verification-text.ts';
-import type { FileManifest, Manifest } from '../../domain/grant.ts';
+import type { FileManifest, Manifest, ServiceManifest } from '../../domain/grant.ts';
 
 const MANIFEST = {
   deliveryId: 'grant-1.3',
@@ -23,6 +23,8 @@ const AS_FILE = {
   sha256: 'a',
   file: { name: 'persons.csv', sha256: 'b' },
 } as FileManifest;
+
+const AS_SERVICE = { deliveryId: 'grant-1.3', rows: 0, service: { id: 'persons', keyId: 'k' } } as ServiceManifest;
 
 const measured = { rows: 7, bytes: 70, sha256: 'a' };
 const GOOD: Findings = {
@@ -77,7 +79,17 @@ describe('the verification of a delivery', () => {
     }
   });
 
+  it('that opened a service has nothing to be held against', () => {
+    const verification = verificationOf(AS_SERVICE, {
+      ...GOOD,
+      content: { verdict: 'elsewhere' },
+      listing: 'unread',
+    });
+    expect(verification).toMatchObject({ verdict: 'unread', found: [{ code: 'ServiceOpened' }] });
+    expect(findingSentence(verification.found[0] as Finding, 'en')).toContain('the service persons');
+  });
+
   it('has met every finding above', () => {
-    expect(new Set(CASES.flatMap(([, , codes]) => codes))).toEqual(new Set(FINDING_CODES));
+    expect(new Set([...CASES.flatMap(([, , codes]) => codes), 'ServiceOpened'])).toEqual(new Set(FINDING_CODES));
   });
 });

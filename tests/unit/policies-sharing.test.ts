@@ -67,7 +67,7 @@ describe('which data may go where', () => {
     const wrong = rows
       .filter(([kind]) => kind === 'ask')
       .map((row) => ({ row, verdict: policies.mayShare(lines, askOf(row)) }))
-      .filter(({ row, verdict }) => row[12] !== (verdict.allowed ? 'yes' : 'no') || row[13] !== verdict.why);
+      .filter(({ row, verdict }) => row[13] !== (verdict.allowed ? 'yes' : 'no') || row[14] !== verdict.why);
     expect(wrong).toEqual([]);
     expect(rows.length).toBeGreaterThan(25);
   });
@@ -97,7 +97,7 @@ describe('which data may go where', () => {
       fc.constantFrom<ShareMode>('service', 'file').map((mode) => ({ mode })),
       fc.constantFrom('transport', 'statistics', '*').map((department) => ({ department })),
       fc
-        .constantFrom('masksDigest', 'scopeDigest', 'purposeDigest', 'grantId', 'entryId')
+        .constantFrom('masksDigest', 'scopeDigest', 'purposeDigest', 'rateDigest', 'grantId', 'entryId')
         .chain((term) => fc.oneof(fc.string(), fc.constant('*')).map((value) => ({ [term]: `${value}.` }))),
       fc.constantFrom('2026-02-28', '2026-09-01', '2027-05-01', '').map((on) => ({ on })),
     );
@@ -139,7 +139,7 @@ describe('a grant', () => {
 
 function lineOf(row: readonly string[]): SharingLine {
   const [, id = '', department = '', entryId = '', version, items = '', masksDigest = '', scopeDigest = ''] = row;
-  const [mode, purposeDigest = '', grantId = '', validFrom = '', validTo = '', effect] = row.slice(8);
+  const [mode, purposeDigest = '', rateDigest = '', grantId = '', validFrom = '', validTo = '', effect] = row.slice(8);
   return {
     id,
     caseId: 'case',
@@ -151,6 +151,7 @@ function lineOf(row: readonly string[]): SharingLine {
     scopeDigest,
     mode: mode as ShareMode,
     purposeDigest,
+    rateDigest,
     grantId,
     validFrom,
     validTo,
@@ -160,7 +161,7 @@ function lineOf(row: readonly string[]): SharingLine {
 
 function askOf(row: readonly string[]): SharingAsk {
   const [, department = '', entryId = '', version, items = '', masksDigest = '', scopeDigest = '', mode] = row;
-  const [purposeDigest = '', grantId = '', shareType, on = ''] = row.slice(8);
+  const [purposeDigest = '', rateDigest = '', grantId = '', shareType, on = ''] = row.slice(8);
   return {
     department,
     entryId,
@@ -171,6 +172,7 @@ function askOf(row: readonly string[]): SharingAsk {
     on,
     mode: mode as ShareMode,
     purposeDigest,
+    rateDigest,
     grantId,
     shareType: shareType as ShareType,
   };

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../domain/catalogue.ts';
 import type { Grant } from '../../../domain/grant.ts';
 import { maskOf } from '../../../domain/sharing.ts';
-import type { Column } from '../columns.ts';
+import type { Column } from '../../../sources/columns.ts';
 import { TransferFailure } from '../failures.ts';
 
 /** What the values of a column are, so that formats which have types can use theirs. */

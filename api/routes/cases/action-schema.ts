@@ -46,6 +46,7 @@ export const applicationChanges = z.strictObject({
   purpose: purpose.optional(),
   mode: mode.optional(),
   file: applicationFields.file,
+  rate: applicationFields.rate,
   period: period.optional(),
   schedule: applicationFields.schedule,
   warranties: warranties.optional(),

@@ -21,6 +21,9 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/routes';
     case 'catalogue-draft':
       return `/api/catalogue/drafts/${id}`;
+    case 'service':
+      return `/api/services/${id}`;
+    case 'grant-key':
     case 'delivery-link':
       return '/api/grants';
     case 'alert':

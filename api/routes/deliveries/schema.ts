@@ -40,9 +40,13 @@ const manifest = z
     sha256: z.string(),
     policyVersion: z.string(),
     policyLine: z.string(),
-    source: place,
+    source: place.partial({ schema: true, table: true }).meta({ description: 'A table where there is one.' }),
     target: place.optional().meta({ description: 'Of a delivery into a table.' }),
     file: file.optional().meta({ description: 'Of a delivery as a file.' }),
+    service: z
+      .object({ id: z.string(), keyId: z.string() })
+      .optional()
+      .meta({ description: 'Of a service that was opened: nothing is moved, calls are answered.' }),
     mark: z
       .object({ column: z.string(), from: z.string().optional(), to: z.string() })
       .optional()

@@ -39,7 +39,7 @@ const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'
 
 export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
-  const { items, masks, rowScope, mode, file = null, purpose, validFrom, validTo } = body;
+  const { items, masks, rowScope, mode, file = null, rate = null, purpose, validFrom, validTo } = body;
   return {
     id,
     number,
@@ -51,6 +51,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     rowScope,
     mode,
     file,
+    rate,
     purpose,
     validFrom,
     validTo,

@@ -3,7 +3,7 @@ import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, text, time } from '../../schema.ts';
 import { isWhole } from '../deliveries/schema.ts';
-import { fileAsk, rowScope, scheduleAsk } from '../share-requests/schema.ts';
+import { fileAsk, rateAsk, rowScope, scheduleAsk } from '../share-requests/schema.ts';
 
 export const GRANT_STATUSES = ['active', 'suspended', 'terminated', 'expired'] as const;
 
@@ -62,6 +62,7 @@ export const grant = z
     file: fileAsk
       .nullable()
       .meta({ description: 'Where the mode is `file`: as what it is written, and where it goes.' }),
+    rate: rateAsk.nullable().meta({ description: 'Where the mode is `service`: how often it may be called.' }),
     deliveries: z.number().int(),
     running: z.string().nullable(),
     renewalOffered: z.boolean(),

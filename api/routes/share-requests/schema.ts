@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { FILE_DESTINATIONS, FILE_ENCODINGS, FILE_FORMATS } from '../../../domain/file-delivery.ts';
 import { SHARE_MODES } from '../../../domain/language.ts';
+import { USUAL_RATE } from '../../../domain/rate.ts';
 import { SCOPE_LIMITS, SCOPE_OPERATORS } from '../../../domain/row-scope.ts';
 import { date, id, text } from '../../schema.ts';
 
@@ -48,6 +49,14 @@ export const fileAsk = z
   })
   .meta({ id: 'FileAsk' });
 
+const calls = z.number().int().min(1).max(1_000_000_000).optional();
+
+/** How often a service may be called, where the mode is `service`. */
+export const rateAsk = z.strictObject({ perSecond: calls, perMinute: calls, perDay: calls }).meta({
+  id: 'RateAsk',
+  description: `How often the service may be called; where nothing is said ${USUAL_RATE.perSecond} a second, ${USUAL_RATE.perMinute} a minute, ${USUAL_RATE.perDay} a day.`,
+});
+
 /** The parts that an applicant may still change when a notice of missing materials lists them. */
 export const applicationFields = {
   items: z.array(itemId).max(500),
@@ -58,6 +67,7 @@ export const applicationFields = {
   purpose: text(1, 200),
   mode: z.enum(SHARE_MODES),
   file: fileAsk.optional(),
+  rate: rateAsk.optional(),
   period: z.strictObject({ from: date, to: date }),
   schedule: scheduleAsk.optional(),
   warranties: z.strictObject({ true: z.boolean(), lawful: z.boolean(), necessary: z.boolean() }),

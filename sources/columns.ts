@@ -1,6 +1,9 @@
-import type { Item, ItemType, TableEntry, TableMount } from '../../domain/catalogue.ts';
-import type { Session } from './connector.ts';
-import { TransferFailure } from './failures.ts';
+import type { Item, ItemType, TableEntry, TableMount } from '../domain/catalogue.ts';
+
+/** Whatever puts a query to a department's database. */
+export interface Asked {
+  rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
+}
 
 /** A column as its database holds it. */
 export interface Column {
@@ -36,7 +39,7 @@ const COLUMNS = `
 
 /** The columns of a table, by name; none when the table does not exist. */
 export async function columnsOf(
-  session: Session,
+  session: Asked,
   { schema, table }: Omit<TableMount, 'sourceId'>,
 ): Promise<Map<string, Column>> {
   const columns = await session.rows<Column>(COLUMNS, [schema, table]);
@@ -44,12 +47,16 @@ export async function columnsOf(
 }
 
 /**
- * Holds the source's columns against what the catalogue promises for these items.
- * Throws SourceChanged, naming each column that is gone or of another kind, or the table when it is gone as a whole.
+ * Holds the source's columns against what the catalogue promises for these items: names each column that is gone or of
+ * another kind, or the table when it is gone as a whole. Undefined: everything fits.
  */
-export function checkColumns(columns: ReadonlyMap<string, Column>, items: readonly Item[], entry: TableEntry): void {
+export function unfitColumns(
+  columns: ReadonlyMap<string, Column>,
+  items: readonly Item[],
+  entry: TableEntry,
+): string | undefined {
   const { schema, table } = entry.mount;
-  if (columns.size === 0) throw new TransferFailure('SourceChanged', { side: 'source', columns: `${schema}.${table}` });
+  if (columns.size === 0) return `${schema}.${table}`;
   const { deletedColumn } = entry.mount;
   const needed = [...items.map(({ id }) => id), ...(deletedColumn === undefined ? [] : [deletedColumn])];
   const gone = needed.filter((id) => !columns.has(id));
@@ -57,9 +64,9 @@ export function checkColumns(columns: ReadonlyMap<string, Column>, items: readon
     const column = columns.get(id);
     return column !== undefined && !fits(column, type);
   });
-  if (gone.length + retyped.length === 0) return;
+  if (gone.length + retyped.length === 0) return undefined;
   const named = [...gone, ...retyped.map(({ id }) => `${id} (${columns.get(id)?.type ?? ''})`)];
-  throw new TransferFailure('SourceChanged', { side: 'source', columns: named.join(', ') });
+  return named.join(', ');
 }
 
 /** Whether a column can hold an item of the 2017 guide's type. */

@@ -1,11 +1,11 @@
 import pg from 'pg';
-import type { Entry, Item, MaskRule, TableEntry } from '../../domain/catalogue.ts';
-import type { Grant, Manifest } from '../../domain/grant.ts';
-import { checkRowScope } from '../../domain/row-scope.ts';
-import { maskOf } from '../../domain/sharing.ts';
-import { conditionSql, quoted } from '../../sources/scope-sql.ts';
+import type { Entry, Item, MaskRule, TableEntry } from '../domain/catalogue.ts';
+import type { Grant, Manifest } from '../domain/grant.ts';
+import { checkRowScope } from '../domain/row-scope.ts';
+import { maskOf } from '../domain/sharing.ts';
 import type { Column } from './columns.ts';
 import { maskSql } from './masks-sql.ts';
+import { conditionSql, quoted } from './scope-sql.ts';
 
 type Columns = ReadonlyMap<string, Column>;
 
@@ -21,21 +21,25 @@ export function deliverySelect(
   columns: Columns,
   only: readonly string[] = [],
 ): string {
-  const faults = checkRowScope(grant.rowScope, entry.items);
-  if (faults.length > 0) throw new Error(`The row scope of grant ${grant.id} is not sound: ${JSON.stringify(faults)}`);
-  const outputs = grant.items.map((id) => {
-    const rule = maskOf(grant, entry, id);
-    return rule === 'none' ? quoted(id) : `${maskSql(rule, quoted(id))} as ${pg.escapeIdentifier(id)}`;
-  });
-  const rows = `select ${outputs.join(', ')} ${grantedRows(grant, entry, columns, only)}`;
+  const rows = `select ${outputsOf(grant, entry).join(', ')} ${grantedRows(grant, entry, columns, only)}`;
   const ordering = orderingItems({ items: grant.items, masks: masksOf(grant, entry) }, entry);
   if (ordering.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
   // With its own offset the inner query is not merged into the outer, which would make each pseudonym twice.
   return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', ordering)}`;
 }
 
+/** The granted items in the grant's order, masked. */
+export function outputsOf(grant: Grant, entry: Entry): string[] {
+  return grant.items.map((id) => {
+    const rule = maskOf(grant, entry, id);
+    return rule === 'none' ? quoted(id) : `${maskSql(rule, quoted(id))} as ${pg.escapeIdentifier(id)}`;
+  });
+}
+
 /** From where the granted rows come, and which they are: as `s`, with whatever else is asked of them in SQL. */
 export function grantedRows(grant: Grant, entry: TableEntry, columns: Columns, only: readonly string[] = []): string {
+  const faults = checkRowScope(grant.rowScope, entry.items);
+  if (faults.length > 0) throw new Error(`The row scope of grant ${grant.id} is not sound: ${JSON.stringify(faults)}`);
   const { schema, table, deletedColumn } = entry.mount;
   const conditions = [
     ...grant.rowScope.all.map((condition) => conditionSql(condition, columns)),

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type { MaskRule } from '../../domain/catalogue.ts';
-import { COMPOUND_SURNAMES, CUT, DISTRICT_PATTERN, MASK_SHAPES, PSEUDONYM_LENGTH } from '../../domain/masking.ts';
-import { PSEUDONYM_SETTINGS } from '../../sources/pseudonyms.ts';
+import type { MaskRule } from '../domain/catalogue.ts';
+import { COMPOUND_SURNAMES, CUT, DISTRICT_PATTERN, MASK_SHAPES, PSEUDONYM_LENGTH } from '../domain/masking.ts';
+import { PSEUDONYM_SETTINGS } from './pseudonyms.ts';
 
 /**
  * A masking rule as an SQL expression over a text expression: the same result as `mask` in domain/masking.ts, computed
