@@ -8,7 +8,8 @@ import { checkChain } from '../domain/manifest-chain.ts';
 import { connectionOf } from '../store/data-sources.ts';
 import { hasManifest, manifestsUpTo } from '../store/manifests.ts';
 import { grantWithEntry } from '../store/transfers.ts';
-import { type DataSource, postgresSource } from './transfer/connector.ts';
+import type { DataSource } from './transfer/connector.ts';
+import { postgresSource } from './transfer/postgresql/session.ts';
 import { TransferFailure } from './transfer/failures.ts';
 import { listingOf, verifyDelivery } from './transfer/verify.ts';
 

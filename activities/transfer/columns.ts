@@ -1,12 +1,13 @@
-import type { Item, ItemType, TableEntry, TableMount } from '../../domain/catalogue.ts';
-import type { Session } from './connector.ts';
+import type { Item, ItemType, TableEntry } from '../../domain/catalogue.ts';
 import { TransferFailure } from './failures.ts';
 
-/** A column as its database holds it. */
+/** A column. Types are named as PostgreSQL names them, whatever the database: as the type that writes a value the same way. */
 export interface Column {
   readonly name: string;
   /** As SQL writes it, with length and precision. */
   readonly type: string;
+  /** As its own database calls it, where that is not PostgreSQL. */
+  readonly own?: string;
   /** The type's name without modifiers, and PostgreSQL's category letter for it. */
   readonly baseType: string;
   readonly category: string;
@@ -14,33 +15,6 @@ export interface Column {
   readonly builtIn: boolean;
   /** Whether text compares byte by byte in the column's own collation, so that an index on it serves canonical order. */
   readonly bytewise: boolean;
-}
-
-const COLUMNS = `
-  select a.attname as name,
-         pg_catalog.format_type(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end) as type,
-         b.typname as "baseType", b.typcategory as category,
-         b.typnamespace = 'pg_catalog'::regnamespace as "builtIn",
-         case
-           when c.collprovider = 'd' then
-             d.datlocprovider = 'b' or (d.datlocprovider = 'c' and d.datcollate in ('C', 'POSIX', 'C.UTF-8', 'C.utf8'))
-           else coalesce(c.collprovider = 'b' or c.collcollate in ('C', 'POSIX'), true)
-         end as bytewise
-    from pg_catalog.pg_attribute a
-    join pg_catalog.pg_type t on t.oid = a.atttypid
-    join pg_catalog.pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
-    join pg_catalog.pg_database d on d.datname = current_database()
-    left join pg_catalog.pg_collation c on c.oid = a.attcollation
-   where a.attrelid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', $1::text, $2::text))
-     and a.attnum > 0 and not a.attisdropped`;
-
-/** The columns of a table, by name; none when the table does not exist. */
-export async function columnsOf(
-  session: Session,
-  { schema, table }: Omit<TableMount, 'sourceId'>,
-): Promise<Map<string, Column>> {
-  const columns = await session.rows<Column>(COLUMNS, [schema, table]);
-  return new Map(columns.map((column) => [column.name, column]));
 }
 
 /**
@@ -58,8 +32,13 @@ export function checkColumns(columns: ReadonlyMap<string, Column>, items: readon
     return column !== undefined && !fits(column, type);
   });
   if (gone.length + retyped.length === 0) return;
-  const named = [...gone, ...retyped.map(({ id }) => `${id} (${columns.get(id)?.type ?? ''})`)];
+  const named = [...gone, ...retyped.map(({ id }) => `${id} (${shownType(columns.get(id))})`)];
   throw new TransferFailure('SourceChanged', { side: 'source', columns: named.join(', ') });
+}
+
+/** The type of a column as its department knows it. */
+export function shownType(column: Column | undefined): string {
+  return column?.own ?? column?.type ?? '—';
 }
 
 /** Whether a column can hold an item of the 2017 guide's type. */
