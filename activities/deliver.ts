@@ -15,7 +15,7 @@ import { digestBefore } from '../store/manifests.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { inTurn } from './source-turn.ts';
 import type { DataSource } from './transfer/connector.ts';
-import { postgresSource } from './transfer/postgresql/session.ts';
+import { databaseSource } from './transfer/databases.ts';
 import { deliver as move } from './transfer/deliver.ts';
 import type { SourceOrder } from './transfer/source-side.ts';
 import { type Destinations, makeFile } from './transfer/file/make.ts';
@@ -94,7 +94,7 @@ async function attempt(
   if (!verdict.allowed || verdict.line === undefined) throw new TransferFailure('SharingRefused', { why: verdict.why });
   const database = async (side: Side, id: string): Promise<DataSource> => {
     const { url, isTrusted } = await connectionOf(knex, id, secretKey);
-    return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
+    return databaseSource(side, id, url, isTrusted ? undefined : guardedSocket);
   };
   const progress = progressNotes(knex, deliveryId, context);
   try {

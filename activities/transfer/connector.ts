@@ -26,6 +26,7 @@ export interface RowQuery {
 export interface Filling {
   /** As SQL names it. */
   readonly table: string;
+  /** `type`: the base type, as in `RowQuery`. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** It was made in this transaction and nobody else sees it. */
   readonly isNew: boolean;

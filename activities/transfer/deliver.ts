@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Changes, Manifest, Mark } from '../../domain/grant.ts';
 import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows } from './copy.ts';
@@ -40,13 +41,23 @@ export async function deliver(order: DeliveryOrder): Promise<Manifest> {
 }
 
 async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manifest> {
-  const { deliveryId, grant } = order;
   const { receiving } = target.dialect;
-  const startedAt = order.now().toISOString();
-  const table = receiving.tableOf(grant);
+  const table = receiving.tableOf(order.grant);
   await receiving.ensure(target);
   await receiving.claim(target, table);
-  const stored = await receiving.manifestOf(target, deliveryId);
+  try {
+    return await deliverClaimed(target, order, table);
+  } catch (error) {
+    target.abort();
+    if (receiving.leavesStaging) await clear(order, table);
+    throw error;
+  }
+}
+
+async function deliverClaimed(target: Session, order: DeliveryOrder, table: string): Promise<Manifest> {
+  const { receiving } = target.dialect;
+  const startedAt = order.now().toISOString();
+  const stored = await receiving.manifestOf(target, order.deliveryId);
   if (stored !== undefined) {
     await receiving.release(target, table);
     return stored;
@@ -60,6 +71,29 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
   const manifest = { ...manifestOf(order, made, { previous, startedAt }), target: place };
   await receiving.complete(target, manifest, order.patience ?? PATIENCE);
   return manifest;
+}
+
+const CLEAR_TRIES = 5;
+const CLEAR_AGAIN_MS = 300;
+
+/**
+ * Whoever claims a table clears what is left in it. The session that failed may hold it for a moment; where the target does not
+ * answer, the next delivery clears it.
+ */
+async function clear({ target, deliveryId }: DeliveryOrder, table: string): Promise<void> {
+  for (let left = CLEAR_TRIES; left > 0; left--) {
+    try {
+      const session = await target.open(`santong ${deliveryId}`);
+      try {
+        return await session.dialect.receiving.claim(session, table);
+      } finally {
+        await session.close();
+      }
+    } catch (error) {
+      if (!(error instanceof TransferFailure) || error.code !== 'TargetInUse') return;
+      await setTimeout(CLEAR_AGAIN_MS);
+    }
+  }
 }
 
 interface Sides {

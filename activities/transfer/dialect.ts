@@ -124,6 +124,6 @@ export interface Receiving {
    * already. Throws TargetInUse where readers of the table do not let go.
    */
   complete(session: Session, manifest: Manifest, patience: Patience): Promise<void>;
-  /** Takes away what a delivery that failed has left behind, where no transaction does. */
-  clear?(session: Session, table: string): Promise<void>;
+  /** Whether a delivery that failed leaves an unfinished table to whoever claims next, as no transaction takes it back. */
+  readonly leavesStaging: boolean;
 }

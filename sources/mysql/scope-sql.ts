@@ -23,9 +23,8 @@ export function conditionSql(
 ): string {
   const column = columns.get(item);
   const name = isText(column) ? bytesOf(quoted(item)) : quoted(item);
-  const literals = (Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar]).map((one) =>
-    scalar(one, column),
-  );
+  const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar];
+  const literals = values.map((one) => scalar(one, column));
   switch (operator) {
     case 'eq':
     case 'ne':

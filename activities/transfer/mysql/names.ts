@@ -29,3 +29,12 @@ export async function schemaOf(session: Session): Promise<string> {
   const [found] = await session.rows<{ schema: string }>('select database() as "schema"');
   return found?.schema ?? '';
 }
+
+/** Whether the session's database has a table of this name. */
+export async function exists(session: Session, table: string): Promise<boolean> {
+  const found = await session.rows(
+    'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+    [table],
+  );
+  return found.length > 0;
+}

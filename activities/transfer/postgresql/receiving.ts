@@ -77,7 +77,7 @@ async function createStaging(session: Session, staging: Staging): Promise<Fillin
       ),
     ].join('; '),
   );
-  return { table, columns, isNew: true };
+  return { table, columns: columns.map(({ name, baseType: type }) => ({ name, type })), isNew: true };
 }
 
 /** A savepoint is gone back to. */
@@ -147,4 +147,5 @@ export const receiving: Receiving = {
   mergeIn,
   deleteKeys,
   complete,
+  leavesStaging: false,
 };

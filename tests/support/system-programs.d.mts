@@ -1,0 +1,2 @@
+export function programPath(name: string): string | undefined;
+export function installPrograms(): string[];
