@@ -118,7 +118,10 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
     );
 
   test('every value arrives as it is, with the digest of the canonical form', async () => {
-    await source.insert('persons', ROWS.map((row) => ({ ...Object.fromEntries(ids.map((id) => [id, null])), ...row })));
+    await source.insert(
+      'persons',
+      ROWS.map((row) => ({ ...Object.fromEntries(ids.map((id) => [id, null])), ...row })),
+    );
     const manifest = await deliver(order());
     const canonical = [
       '1\tB\t张\\t三\t\\N\t\\N\t\\N\t-12345678901.20\t2026-01-01 08:00:00\tf\t\\N\t\\N\t\\N\t\\N',
@@ -137,14 +140,20 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
   });
 
   test('Chinese, NULL, empty, tabs, newlines, backslashes and quotes arrive as they are', async () => {
-    await source.insert('persons', AWKWARD.map((name, id) => ({ id, name, note: name })));
+    await source.insert(
+      'persons',
+      AWKWARD.map((name, id) => ({ id, name, note: name })),
+    );
     const manifest = await deliver(order());
     expect(await there(manifest, 'name, note')).toEqual(AWKWARD.map((name) => [name, name]));
     expect(await verified(manifest)).toMatchObject({ verdict: 'matches' });
   });
 
   test('rows are in the order of the key byte by byte, and a key that differs in case or in a space is another one', async () => {
-    await source.insert('persons', ROWS.map(({ id, code }) => ({ id, code })));
+    await source.insert(
+      'persons',
+      ROWS.map(({ id, code }) => ({ id, code })),
+    );
     const manifest = await deliver(order({ items: ['code', 'id'] }, { entry: entryOf({}, ['code']) }));
     const text = 'B\t1\na\t3\nb\t2\nb \t4\n';
     expect(manifest.sha256).toBe(createHash('sha256').update(text).digest('hex'));
@@ -152,9 +161,14 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
   });
 
   test('masked items leave masked, pseudonyms are those of the grant, and both verify', async () => {
-    await source.insert('persons', ROWS.map(({ id, name, phone = null }) => ({ id, name, phone })));
+    await source.insert(
+      'persons',
+      ROWS.map(({ id, name, phone = null }) => ({ id, name, phone })),
+    );
     const entry = entryOf();
-    const manifest = await deliver(order({ items: ['id', 'name', 'phone'], masks: { name: 'name', phone: 'pseudonym' } }));
+    const manifest = await deliver(
+      order({ items: ['id', 'name', 'phone'], masks: { name: 'name', phone: 'pseudonym' } }),
+    );
     const { of } = pseudonymsOf(SECRET_KEY, GRANT.id);
     expect(await there(manifest, 'id, name, phone')).toEqual([
       ['1', '张**', null],
@@ -168,7 +182,10 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
   });
 
   test('only the granted rows leave', async () => {
-    await source.insert('persons', ROWS.map((row) => ({ ...Object.fromEntries(ids.map((id) => [id, null])), ...row })));
+    await source.insert(
+      'persons',
+      ROWS.map((row) => ({ ...Object.fromEntries(ids.map((id) => [id, null])), ...row })),
+    );
     const scopes: readonly (readonly [ScopeCondition, readonly string[]])[] = [
       [{ item: 'code', operator: 'eq', value: 'b' }, ['2']],
       [{ item: 'code', operator: 'in', value: ['B', 'b '] }, ['1', '4']],
@@ -261,7 +278,10 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
   }, 60_000);
 
   test('of two deliveries into one table at once one is made, and the other is told that it is in use', async () => {
-    await source.insert('persons', Array.from({ length: 5_000 }, (_, id) => ({ id, name: '张三' })));
+    await source.insert(
+      'persons',
+      Array.from({ length: 5_000 }, (_, id) => ({ id, name: '张三' })),
+    );
     const outcomes = await Promise.allSettled([deliver(order()), deliver(order())]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'TargetInUse' } });
@@ -270,7 +290,9 @@ describe.each(PAIRS)('from %s to %s', (_from, _into, from, into) => {
   test('columns that are gone or of another type are named, and nothing moves', async () => {
     await source.run('alter table persons drop column phone');
     await source.run(
-      from.name === 'PostgreSQL' ? 'alter table persons alter column born type text' : 'alter table persons modify born text',
+      from.name === 'PostgreSQL'
+        ? 'alter table persons alter column born type text'
+        : 'alter table persons modify born text',
     );
     const refused = { code: 'SourceChanged', retryable: false, params: { columns: 'phone, born (text)' } };
     await expect(deliver(order())).rejects.toMatchObject(refused);

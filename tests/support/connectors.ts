@@ -90,7 +90,10 @@ export function postgresConnector(): ConnectorUnderTest {
         },
         received: (table) => `received."${table}"`,
         async receivedTables() {
-          const rows = await askPostgres(database.url, `select tablename as name from pg_tables where schemaname = 'received'`);
+          const rows = await askPostgres(
+            database.url,
+            `select tablename as name from pg_tables where schemaname = 'received'`,
+          );
           return rows.map(({ name }) => name ?? '').toSorted();
         },
         async cutDeliveries() {

@@ -61,13 +61,19 @@ export async function startMariaDb(options: readonly string[] = []): Promise<Mar
         // A crash of the program, and not of the machine, is what is tested.
         '--innodb-flush-log-at-trx-commit=2',
         '--innodb-buffer-pool-size=64M',
+        // Not that of the sessions that the platform opens.
+        '--default-time-zone=+08:00',
         '--log-warnings=0',
         ...options,
       ],
       { stdio: 'ignore' },
     );
     process.once('exit', () => server.kill('SIGKILL'));
-    await until(() => admin('select 1').then(() => true).catch(() => false));
+    await until(() =>
+      admin('select 1')
+        .then(() => true)
+        .catch(() => false),
+    );
     return server;
   };
   const root = `mysql://root@localhost/mysql?socket=${encodeURIComponent(socket)}`;

@@ -16,7 +16,8 @@ export function createRowsOut(
   { sql, types }: RowQuery,
   failed: (error: unknown) => Error,
 ): CopyOut {
-  const writers = types.map(writerOf);
+  let names: readonly string[] = [];
+  const writers = types.map((type, at) => writerOf(type, () => names[at] ?? ''));
   let rowCount = 0;
   let gathered = '';
   let isOver = false;
@@ -33,6 +34,9 @@ export function createRowsOut(
     isOver = true;
     out.destroy(failed(error));
   };
+  query.on('fields', (fields: readonly { readonly name: string }[]) => {
+    names = fields.map(({ name }) => name);
+  });
   query.on('error', fail);
   query.on('result', (row) => {
     if (out.destroyed) return;
@@ -54,11 +58,12 @@ export function createRowsOut(
     if (gathered !== '') out.push(Buffer.from(gathered, 'utf8'));
     out.push(null);
   });
-  // The driver tells nobody who is in the middle of a result that its connection is gone.
-  const { stream } = connection as Connection & { readonly stream: NodeJS.EventEmitter };
+  // The driver tells nobody whose result is under way, or only asked for, that the connection is gone.
+  const { stream } = connection as Connection & { readonly stream: Readable };
   const cut = (): void => {
     if (!isOver) fail(new Error('Connection terminated'));
   };
+  if (stream.destroyed) setImmediate(cut);
   stream.once('close', cut);
   out.once('close', () => stream.removeListener('close', cut));
   return Object.defineProperty(out, 'rowCount', { get: () => rowCount }) as CopyOut;
@@ -75,7 +80,7 @@ function lineOf(row: readonly (string | null)[], writers: readonly Writer[]): st
   return `${line}\n`;
 }
 
-function writerOf(type: string): Writer {
+function writerOf(type: string, name: () => string): Writer {
   switch (type) {
     case 'float4':
       return (value) => floatText(value, true);
@@ -84,9 +89,9 @@ function writerOf(type: string): Writer {
     case 'date':
     case 'timestamp':
     case 'timestamptz':
-      return wholeDate;
+      return (value) => wholeDate(value, name);
     case 'bool':
-      return logical;
+      return (value) => logical(value, name);
     default:
       return escaped;
   }
@@ -109,17 +114,17 @@ function escaped(value: string): string {
 }
 
 /** MySQL can hold dates that are none, such as 0000-00-00 or 2026-02-00. No other database takes them. */
-function wholeDate(value: string): string {
-  if (/^0000|-00/.test(value.slice(0, 10))) throw unfit(value);
+function wholeDate(value: string, name: () => string): string {
+  if (/^0000|-00/.test(value.slice(0, 10))) throw unfit(value, name);
   return value;
 }
 
 /** A number that is neither 0 nor 1 in a column that is taken for a logical one. */
-function logical(value: string): string {
-  if (value !== 't' && value !== 'f') throw unfit(value);
+function logical(value: string, name: () => string): string {
+  if (value !== 't' && value !== 'f') throw unfit(value, name);
   return value;
 }
 
-function unfit(value: string): TransferFailure {
-  return new TransferFailure('TypeMismatch', { side: 'source', detail: value });
+function unfit(value: string, name: () => string): TransferFailure {
+  return new TransferFailure('TypeMismatch', { side: 'source', detail: `${name()}: ${value}` });
 }

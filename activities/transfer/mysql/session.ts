@@ -104,6 +104,7 @@ async function unlessLost<T>(connection: Connection, answer: Promise<T>): Promis
   let closed = (): void => undefined;
   const end = new Promise<never>((_, reject) => {
     closed = () => setImmediate(() => reject(new Error('Connection terminated')));
+    if (stream.destroyed) closed();
     stream.once('close', closed);
   });
   try {
