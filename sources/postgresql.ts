@@ -1,49 +1,59 @@
-import type { Mount } from '../domain/catalogue.ts';
-import type { Probe } from '../domain/data-source.ts';
-import type { AddressGuard } from '../notices/addresses.ts';
+import pg from 'pg';
 import { type Reader, reading } from './connect.ts';
-import type { Look } from './looker.ts';
-import { tablesOf } from './tables.ts';
+import type { LookingOptions, OpenDatabase } from './database.ts';
+import { type Asker, COUNT_TO, LONGEST_VALUE, SAMPLE_ROWS, survey } from './survey.ts';
+import { type SourceTable, tablesOf } from './tables.ts';
 
-/** A statement in a department's database has five seconds. */
-const STATEMENT_MS = 5_000;
-const NAMES_SHOWN = 50;
-
-type Place = { readonly url: string; readonly guard?: AddressGuard };
-
-function read<T>({ url, guard }: Place, work: (reader: Reader) => Promise<T>): Promise<T> {
-  return reading(url, { statementMs: STATEMENT_MS, ...(guard ? { guard } : {}) }, work);
+/** As `lookingInto`, for PostgreSQL. */
+export function lookingIntoPostgres<T>(
+  url: string,
+  options: LookingOptions,
+  work: (database: OpenDatabase) => Promise<T>,
+): Promise<T> {
+  return reading(url, options, (reader) =>
+    work({
+      async version() {
+        const [server] = await reader.rows<{ version: string }>(`select current_setting('server_version') as version`);
+        return `PostgreSQL ${server?.version ?? ''}`.trim();
+      },
+      tables: (wanted) => tablesOf(reader, wanted),
+      survey: (table) => survey(askerOf(reader), table),
+    }),
+  );
 }
 
-/** Logs in, and says what may be read. */
-export async function probeDatabase(place: Place): Promise<Probe> {
-  const began = performance.now();
-  return read(place, async (reader) => {
-    const [server] = await reader.rows<{ version: string }>(`select current_setting('server_version') as version`);
-    const latencyMs = Math.round(performance.now() - began);
-    const tables = await tablesOf(reader, {});
-    const names = tables.slice(0, NAMES_SHOWN).map(({ schema, name }) => `${schema}.${name}`);
-    return {
-      latencyMs,
-      version: `PostgreSQL ${server?.version ?? ''}`.trim(),
-      readable: { count: tables.length, names },
-    };
-  });
+function askerOf(reader: Reader): Asker {
+  return {
+    async count(table) {
+      const counted = await reader.attempt<{ count: number }>(
+        `select count(*)::int as count from (select from ${nameOf(table)} limit ${COUNT_TO + 1}) as counted`,
+      );
+      return counted?.[0]?.count;
+    },
+    async latest(table, column) {
+      const latest = await reader.attempt<{ at: string | null }>(
+        `select max(${pg.escapeIdentifier(column)})::text as at from ${nameOf(table)}`,
+      );
+      return latest?.[0]?.at ?? undefined;
+    },
+    /** From pages here and there where the table is large, else the first that come. */
+    async sample(table, columns, rows) {
+      const cells = columns.map((name) => `left(${pg.escapeIdentifier(name)}::text, ${LONGEST_VALUE})`);
+      const isSpread = table.kind === 'table' && rows !== undefined && rows > SAMPLE_ROWS * 5;
+      // Five times as many as are needed: pages are not filled alike.
+      const share = isSpread ? ` tablesample system (${Math.min(100, (100 * SAMPLE_ROWS * 5) / rows)})` : '';
+      const from = (spread: string): string =>
+        `select array[${cells.join(', ')}] as row from ${nameOf(table)}${spread} limit ${SAMPLE_ROWS}`;
+      const found =
+        (await reader.attempt<{ row: (string | null)[] }>(from(share))) ??
+        // A foreign table has no pages.
+        (isSpread ? await reader.attempt<{ row: (string | null)[] }>(from('')) : undefined) ??
+        [];
+      return found.map(({ row }) => row);
+    },
+  };
 }
 
-/** Looks at tables and views, all through one connection. */
-export async function lookAtTables(place: Place, mounts: readonly Mount[]): Promise<Look[]> {
-  const names = mounts.flatMap((mount) => ('table' in mount ? [mount.table] : []));
-  const tables = await read(place, async (reader) => tablesOf(reader, { tables: names }));
-  return mounts.map((mount): Look => {
-    const found =
-      'table' in mount ? tables.find(({ schema, name }) => schema === mount.schema && name === mount.table) : undefined;
-    if (!found) return { outcome: 'gone' };
-    const { kind, columns } = found;
-    return { outcome: 'found', physical: { kind, columns: columns.map(physicalOf) } };
-  });
-}
-
-function physicalOf({ name, type, length, nullable }: Awaited<ReturnType<typeof tablesOf>>[number]['columns'][number]) {
-  return { name, type, ...(length === undefined ? {} : { length }), nullable };
+function nameOf({ schema, name }: SourceTable): string {
+  return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
 }

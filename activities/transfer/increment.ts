@@ -32,7 +32,11 @@ export function changedSince(source: Session, { column, to }: Mark, columns: Col
   return `${quoted(column)} >= ${span.from(to)} or ${quoted(column)} is null`;
 }
 
-function spanOf({ dialect }: Session, name: string, columns: Columns): { readonly column: Column; readonly span: Span } {
+function spanOf(
+  { dialect }: Session,
+  name: string,
+  columns: Columns,
+): { readonly column: Column; readonly span: Span } {
   const column = columns.get(name);
   const span = column && dialect.reading.spanOf(column);
   if (span) return { column, span };

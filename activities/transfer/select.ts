@@ -23,10 +23,7 @@ export function deliverySelect(
   const masks = masksOf(grant, entry);
   const outputs = grant.items.map((id) => {
     const [rule, column] = [masks[id] ?? 'whole', columns.get(id)];
-    const value =
-      rule === 'none'
-        ? words.value(quoted(id), column)
-        : words.mask(rule, words.text(quoted(id), column));
+    const value = rule === 'none' ? words.value(quoted(id), column) : words.mask(rule, words.text(quoted(id), column));
     return `${value} as ${pg.escapeIdentifier(id)}`;
   });
   const types = grant.items.map((id) => (masks[id] === 'none' ? (columns.get(id)?.baseType ?? 'text') : 'text'));
@@ -46,11 +43,7 @@ export interface Granted {
 }
 
 /** From where the granted rows come, and which they are: as `s`, with whatever else is asked of them in SQL. */
-export function grantedRows(
-  words: Words,
-  { grant, entry, columns }: Granted,
-  only: readonly string[] = [],
-): string {
+export function grantedRows(words: Words, { grant, entry, columns }: Granted, only: readonly string[] = []): string {
   const { schema, table, deletedColumn } = entry.mount;
   const conditions = [
     ...grant.rowScope.all.map((condition) => words.condition(condition, columns)),

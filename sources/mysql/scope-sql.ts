@@ -23,7 +23,8 @@ export function conditionSql(
 ): string {
   const column = columns.get(item);
   const name = isText(column) ? bytesOf(quoted(item)) : quoted(item);
-  const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar];
+  const values =
+    value === undefined ? [] : Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar];
   const literals = values.map((one) => scalar(one, column));
   switch (operator) {
     case 'eq':

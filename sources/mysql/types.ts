@@ -59,7 +59,9 @@ export function mysqlTypeOf(column: MysqlType): CanonicalType {
       return { type: `timestamp${digits(fraction)} with time zone`, baseType: 'timestamptz', category: 'D' };
     case 'char':
     case 'varchar':
-      return length === null || length === '0' ? TEXT : { type: `character varying(${length})`, baseType: 'varchar', category: 'S' };
+      return length === null || length === '0'
+        ? TEXT
+        : { type: `character varying(${length})`, baseType: 'varchar', category: 'S' };
     case 'binary':
     case 'varbinary':
     case 'tinyblob':

@@ -16,7 +16,12 @@ export async function columnsOf(session: Session, { schema, table }: TableName):
   return new Map(
     [...physical].map(([name, column]) => {
       const given = canonical[name];
-      return [name, given && isMadeFor({ name, about: '', ...given }, column) ? { ...column, ...given, category: categoryOf(column, given) } : column];
+      return [
+        name,
+        given && isMadeFor({ name, about: '', ...given }, column)
+          ? { ...column, ...given, category: categoryOf(column, given) }
+          : column,
+      ];
     }),
   );
 }

@@ -102,10 +102,12 @@ export interface Note {
 /** Notes a delivery that is not there yet: first what its columns are, then its manifest. */
 export async function note(session: Session, { deliveryId, grantId, table, canonical, manifest }: Note): Promise<void> {
   if (manifest === undefined) {
-    await session.rows(
-      `replace into ${LEDGER} (delivery_id, grant_id, target_table, canonical) values (?, ?, ?, ?)`,
-      [deliveryId, grantId, table, JSON.stringify(canonical)],
-    );
+    await session.rows(`replace into ${LEDGER} (delivery_id, grant_id, target_table, canonical) values (?, ?, ?, ?)`, [
+      deliveryId,
+      grantId,
+      table,
+      JSON.stringify(canonical),
+    ]);
     return;
   }
   const { rows, bytes, sha256, endedAt } = manifest;

@@ -29,7 +29,9 @@ export function createRowsIn(session: Session, { table, columns, isNew }: Fillin
       rest = Buffer.concat([rest, chunk]);
       return;
     }
-    const lines = Buffer.concat([rest, chunk.subarray(0, end)]).toString('utf8').split('\n');
+    const lines = Buffer.concat([rest, chunk.subarray(0, end)])
+      .toString('utf8')
+      .split('\n');
     rest = chunk.subarray(end + 1);
     for (const line of lines) {
       statement += `${statement === '' ? '' : ','}(${literals(line, writers)})`;

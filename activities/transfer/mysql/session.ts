@@ -68,7 +68,9 @@ async function openMysql({ side, url, label, signal, stream, settings = {} }: Op
   const close = async (): Promise<void> => {
     signal?.removeEventListener('abort', abort);
     if (lost !== undefined || underWay > 0) return connection.destroy();
-    await unlessLost(connection, new Promise<void>((resolve) => connection.end(() => resolve()))).catch(() => undefined);
+    await unlessLost(connection, new Promise<void>((resolve) => connection.end(() => resolve()))).catch(
+      () => undefined,
+    );
   };
   /** Counts a stream as under way until it has ended, one way or the other. */
   const counted = <S extends NodeJS.EventEmitter>(stream: S): S => {

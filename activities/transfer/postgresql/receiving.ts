@@ -72,8 +72,7 @@ async function createStaging(session: Session, staging: Staging): Promise<Fillin
       `create table ${table} (${definitions})`,
       `comment on table ${table} is ${pg.escapeLiteral(aboutTable(staging))}`,
       ...columns.map(
-        ({ name, about }) =>
-          `comment on column ${table}.${pg.escapeIdentifier(name)} is ${pg.escapeLiteral(about)}`,
+        ({ name, about }) => `comment on column ${table}.${pg.escapeIdentifier(name)} is ${pg.escapeLiteral(about)}`,
       ),
     ].join('; '),
   );
