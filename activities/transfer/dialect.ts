@@ -12,7 +12,8 @@ export type TableName = Omit<TableMount, 'sourceId'>;
  * with `"` and join texts with `||`: sessions of a database that does otherwise are set to do so.
  */
 export interface Dialect {
-  readonly name: 'postgresql' | 'mysql';
+  /** Two databases of one name take the same sums of keys. */
+  readonly name: string;
   readonly words: Words;
   readonly reading: Reading;
   readonly receiving: Receiving;

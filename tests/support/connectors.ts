@@ -32,6 +32,8 @@ export interface ConnectorUnderTest {
   readonly types: Readonly<Record<(typeof PERSONS)[number], string>>;
   /** Changes a row's time whenever it is written. */
   readonly stamped: string;
+  /** Makes the column `born` a text. */
+  readonly bornAsText: string;
   close(): Promise<void>;
 }
 
@@ -58,9 +60,13 @@ export function createPersons({ types, stamped }: ConnectorUnderTest, table = 'p
   return `create table ${table} (${columns}, changed ${stamped}, primary key (id))`;
 }
 
-export function postgresConnector(): ConnectorUnderTest {
+/** PostgreSQL, or what speaks its protocol, opened in another way. */
+export function postgresConnector(
+  name = 'PostgreSQL',
+  open: typeof databaseSource = databaseSource,
+): ConnectorUnderTest {
   return {
-    name: 'PostgreSQL',
+    name,
     types: {
       id: 'integer not null',
       code: 'varchar(40)',
@@ -78,12 +84,13 @@ export function postgresConnector(): ConnectorUnderTest {
       gone: 'boolean',
     },
     stamped: "timestamptz default '2026-01-01 00:00:00+00'",
+    bornAsText: 'alter table persons alter column born type text',
     async open(department) {
       const database = await departmentDatabase(department);
       return {
         schema: 'public',
         url: database.url,
-        at: (side, sourceId) => databaseSource(side, sourceId, database.url),
+        at: (side, sourceId) => open(side, sourceId, database.url),
         run: (sql) => askPostgres(database.url, sql),
         async insert(table, rows) {
           if (rows.length > 0) await database.knex.batchInsert(table, [...rows], 500);
@@ -141,6 +148,7 @@ export function mariaDbConnector(): ConnectorUnderTest {
       gone: 'boolean',
     },
     stamped: "timestamp(6) default '2026-01-01 00:00:00'",
+    bornAsText: 'alter table persons modify born text',
     async open() {
       const server = await (started ??= startMariaDb());
       const database = await server.database();
