@@ -48,8 +48,11 @@ async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manif
   try {
     return await deliverClaimed(target, order, table);
   } catch (error) {
-    target.abort();
-    if (receiving.leavesStaging) await clear(order, table);
+    if (receiving.leavesStaging) {
+      // What it claimed ends with it.
+      target.abort();
+      await clear(order, table);
+    }
     throw error;
   }
 }

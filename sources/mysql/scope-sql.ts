@@ -57,7 +57,7 @@ function scalar(value: ScopeScalar, column: ScopeColumn | undefined): string {
     if (!Number.isFinite(value)) throw new Error('A row scope holds a number that is none');
     return `(${value})`;
   }
-  switch (column?.baseType) {
+  switch (column?.baseType ?? '') {
     case 'date':
       return `date ${literal(value)}`;
     // A column without an offset holds Shanghai's local time, one with an offset is read in UTC.

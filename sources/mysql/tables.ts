@@ -36,35 +36,35 @@ interface KeyRow {
 export async function tablesOf(connection: Connection, { schema, tables }: Wanted): Promise<SourceTable[]> {
   if (tables?.length === 0) return [];
   const narrowed = [
-    `of.table_schema not in ${SYSTEM}`,
-    `of.table_name not like '${RECEIVED}'`,
-    ...(schema === undefined ? [] : ['of.table_schema = ?']),
-    ...(tables === undefined ? [] : [`of.table_name in (${tables.map(() => '?').join(', ')})`]),
+    `i.table_schema not in ${SYSTEM}`,
+    `i.table_name not like '${RECEIVED}'`,
+    ...(schema === undefined ? [] : ['i.table_schema = ?']),
+    ...(tables === undefined ? [] : [`i.table_name in (${tables.map(() => '?').join(', ')})`]),
   ].join(' and ');
   const values = [...(schema === undefined ? [] : [schema]), ...(tables ?? [])];
   const found = await rowsOf<TableRow>(
     connection,
-    `select of.table_schema as "schema", of.table_name as "name", of.table_type as "kind", of.table_comment as "comment",
-            of.table_rows as "estimate"
-       from information_schema.tables as of where ${narrowed} order by 1, 2`,
+    `select i.table_schema as "schema", i.table_name as "name", i.table_type as "kind", i.table_comment as "comment",
+            i.table_rows as "estimate"
+       from information_schema.tables as i where ${narrowed} order by 1, 2`,
     values,
   );
   const columns = await rowsOf<ColumnRow>(
     connection,
-    `select of.table_schema as "schema", of.table_name as "table", of.column_name as "name", of.is_nullable as "nullable",
-            of.column_comment as "comment", of.column_type as "own", of.data_type as "kind",
-            of.character_maximum_length as "length", of.numeric_precision as "precision", of.numeric_scale as "scale",
-            of.datetime_precision as "fraction"
-       from information_schema.columns as of where ${narrowed} order by 1, 2, of.ordinal_position`,
+    `select i.table_schema as "schema", i.table_name as "table", i.column_name as "name", i.is_nullable as "nullable",
+            i.column_comment as "comment", i.column_type as "own", i.data_type as "kind",
+            i.character_maximum_length as "length", i.numeric_precision as "precision", i.numeric_scale as "scale",
+            i.datetime_precision as "fraction"
+       from information_schema.columns as i where ${narrowed} order by 1, 2, i.ordinal_position`,
     values,
   );
   const keys = await rowsOf<KeyRow>(
     connection,
-    `select of.table_schema as "schema", of.table_name as "table", of.index_name as "index", of.column_name as "column",
-            of.nullable as "nullable"
-       from information_schema.statistics as of
-      where ${narrowed} and of.non_unique = 0 and of.column_name is not null and of.sub_part is null
-      order by 1, 2, of.index_name <> 'PRIMARY', 3, of.seq_in_index`,
+    `select i.table_schema as "schema", i.table_name as "table", i.index_name as "index", i.column_name as "column",
+            i.nullable as "nullable"
+       from information_schema.statistics as i
+      where ${narrowed} and i.non_unique = 0 and i.column_name is not null and i.sub_part is null
+      order by 1, 2, i.index_name <> 'PRIMARY', 3, i.seq_in_index`,
     values,
   );
   return found.map(({ schema: of, name, kind, comment, estimate }) => {

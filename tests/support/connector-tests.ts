@@ -2,61 +2,13 @@ import { createHash } from 'node:crypto';
 import { databaseSource } from '../../activities/transfer/databases.ts';
 import { deliver, type DeliveryOrder } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery, listingOf } from '../../activities/transfer/verify.ts';
-import type { Item, TableEntry } from '../../domain/catalogue.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
-import type { ScopeCondition } from '../../domain/row-scope.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
+import { ids, ITEMS, ROWS, SCOPES } from './connector-rows.ts';
 import { type ConnectorUnderTest, createPersons, type DatabaseUnderTest } from './connectors.ts';
 import { AWKWARD, ENTRY, GRANT, SECRET_KEY } from './transfer.ts';
-
-const item = (id: string, type: Item['type'], changes: Partial<Item> = {}): Item => ({
-  id,
-  type,
-  name: id,
-  nameEn: id,
-  grade: 3,
-  personal: false,
-  mask: 'none',
-  ...changes,
-});
-const ITEMS = [
-  item('id', 'I'),
-  item('code', 'C'),
-  item('name', 'C', { name: '姓名' }),
-  item('phone', 'C'),
-  item('district', 'C'),
-  item('born', 'D'),
-  item('balance', 'N'),
-  item('seen', 'T'),
-  item('active', 'L'),
-  item('note', 'M'),
-  item('serial', 'I'),
-  item('weight', 'B'),
-  item('photo', 'G'),
-];
-const ids = ITEMS.map(({ id }) => id);
-
-const ROWS = [
-  {
-    id: 2,
-    code: 'b',
-    name: '李四',
-    phone: '13987654321',
-    district: '210102',
-    born: '1990-02-03',
-    balance: '0.50',
-    seen: '2026-01-01 08:00:00.25',
-    active: true,
-    note: '',
-    serial: '9223372036854775807',
-    weight: 0.1,
-    photo: Buffer.from([0, 255, 92, 39]),
-  },
-  { id: 1, code: 'B', name: '张\t三', active: false, balance: '-12345678901.20', seen: '2026-01-01 08:00:00' },
-  { id: 3, code: 'a', name: '欧阳娜娜', phone: '13812345678', weight: 1e21, serial: '-1', born: '0999-12-31' },
-  { id: 4, code: 'b ', name: '𠮷野家 😀', weight: 100_000, photo: Buffer.alloc(0) },
-];
 
 /**
  * What every connector has to pass, as a source for and as a target of others: pairs of them, from and into. The same values, the
@@ -177,22 +129,7 @@ export function connectorTests(pairs: readonly (readonly [ConnectorUnderTest, Co
         'persons',
         ROWS.map((row) => ({ ...Object.fromEntries(ids.map((id) => [id, null])), ...row })),
       );
-      const scopes: readonly (readonly [ScopeCondition, readonly string[]])[] = [
-        [{ item: 'code', operator: 'eq', value: 'b' }, ['2']],
-        [{ item: 'code', operator: 'in', value: ['B', 'b '] }, ['1', '4']],
-        [{ item: 'code', operator: 'lt', value: 'b' }, ['1', '3']],
-        [{ item: 'id', operator: 'between', value: [2, 3] }, ['2', '3']],
-        [{ item: 'balance', operator: 'lt', value: -0.5 }, ['1']],
-        [{ item: 'born', operator: 'le', value: '1990-02-03' }, ['2', '3']],
-        [{ item: 'seen', operator: 'gt', value: '2026-01-01T00:00:00.2Z' }, ['2']],
-        [{ item: 'active', operator: 'eq', value: true }, ['2']],
-        [{ item: 'name', operator: 'startsWith', value: '欧阳' }, ['3']],
-        [{ item: 'name', operator: 'ne', value: `x' or '1'='1` }, ['1', '2', '3', '4']],
-        [{ item: 'name', operator: 'eq', value: `\\' or 1=1 -- ` }, []],
-        [{ item: 'note', operator: 'isNull' }, ['1', '3', '4']],
-        [{ item: 'note', operator: 'notNull' }, ['2']],
-      ];
-      for (const [condition, expected] of scopes) {
+      for (const [condition, expected] of SCOPES) {
         const manifest = await deliver(order({ rowScope: { all: [condition] } }));
         expect([condition, (await there(manifest)).map((row) => (row as string[])[0])]).toEqual([condition, expected]);
       }
@@ -248,17 +185,17 @@ export function connectorTests(pairs: readonly (readonly [ConnectorUnderTest, Co
       const first = await deliver(order());
       await source.insert('persons', rows.slice(1));
       const stop = new AbortController();
-      let cut: Promise<void> | undefined;
+      const cut: { done?: Promise<void> } = {};
       const cuts = [
-        ['SourceDown', {}, () => (cut ??= source.cutDeliveries())],
-        ['TargetDown', {}, () => (cut ??= target.cutDeliveries())],
+        ['SourceDown', {}, () => (cut.done ??= source.cutDeliveries())],
+        ['TargetDown', {}, () => (cut.done ??= target.cutDeliveries())],
         ['Cancelled', { signal: stop.signal }, () => stop.abort()],
       ] as const;
       for (const [code, more, now] of cuts) {
-        cut = undefined;
+        delete cut.done;
         const failed = deliver(order({}, { ...more, onProgress: () => void now() }));
         await expect(failed).rejects.toMatchObject({ code, retryable: true });
-        await cut;
+        await cut.done;
         expect(await there(first)).toEqual([['0', '第0位']]);
         expect(await verified(first)).toMatchObject({ verdict: 'matches', rows: 1 });
         expect(await target.receivedTables()).toHaveLength(2);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSource } from '../../activities/transfer/connector.ts';
 import { databaseSource } from '../../activities/transfer/databases.ts';
 import type { Side } from '../../domain/delivery-failure.ts';

@@ -41,13 +41,13 @@ export function createRowsIn(session: Session, { table, columns, isNew }: Fillin
   };
   const into = new Writable({
     construct(done) {
-      settle(isNew ? session.run('start transaction') : Promise.resolve(), done);
+      void settle(isNew ? session.run('start transaction') : Promise.resolve(), done);
     },
     write(chunk: Buffer, _encoding, done) {
-      settle(take(chunk), done);
+      void settle(take(chunk), done);
     },
     final(done) {
-      settle(
+      void settle(
         flush().then(() => (isNew ? session.run('commit') : undefined)),
         done,
       );
@@ -56,11 +56,14 @@ export function createRowsIn(session: Session, { table, columns, isNew }: Fillin
   return Object.defineProperty(into, 'rowCount', { get: () => rowCount }) as CopyIn;
 }
 
-function settle(work: Promise<void>, done: (error?: Error) => void): void {
-  work.then(
-    () => done(),
-    (error: unknown) => done(error as Error),
-  );
+async function settle(work: Promise<void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
 }
 
 type Writer = (field: string) => string;

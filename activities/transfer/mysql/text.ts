@@ -4,7 +4,8 @@ const GEOMETRY = /^(?:geometry|geometrycollection|(?:multi)?(?:point|linestring|
 
 /** The text that the canonical form has for a value, in utf8mb4. Floating-point numbers come as the server writes them. */
 export function textOf(expression: string, column: Column | undefined): string {
-  switch (column?.baseType) {
+  if (column === undefined) return `convert(${expression} using utf8mb4)`;
+  switch (column.baseType) {
     case 'int2':
     case 'int4':
     case 'int8':
@@ -26,7 +27,7 @@ export function textOf(expression: string, column: Column | undefined): string {
     case 'bytea':
       return `'\\\\x' || lower(hex(${expression}))`;
     default:
-      return GEOMETRY.test(column?.own ?? '') ? `st_astext(${expression})` : `convert(${expression} using utf8mb4)`;
+      return GEOMETRY.test(column.own ?? '') ? `st_astext(${expression})` : `convert(${expression} using utf8mb4)`;
   }
 }
 
