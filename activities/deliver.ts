@@ -16,7 +16,8 @@ import { digestBefore } from '../store/manifests.ts';
 import { grantWithEntry, noteDelivery } from '../store/transfers.ts';
 import { openService } from './open-service.ts';
 import { inTurn } from './source-turn.ts';
-import { type DataSource, postgresSource } from './transfer/connector.ts';
+import type { DataSource } from './transfer/connector.ts';
+import { databaseSource } from './transfer/databases.ts';
 import { deliver as move } from './transfer/deliver.ts';
 import type { SourceOrder } from './transfer/source-side.ts';
 import { type Destinations, makeFile } from './transfer/file/make.ts';
@@ -158,7 +159,7 @@ async function attempt(
   const verdict = await allowed(deps, { grant, entry, deliveryId });
   const database = async (side: Side, id: string): Promise<DataSource> => {
     const { url, isTrusted } = await connectionOf(knex, id, secretKey);
-    return postgresSource(side, id, url, isTrusted ? undefined : guardedSocket);
+    return databaseSource(side, id, url, isTrusted ? undefined : guardedSocket);
   };
   const progress = progressNotes(knex, deliveryId, context);
   try {

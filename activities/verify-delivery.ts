@@ -8,7 +8,8 @@ import { checkChain } from '../domain/manifest-chain.ts';
 import { connectionOf } from '../store/data-sources.ts';
 import { hasManifest, manifestsUpTo } from '../store/manifests.ts';
 import { grantWithEntry } from '../store/transfers.ts';
-import { type DataSource, postgresSource } from './transfer/connector.ts';
+import type { DataSource } from './transfer/connector.ts';
+import { databaseSource } from './transfer/databases.ts';
 import { TransferFailure } from './transfer/failures.ts';
 import { listingOf, verifyDelivery } from './transfer/verify.ts';
 
@@ -35,7 +36,7 @@ export function createVerify({
 }: VerifyDeps): (input: VerifyInput) => Promise<Verification> {
   async function targetOf(sourceId: string): Promise<DataSource> {
     const { url, isTrusted } = await connectionOf(knex, sourceId, secretKey);
-    return postgresSource('target', sourceId, url, isTrusted ? undefined : guardedSocket);
+    return databaseSource('target', sourceId, url, isTrusted ? undefined : guardedSocket);
   }
 
   return async ({ grantId, deliveryId }) => {

@@ -7,7 +7,10 @@ import type { ConnectionInput } from './routes/data-sources/schema.ts';
 /** What Node sets itself, or what would let a request be read in two ways. */
 const HEADERS_OF_OURS =
   /^(?:host|connection|content-.*|transfer-encoding|upgrade|te|trailer|expect|accept|accept-encoding)$/i;
-const TLS = { none: '', encrypted: '?sslmode=no-verify', verified: '?sslmode=verify-full' } as const;
+const TLS = {
+  postgresql: { none: '', encrypted: '?sslmode=no-verify', verified: '?sslmode=verify-full' },
+  mysql: { none: '', encrypted: '?tls=encrypted', verified: '?tls=verified' },
+} as const;
 
 /**
  * How a source is reached, as it is sealed. What a name leads to is only known, and checked, when it is connected to.
@@ -15,14 +18,15 @@ const TLS = { none: '', encrypted: '?sslmode=no-verify', verified: '?sslmode=ver
  */
 export function connectionFrom(input: ConnectionInput, guard: AddressGuard): Connection {
   switch (input.kind) {
-    case 'postgresql': {
-      const { host, port, database, user, password, tls } = input;
+    case 'postgresql':
+    case 'mysql': {
+      const { kind, host, port, database, user, password, tls } = input;
       refuseIf(guard.forbids(host), { pointer: '/connection/host', code: 'AddressNotReachable' });
       const at = host.includes(':') ? `[${host}]` : host;
       const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
       return {
-        kind: 'postgresql',
-        url: `postgresql://${login}@${at}:${port}/${encodeURIComponent(database)}${TLS[tls]}`,
+        kind,
+        url: `${kind}://${login}@${at}:${port}/${encodeURIComponent(database)}${TLS[kind][tls]}`,
       };
     }
     case 'folder': {

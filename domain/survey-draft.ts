@@ -1,5 +1,6 @@
 import type { TableMount } from './catalogue.ts';
 import type { DraftItem, EntryDraft } from './catalogue-draft.ts';
+import type { DatabaseKind } from './data-source.ts';
 import type { ItemType } from './catalogue.ts';
 
 /** A table or view as it was found in a department's database. */
@@ -19,21 +20,27 @@ export interface FoundTable {
 
 const LONGEST_NAME = 100;
 
+/** Where it was found. */
+interface Found {
+  readonly mount: TableMount;
+  /** The source's name. */
+  readonly source: string;
+  readonly kind: DatabaseKind;
+  readonly provider: string;
+}
+
 /**
  * The draft entry for a table: what the database itself says of it. Share type, classification and whatever else only a
  * person can say stay open.
  */
-export function draftOf(
-  table: FoundTable,
-  { mount, source, provider }: { readonly mount: TableMount; readonly source: string; readonly provider: string },
-): EntryDraft {
+export function draftOf(table: FoundTable, { mount, source, kind, provider }: Found): EntryDraft {
   const name = nameIn(table.comment) ?? mount.table;
   return {
     name,
     nameEn: wordsOf(mount.table),
     summary: summaryOf(table, mount, source),
     provider,
-    format: 'database/postgresql',
+    format: `database/${kind}`,
     items: table.columns.map(itemOf),
     key: table.key,
     mount,

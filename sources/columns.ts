@@ -1,15 +1,19 @@
 import type { Item, ItemType, TableEntry, TableMount } from '../domain/catalogue.ts';
 
+export type TableName = Omit<TableMount, 'sourceId'>;
+
 /** Whatever puts a query to a department's database. */
 export interface Asked {
   rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
 }
 
-/** A column as its database holds it. */
+/** A column. Types are named as PostgreSQL names them, whatever the database: as the type that writes a value the same way. */
 export interface Column {
   readonly name: string;
   /** As SQL writes it, with length and precision. */
   readonly type: string;
+  /** As its own database calls it, where that is not PostgreSQL. */
+  readonly own?: string;
   /** The type's name without modifiers, and PostgreSQL's category letter for it. */
   readonly baseType: string;
   readonly category: string;
@@ -19,45 +23,15 @@ export interface Column {
   readonly bytewise: boolean;
 }
 
-const COLUMNS = `
-  select a.attname as name,
-         pg_catalog.format_type(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end) as type,
-         b.typname as "baseType", b.typcategory as category,
-         b.typnamespace = 'pg_catalog'::regnamespace as "builtIn",
-         case
-           when c.collprovider = 'd' then
-             d.datlocprovider = 'b' or (d.datlocprovider = 'c' and d.datcollate in ('C', 'POSIX', 'C.UTF-8', 'C.utf8'))
-           else coalesce(c.collprovider = 'b' or c.collcollate in ('C', 'POSIX'), true)
-         end as bytewise
-    from pg_catalog.pg_attribute a
-    join pg_catalog.pg_type t on t.oid = a.atttypid
-    join pg_catalog.pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
-    join pg_catalog.pg_database d on d.datname = current_database()
-    left join pg_catalog.pg_collation c on c.oid = a.attcollation
-   where a.attrelid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', $1::text, $2::text))
-     and a.attnum > 0 and not a.attisdropped`;
-
-/** The columns of a table, by name; none when the table does not exist. */
-export async function columnsOf(
-  session: Asked,
-  { schema, table }: Omit<TableMount, 'sourceId'>,
-): Promise<Map<string, Column>> {
-  const columns = await session.rows<Column>(COLUMNS, [schema, table]);
-  return new Map(columns.map((column) => [column.name, column]));
-}
+export type Columns = ReadonlyMap<string, Column>;
 
 /**
  * Holds the source's columns against what the catalogue promises for these items: names each column that is gone or of
  * another kind, or the table when it is gone as a whole. Undefined: everything fits.
  */
-export function unfitColumns(
-  columns: ReadonlyMap<string, Column>,
-  items: readonly Item[],
-  entry: TableEntry,
-): string | undefined {
-  const { schema, table } = entry.mount;
+export function unfitColumns(columns: Columns, items: readonly Item[], entry: TableEntry): string | undefined {
+  const { schema, table, deletedColumn } = entry.mount;
   if (columns.size === 0) return `${schema}.${table}`;
-  const { deletedColumn } = entry.mount;
   const needed = [...items.map(({ id }) => id), ...(deletedColumn === undefined ? [] : [deletedColumn])];
   const gone = needed.filter((id) => !columns.has(id));
   const retyped = items.filter(({ id, type }) => {
@@ -65,8 +39,12 @@ export function unfitColumns(
     return column !== undefined && !fits(column, type);
   });
   if (gone.length + retyped.length === 0) return undefined;
-  const named = [...gone, ...retyped.map(({ id }) => `${id} (${columns.get(id)?.type ?? ''})`)];
-  return named.join(', ');
+  return [...gone, ...retyped.map(({ id }) => `${id} (${shownType(columns.get(id))})`)].join(', ');
+}
+
+/** The type of a column as its department knows it. */
+export function shownType(column: Column | undefined): string {
+  return column?.own ?? column?.type ?? '—';
 }
 
 /** Whether a column can hold an item of the 2017 guide's type. */

@@ -37,6 +37,20 @@ const BY_CODE: Readonly<Record<string, SourceReason>> = {
   42501: 'NoPermission',
   53300: 'SourceBusy',
   '57P03': 'SourceBusy',
+  // MySQL and MariaDB.
+  ER_QUERY_TIMEOUT: 'TimedOut',
+  ER_STATEMENT_TIMEOUT: 'TimedOut',
+  ER_BAD_DB_ERROR: 'DatabaseUnknown',
+  // An account without rights is not told whether there is such a database.
+  ER_DBACCESS_DENIED_ERROR: 'DatabaseUnknown',
+  ER_TABLEACCESS_DENIED_ERROR: 'NoPermission',
+  ER_COLUMNACCESS_DENIED_ERROR: 'NoPermission',
+  ER_SPECIFIC_ACCESS_DENIED_ERROR: 'NoPermission',
+  ER_CON_COUNT_ERROR: 'SourceBusy',
+  ER_TOO_MANY_USER_CONNECTIONS: 'SourceBusy',
+  ER_SERVER_SHUTDOWN: 'SourceBusy',
+  HANDSHAKE_NO_SSL_SUPPORT: 'CertificateRefused',
+  HANDSHAKE_SSL_ERROR: 'CertificateRefused',
 };
 
 /** The reason behind an error of a driver, by its members: an error of the network is not always of this realm's class. */
@@ -44,12 +58,16 @@ export function reasonOf(error: unknown): SourceReason | undefined {
   const { code = '', message = '' } = (error ?? {}) as { readonly code?: string; readonly message?: string };
   const known = BY_CODE[code];
   if (known) return known;
+  if (/^(?:ER_(?:ACCESS_DENIED|HOST_|NOT_SUPPORTED_AUTH|MUST_CHANGE_PASSWORD|ACCOUNT_)|AUTH_)/.test(code))
+    return 'LoginRefused';
   // PostgreSQL's classes of errors about the login.
   if (/^(?:28|0L)/.test(code)) return 'LoginRefused';
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/.test(code)) return 'CertificateRefused';
   if (/does not support SSL|certificate/i.test(message)) return 'CertificateRefused';
   if (/timeout|aborted/i.test(message)) return 'TimedOut';
-  const isAway = /^(?:08|57|53|E[A-Z])/.test(code) || /terminated|connection|socket hang up/i.test(message);
+  // MySQL calls its own errors ER_…: of those that are not named, none says that it is away.
+  if (code.startsWith('ER_')) return undefined;
+  const isAway = /^(?:08|57|53|E[A-Z]|PROTOCOL_)/.test(code) || /terminated|connection|socket hang up/i.test(message);
   return isAway ? 'Unreachable' : undefined;
 }
 

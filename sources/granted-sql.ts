@@ -3,11 +3,15 @@ import type { Entry, Item, MaskRule, TableEntry } from '../domain/catalogue.ts';
 import type { Grant, Manifest } from '../domain/grant.ts';
 import { checkRowScope } from '../domain/row-scope.ts';
 import { maskOf } from '../domain/sharing.ts';
-import type { Column } from './columns.ts';
-import { maskSql } from './masks-sql.ts';
-import { conditionSql, quoted } from './scope-sql.ts';
+import type { Columns } from './columns.ts';
+import { quoted } from './scope-sql.ts';
+import type { Words } from './words.ts';
 
-type Columns = ReadonlyMap<string, Column>;
+/** A query whose rows leave in the canonical form. `types`: the base type of each column that it gives, as PostgreSQL calls it. */
+export interface RowQuery {
+  readonly sql: string;
+  readonly types: readonly string[];
+}
 
 /**
  * The one query of a delivery: the granted items in the grant's order, masked, of the granted rows, in canonical order.
@@ -16,33 +20,44 @@ type Columns = ReadonlyMap<string, Column>;
  * Throws if the scope does not pass `checkRowScope`: what was approved was checked, so this is a fault of the platform.
  */
 export function deliverySelect(
-  grant: Grant,
-  entry: TableEntry,
-  columns: Columns,
+  words: Words,
+  { grant, entry, columns }: Granted,
   only: readonly string[] = [],
-): string {
-  const rows = `select ${outputsOf(grant, entry).join(', ')} ${grantedRows(grant, entry, columns, only)}`;
-  const ordering = orderingItems({ items: grant.items, masks: masksOf(grant, entry) }, entry);
-  if (ordering.length === 0) return `${rows} order by ${keyOrder(entry.key, columns)}`;
-  // With its own offset the inner query is not merged into the outer, which would make each pseudonym twice.
-  return `select * from (${rows} offset 0) as d order by ${deliveredOrder('d', ordering)}`;
+): RowQuery {
+  const masks = masksOf(grant, entry);
+  const types = grant.items.map((id) => (masks[id] === 'none' ? (columns.get(id)?.baseType ?? 'text') : 'text'));
+  const rows = `select ${outputsOf(words, { grant, entry, columns }).join(', ')} ${grantedRows(words, { grant, entry, columns }, only)}`;
+  const ordering = orderingItems({ items: grant.items, masks }, entry);
+  if (ordering.length === 0) return { sql: `${rows} order by ${keyOrder(words, entry.key, columns)}`, types };
+  // Not merged with the outer query, which would make each pseudonym twice.
+  const sql = `select * from (${rows} ${words.unmerged}) as d order by ${deliveredOrder(words, 'd', ordering)}`;
+  return { sql, types };
+}
+
+/** A grant of an entry, and the columns of its source. */
+export interface Granted {
+  readonly grant: Grant;
+  readonly entry: TableEntry;
+  readonly columns: Columns;
 }
 
 /** The granted items in the grant's order, masked. */
-export function outputsOf(grant: Grant, entry: Entry): string[] {
+export function outputsOf(words: Words, { grant, entry, columns }: Granted): string[] {
+  const masks = masksOf(grant, entry);
   return grant.items.map((id) => {
-    const rule = maskOf(grant, entry, id);
-    return rule === 'none' ? quoted(id) : `${maskSql(rule, quoted(id))} as ${pg.escapeIdentifier(id)}`;
+    const [rule, column] = [masks[id] ?? 'whole', columns.get(id)];
+    const value = rule === 'none' ? words.value(quoted(id), column) : words.mask(rule, words.text(quoted(id), column));
+    return `${value} as ${pg.escapeIdentifier(id)}`;
   });
 }
 
 /** From where the granted rows come, and which they are: as `s`, with whatever else is asked of them in SQL. */
-export function grantedRows(grant: Grant, entry: TableEntry, columns: Columns, only: readonly string[] = []): string {
+export function grantedRows(words: Words, { grant, entry, columns }: Granted, only: readonly string[] = []): string {
   const faults = checkRowScope(grant.rowScope, entry.items);
   if (faults.length > 0) throw new Error(`The row scope of grant ${grant.id} is not sound: ${JSON.stringify(faults)}`);
   const { schema, table, deletedColumn } = entry.mount;
   const conditions = [
-    ...grant.rowScope.all.map((condition) => conditionSql(condition, columns)),
+    ...grant.rowScope.all.map((condition) => words.condition(condition, columns)),
     ...(deletedColumn === undefined ? [] : [liveSql(deletedColumn, columns)]),
     ...only,
   ].map((condition) => `(${condition})`);
@@ -79,9 +94,11 @@ export function orderingItems({ items, masks }: Delivered, entry: Entry): string
   return isUnique ? [...entry.key] : [...pseudonyms, ...items.filter((id) => !pseudonyms.includes(id))];
 }
 
-/** The order by delivered items, text byte by byte. */
-export function deliveredOrder(alias: string, items: readonly string[]): string {
-  return items.map((id) => `(${alias}.${pg.escapeIdentifier(id)})::pg_catalog.text collate "C"`).join(', ');
+/** The order by delivered items, byte by byte. Columns are those of a table; absent: of a query of `deliverySelect`. */
+export function deliveredOrder(words: Words, alias: string, items: readonly string[], columns?: Columns): string {
+  return items
+    .map((id) => words.inTextOrder(words.text(`${alias}.${pg.escapeIdentifier(id)}`, columns?.get(id))))
+    .join(', ');
 }
 
 /** The items of the entry that a delivery reads: those granted, those its scope asks of, and the key. */
@@ -90,8 +107,7 @@ export function itemsRead(grant: Grant, entry: Entry): Item[] {
   return entry.items.filter(({ id }) => read.has(id));
 }
 
-/** Canonical order: text byte by byte, whatever the database's collation. Said only where the column's own differs, so
- * that an index on the key can serve it. */
-export function keyOrder(key: readonly string[], columns: Columns): string {
-  return key.map((id) => (columns.get(id)?.bytewise === false ? `${quoted(id)} collate "C"` : quoted(id))).join(', ');
+/** Canonical order: text byte by byte, whatever the database's collation. */
+export function keyOrder(words: Words, key: readonly string[], columns: Columns): string {
+  return key.map((id) => words.inOrder(quoted(id), columns.get(id))).join(', ');
 }

@@ -4,7 +4,7 @@ import type { Physical } from '../domain/mount-check.ts';
 import type { AddressGuard } from '../notices/addresses.ts';
 import { lookAtFiles, probeFolder } from './folder.ts';
 import { lookAtServices, probeService } from './http.ts';
-import { lookAtTables, probeDatabase } from './postgresql.ts';
+import { lookAtTables, probeDatabase } from './database.ts';
 
 /** What a look at one mount has come to. */
 export type Look =
@@ -48,6 +48,7 @@ export function createLooker({ guard, foldersRoot, serviceMs = 10_000 }: LookerO
     async probe({ connection, department, isTrusted }) {
       switch (connection.kind) {
         case 'postgresql':
+        case 'mysql':
           return probeDatabase(database(connection.url, isTrusted));
         case 'folder':
           return probeFolder(folder(department, connection.path));
@@ -59,6 +60,7 @@ export function createLooker({ guard, foldersRoot, serviceMs = 10_000 }: LookerO
       if (mounts.length === 0) return [];
       switch (connection.kind) {
         case 'postgresql':
+        case 'mysql':
           return lookAtTables(database(connection.url, isTrusted), mounts);
         case 'folder':
           return lookAtFiles(folder(department, connection.path), mounts);

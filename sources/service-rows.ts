@@ -2,10 +2,11 @@ import pg from 'pg';
 import type { TableEntry } from '../domain/catalogue.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { ServiceQuery } from '../domain/service-query.ts';
-import { type Column, unfitColumns } from './columns.ts';
+import { type Columns, unfitColumns } from './columns.ts';
 import { grantedRows, itemsRead, keyOrder, masksOf, orderingItems, outputsOf } from './granted-sql.ts';
 import type { SourcePool } from './pool.ts';
-import { conditionSql, quoted } from './scope-sql.ts';
+import { words } from './postgresql/words.ts';
+import { quoted } from './scope-sql.ts';
 
 /** Where a page ended: the place of its last row in the order, and how many rows at that very place were given. */
 export interface PagePlace {
@@ -17,7 +18,7 @@ export interface PageAsk {
   readonly grant: Grant;
   readonly entry: TableEntry;
   readonly query: ServiceQuery;
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly columns: Columns;
   readonly after?: PagePlace;
 }
 
@@ -52,26 +53,26 @@ export function pageSelect(ask: PageAsk): string {
 }
 
 function pageByKey({ grant, entry, query, columns, after }: PageAsk): string {
-  const order = keyOrder(entry.key, columns);
+  const order = keyOrder(words, entry.key, columns);
   const beyond = after ? [`(${order}) > (${after.at.map((text) => pg.escapeLiteral(text)).join(', ')})`] : [];
-  const only = [...query.conditions.map((condition) => conditionSql(condition, columns)), ...beyond];
+  const only = [...query.conditions.map((condition) => words.condition(condition, columns)), ...beyond];
   const places = entry.key.map((id, n) => `(${quoted(id)})::pg_catalog.text as "place ${n}"`);
-  const outputs = [...outputsOf(grant, entry), ...places].join(', ');
+  const outputs = [...outputsOf(words, { grant, entry, columns }), ...places].join(', ');
   const told = entry.key.map((_, n) => `d."place ${n}"`).join(', ');
-  return `select ${rowOf(query)}, ${told} from (select ${outputs} ${grantedRows(grant, entry, columns, only)}
+  return `select ${rowOf(query)}, ${told} from (select ${outputs} ${grantedRows(words, { grant, entry, columns }, only)}
     order by ${order} limit ${query.limit + 1}) as d`;
 }
 
 /** Rows that are the same in all that orders them are the same to whoever gets them: those that were given are passed over. */
 function pageByGiven({ grant, entry, query, columns, after }: PageAsk, ordering: readonly string[]): string {
-  const only = query.conditions.map((condition) => conditionSql(condition, columns));
+  const only = query.conditions.map((condition) => words.condition(condition, columns));
   const given = ordering.map((id) => `d.${pg.escapeIdentifier(id)}`).join(', ');
   const place = `(pg_catalog.json_build_array(${given})::pg_catalog.text collate "C")`;
   const [at = ''] = after?.at ?? [];
   const from = after ? ` where ${place} >= ${pg.escapeLiteral(at)}` : '';
   // With its own offset the inner query is not merged into the outer one, which would make each pseudonym twice.
   return `select ${rowOf(query)}, ${place}
-    from (select ${outputsOf(grant, entry).join(', ')} ${grantedRows(grant, entry, columns, only)} offset 0) as d${from}
+    from (select ${outputsOf(words, { grant, entry, columns }).join(', ')} ${grantedRows(words, { grant, entry, columns }, only)} offset 0) as d${from}
     order by ${place} limit ${query.limit + 1} offset ${after?.given ?? 0}`;
 }
 

@@ -25,6 +25,11 @@ export interface SourceTable {
   readonly estimate?: number;
 }
 
+export interface Wanted {
+  readonly schema?: string;
+  readonly tables?: readonly string[];
+}
+
 /** What others have delivered lies here: it is not the department's to describe. */
 export const RECEIVED = 'received';
 
@@ -92,10 +97,7 @@ const KEYS = `
    order by i.indrelid, i.indisprimary desc, i.indnkeyatts, i.indexrelid`;
 
 /** Tables and views that may be read, with columns and keys. What is not named is not narrowed down. */
-export async function tablesOf(
-  reader: Reader,
-  { schema, tables }: { readonly schema?: string; readonly tables?: readonly string[] },
-): Promise<SourceTable[]> {
+export async function tablesOf(reader: Reader, { schema, tables }: Wanted): Promise<SourceTable[]> {
   const found = await reader.rows<TableRow>(TABLES, [schema ?? null, tables ?? null]);
   const oids = found.map(({ oid }) => oid);
   const columns = new Map<string, ColumnRow[]>(oids.map((oid) => [oid, []]));

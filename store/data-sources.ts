@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import type { Connection, SourceKind, SourceReason } from '../domain/data-source.ts';
+import {
+  type Connection,
+  DATABASE_KINDS,
+  isDatabase,
+  type SourceKind,
+  type SourceReason,
+} from '../domain/data-source.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** A department's own data source, as the platform knows it. How it is reached stays sealed. */
@@ -75,11 +81,14 @@ export async function openableSource(
 
 /** Of a database the address itself is sealed, of all others their members as JSON. */
 function connectionIn(kind: SourceKind, text: string): Connection {
-  return kind === 'postgresql' ? { kind, url: text } : (JSON.parse(text) as Connection);
+  return isDatabase(kind) ? { kind, url: text } : (JSON.parse(text) as Connection);
 }
 
 function sealedText(secretKey: Uint8Array, connection: Connection): Buffer {
-  return seal(secretKey, connection.kind === 'postgresql' ? connection.url : JSON.stringify(connection));
+  return seal(
+    secretKey,
+    'url' in connection && isDatabase(connection.kind) ? connection.url : JSON.stringify(connection),
+  );
 }
 
 export async function insertSource(
@@ -148,7 +157,8 @@ export async function connectionOf(
   secretKey: Uint8Array,
 ): Promise<{ readonly url: string; readonly isTrusted: boolean }> {
   const row = await knex('data_sources')
-    .where({ id: sourceId, kind: 'postgresql' })
+    .where({ id: sourceId })
+    .whereIn('kind', DATABASE_KINDS)
     .first<{ sealed: Buffer; enteredBy: string | null } | undefined>({
       sealed: 'sealed_connection',
       enteredBy: 'entered_by',
@@ -160,7 +170,8 @@ export async function connectionOf(
 /** The database in which a department takes deliveries: the first that it has. */
 export async function receivingSourceOf(knex: Knex, department: string): Promise<string> {
   const row = await knex('data_sources')
-    .where({ department_id: department, kind: 'postgresql' })
+    .where({ department_id: department })
+    .whereIn('kind', DATABASE_KINDS)
     .orderBy(['created_at', 'id'])
     .first<{ id: string }>('id');
   if (!row) throw new Error(`Department ${department} has no database`);

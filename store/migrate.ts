@@ -25,6 +25,7 @@ import * as deliveryFiles from './migrations/019_delivery_files.ts';
 import * as transferTurns from './migrations/020_transfer_turns.ts';
 import * as monitoring from './migrations/021_monitoring.ts';
 import * as gateway from './migrations/022_gateway.ts';
+import * as mysqlSources from './migrations/023_mysql_sources.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -55,6 +56,7 @@ const MIGRATIONS = {
   '020_transfer_turns': transferTurns,
   '021_monitoring': monitoring,
   '022_gateway': gateway,
+  '023_mysql_sources': mysqlSources,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

@@ -15,7 +15,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
   },
   store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'pinyin-pro', 'node:'] },
   // Read what departments' databases hold, and what spreadsheets say: for the API to compile the catalogue from.
-  sources: { run: ['sources', 'domain', 'sheets/decode.ts', 'pg', 'node:'], types: ['notices'] },
+  sources: { run: ['sources', 'domain', 'sheets/decode.ts', 'mysql2', 'pg', 'node:'], types: ['notices'] },
   sheets: { run: ['sheets', 'domain', 'csv-parse', 'csv-stringify', 'exceljs', 'node:'] },
   policies: { run: ['policies', 'domain', 'casbin', 'node:'] },
   activities: {
@@ -31,6 +31,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'exceljs',
       'hyparquet-writer',
       'iconv-lite',
+      'mysql2',
       'pg',
       'pg-copy-streams',
       'node:',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Changes, Manifest, Mark } from '../../domain/grant.ts';
 import type { DataSource, Session } from './connector.ts';
 import { type Moved, moveRows } from './copy.ts';
@@ -6,7 +7,6 @@ import { baseOf, changedSince, increment, markOf } from './increment.ts';
 import { deliverySelect } from '../../sources/granted-sql.ts';
 import {
   type Circumstances,
-  expectedRows,
   PATIENCE,
   type Readied,
   readingSource,
@@ -16,7 +16,6 @@ import {
   termsOf,
   withSession,
 } from './source-side.ts';
-import * as received from './target-table.ts';
 
 /** A delivery into a table. */
 export interface DeliveryOrder extends SourceOrder {
@@ -42,27 +41,62 @@ export async function deliver(order: DeliveryOrder): Promise<Manifest> {
 }
 
 async function deliverInto(target: Session, order: DeliveryOrder): Promise<Manifest> {
-  const { deliveryId, grant } = order;
+  const { receiving } = target.dialect;
+  const table = receiving.tableOf(order.grant);
+  await receiving.ensure(target);
+  await receiving.claim(target, table);
+  try {
+    return await deliverClaimed(target, order, table);
+  } catch (error) {
+    if (receiving.leavesStaging) {
+      // What it claimed ends with it.
+      target.abort();
+      await clear(order, table);
+    }
+    throw error;
+  }
+}
+
+async function deliverClaimed(target: Session, order: DeliveryOrder, table: string): Promise<Manifest> {
+  const { receiving } = target.dialect;
   const startedAt = order.now().toISOString();
-  const table = received.targetTableOf(grant);
-  await received.ensureReceived(target);
-  await target.run('begin');
-  await received.claimTable(target, table);
-  const stored = await received.storedManifest(target, deliveryId);
+  const stored = await receiving.manifestOf(target, order.deliveryId);
   if (stored !== undefined) {
-    await target.run('rollback');
+    await receiving.release(target, table);
     return stored;
   }
   const previous = await order.previous();
-  const latest = order.isWhole === true ? undefined : await received.latestDelivery(target, table);
+  const latest = order.isWhole === true ? undefined : await receiving.latest(target, table);
   const base = baseOf(latest?.manifest, order);
   const moving = (source: Session): Promise<Made> => move({ source, target }, order, base);
   const made = await readingSource(order, moving);
-  const manifest = manifestOf(order, made, { previous, startedAt });
-  await received.recordDelivery(target, manifest);
-  if (made.changes === undefined) await received.switchIn(target, table, order.patience ?? PATIENCE);
-  await target.commit();
+  const place = { sourceId: order.target.sourceId, schema: await receiving.schemaOf(target), table };
+  const manifest = { ...manifestOf(order, made, { previous, startedAt }), target: place };
+  await receiving.complete(target, manifest, order.patience ?? PATIENCE);
   return manifest;
+}
+
+const CLEAR_TRIES = 5;
+const CLEAR_AGAIN_MS = 300;
+
+/**
+ * Whoever claims a table clears what is left in it. The session that failed may hold it for a moment; where the target does not
+ * answer, the next delivery clears it.
+ */
+async function clear({ target, deliveryId }: DeliveryOrder, table: string): Promise<void> {
+  for (let left = CLEAR_TRIES; left > 0; left--) {
+    try {
+      const session = await target.open(`santong ${deliveryId}`);
+      try {
+        return await session.dialect.receiving.claim(session, table);
+      } finally {
+        await session.close();
+      }
+    } catch (error) {
+      if (!(error instanceof TransferFailure) || error.code !== 'TargetInUse') return;
+      await setTimeout(CLEAR_AGAIN_MS);
+    }
+  }
 }
 
 interface Sides {
@@ -79,34 +113,21 @@ interface Made {
 
 /** One snapshot of the source, and a lock that keeps its columns as they were checked until the last row has left. */
 async function move(sides: Sides, order: DeliveryOrder, base: Manifest | undefined): Promise<Made> {
+  const { source, target } = sides;
   const { grant, entry } = order;
-  const columns = await readyColumns(sides.source, order);
-  const mark = await markOf(sides.source, entry, columns);
+  const columns = await readyColumns(source, order);
+  const granted = { grant, entry, columns };
+  const { words } = source.dialect;
+  const mark = await markOf(source, entry, columns);
   if (mark && base?.mark) {
-    const select = deliverySelect(grant, entry, columns, [changedSince(base.mark, columns)]);
-    const made = await orTakenBack(sides.target, () =>
-      increment(sides, { grant, entry, columns, base }, () => stage(sides, order, { columns, select })),
+    const select = deliverySelect(words, granted, [changedSince(source, base.mark, columns)]);
+    const made = await target.dialect.receiving.attempt(target, () =>
+      increment(sides, { ...granted, base }, () => stage(sides, order, { columns, select })),
     );
     if (made) return { ...made, mark: { ...mark, from: base.mark.to } };
   }
-  const moved = await stage(sides, order, { columns, select: deliverySelect(grant, entry, columns) });
+  const moved = await stage(sides, order, { columns, select: deliverySelect(words, granted) });
   return { moved, ...(mark ? { mark } : {}) };
-}
-
-/** What comes to nothing, as it does where keys are found not to be unique, leaves nothing in the transaction. */
-async function orTakenBack<T>(target: Session, work: () => Promise<T | undefined>): Promise<T | undefined> {
-  await target.run('savepoint increment');
-  const made = await work().catch((error: unknown) => {
-    if (error instanceof TransferFailure && isAmbiguous(error.cause)) return undefined;
-    throw error;
-  });
-  if (made === undefined) await target.run('rollback to savepoint increment');
-  return made;
-}
-
-/** Unique violation; a row that would be merged twice. */
-function isAmbiguous(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === '23505' || cause.code === '21000');
 }
 
 type Read = Pick<Readied, 'columns' | 'select'>;
@@ -114,19 +135,19 @@ type Read = Pick<Readied, 'columns' | 'select'>;
 /** Moves what a query gives into a new staging table. */
 async function stage({ source, target }: Sides, order: DeliveryOrder, { columns, select }: Read): Promise<Moved> {
   const { grant, entry, deliveryId, onProgress } = order;
-  await received.createStaging(target, { grant, entry, deliveryId, columns });
-  const rowsExpected = await expectedRows(source, select);
-  const out = source.copyOut(`copy (${select}) to stdout with (format text)`);
-  const into = target.copyIn(received.stagingCopy(grant));
-  return moveRows(out, into, onProgress && ((progress) => onProgress({ ...progress, rowsExpected })));
+  const into = await target.dialect.receiving.createStaging(target, { grant, entry, deliveryId, columns });
+  const rowsExpected = await source.dialect.reading.estimate(source, select.sql);
+  return moveRows(
+    source.copyOut(select),
+    target.copyIn(into),
+    onProgress && ((progress) => onProgress({ ...progress, rowsExpected })),
+  );
 }
 
-function manifestOf(order: DeliveryOrder, { moved, mark, changes }: Made, made: Circumstances): Manifest {
-  const { grant, target } = order;
-  return {
-    ...termsOf(order, moved, made),
-    target: { sourceId: target.sourceId, schema: received.RECEIVED, table: received.targetTableOf(grant) },
-    ...(mark ? { mark } : {}),
-    ...(changes ? { changes } : {}),
-  };
+function manifestOf(
+  order: DeliveryOrder,
+  { moved, mark, changes }: Made,
+  made: Circumstances,
+): Omit<Manifest, 'target'> {
+  return { ...termsOf(order, moved, made), ...(mark ? { mark } : {}), ...(changes ? { changes } : {}) };
 }

@@ -4,6 +4,7 @@ import {
   type FailureParams,
   type Side,
 } from '../../domain/delivery-failure.ts';
+import { mysqlFailure } from './mysql/failures.ts';
 
 /** A delivery that failed, with a stable code and what fills its sentence. Nothing of it was left in the target. */
 export class TransferFailure extends Error {
@@ -43,6 +44,8 @@ export function placeFailure(error: unknown): TransferFailure {
 
 function codeOf(error: unknown, detail: string, side: Side): DeliveryFailureCode {
   const state = sqlStateOf(error);
+  const mysql = mysqlFailure(state, detail, side);
+  if (mysql !== undefined) return mysql;
   const down = side === 'source' ? 'SourceDown' : 'TargetDown';
   if (isClosed(error)) return down;
   if (DOWN.test(state) || (state === '' && LOST.test(detail))) return down;

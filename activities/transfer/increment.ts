@@ -3,54 +3,44 @@ import type { TableEntry } from '../../domain/catalogue.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
 import { quoted } from '../../sources/scope-sql.ts';
-import { type Column, columnsOf } from '../../sources/columns.ts';
+import { type Column, shownType, type Columns } from '../../sources/columns.ts';
 import type { Session } from './connector.ts';
 import type { Moved } from './copy.ts';
+import type { Span } from './dialect.ts';
 import { TransferFailure } from './failures.ts';
-import { differenceOf, sumOfKeys } from './keys.ts';
-import { deleteKeys, fitsStaging, keysOf, mergeIn, rowsOf } from './merge.ts';
-import { grantedRows, isKeyReadable, keyOrder, masksOf } from '../../sources/granted-sql.ts';
-import { RECEIVED, targetTableOf } from './target-table.ts';
-
-type Columns = ReadonlyMap<string, Column>;
-
-/** How far before the mark a source is read again: a row may carry a time from before it was there for others to see. */
-const OVERLAP: Readonly<Record<string, { readonly back: string; readonly now: string }>> = {
-  timestamptz: { back: "interval '10 minutes'", now: 'pg_catalog.now()' },
-  timestamp: { back: "interval '10 minutes'", now: "pg_catalog.now() at time zone 'Asia/Shanghai'" },
-  date: { back: '1', now: "(pg_catalog.now() at time zone 'Asia/Shanghai')::pg_catalog.date" },
-};
+import { differenceOf, keysOf, sumOfKeys } from './keys.ts';
+import { grantedRows, isKeyReadable, masksOf } from '../../sources/granted-sql.ts';
 
 /**
  * Up to when the source's changes are in its snapshot; undefined where the entry names no column that says so. A time that
  * is still to come is not believed: what changes until then would be left out.
  */
 export async function markOf(source: Session, entry: TableEntry, columns: Columns): Promise<Mark | undefined> {
-  const { schema, table, updatedColumn: column } = entry.mount;
-  if (column === undefined) return undefined;
-  const { now } = spanOf(column, columns);
+  const { schema, table, updatedColumn: name } = entry.mount;
+  if (name === undefined) return undefined;
+  const { column, span } = spanOf(source, name, columns);
+  const latest = source.dialect.words.text(span.upTo(`max(${quoted(name)})`), column);
   const [found] = await source.rows<{ to: string }>(
-    `select least(max(${quoted(column)}), ${now})::pg_catalog.text as to
-       from ${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)} as s`,
+    `select ${latest} as "to" from ${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)} as s`,
   );
-  return found && { column, to: found.to };
+  return found && { column: name, to: found.to };
 }
 
 /** Which rows of the source may have changed since a mark. */
-export function changedSince({ column, to }: Mark, columns: Columns): string {
-  const { back } = spanOf(column, columns);
-  const type = columns.get(column)?.baseType ?? '';
-  const since = `${pg.escapeLiteral(to)}::pg_catalog.${type} - ${back}`;
-  return `${quoted(column)} >= ${since} or ${quoted(column)} is null`;
+export function changedSince(source: Session, { column, to }: Mark, columns: Columns): string {
+  const { span } = spanOf(source, column, columns);
+  return `${quoted(column)} >= ${span.from(to)} or ${quoted(column)} is null`;
 }
 
-function spanOf(column: string, columns: Columns): (typeof OVERLAP)[string] {
-  const found = columns.get(column);
-  const span = found && OVERLAP[found.baseType];
-  if (!span) {
-    throw new TransferFailure('SourceChanged', { side: 'source', columns: `${column} (${found?.type ?? '—'})` });
-  }
-  return span;
+function spanOf(
+  { dialect }: Session,
+  name: string,
+  columns: Columns,
+): { readonly column: Column; readonly span: Span } {
+  const column = columns.get(name);
+  const span = column && dialect.reading.spanOf(column);
+  if (span) return { column, span };
+  throw new TransferFailure('SourceChanged', { side: 'source', columns: `${name} (${shownType(column)})` });
 }
 
 /**
@@ -99,24 +89,30 @@ export async function increment(
   stage: () => Promise<Moved>,
 ): Promise<{ readonly moved: Moved; readonly changes: Changes } | undefined> {
   const { source, target } = sides;
-  const table = targetTableOf(grant);
+  const { receiving } = target.dialect;
+  const table = receiving.tableOf(grant);
   const { key } = entry;
   const moved = await stage();
-  if (!(await fitsStaging(target, table))) return undefined;
+  if (!(await receiving.fitsStaging(target, table))) return undefined;
   if (key.some((id) => columns.get(id)?.builtIn !== true)) return undefined;
-  const merged = await mergeIn(target, { table, items: grant.items, key });
-  const rows = grantedRows(grant, entry, columns);
-  const [wanted, there] = await Promise.all([sumOfKeys(source, key, rows), sumOfKeys(target, key, rowsOf(table))]);
+  const merged = await receiving.mergeIn(target, { table, items: grant.items, key });
+  const granted = { key, columns, rows: grantedRows(source.dialect.words, { grant, entry, columns }) };
+  const received = {
+    key,
+    columns: await receiving.columnsOf(target, { schema: await receiving.schemaOf(target), table }),
+    rows: `from ${receiving.qualified(table)} as s`,
+  };
+  const own = source.dialect.name === target.dialect.name;
+  const [wanted, there] = await Promise.all([sumOfKeys(source, granted, own), sumOfKeys(target, received, own)]);
   if (wanted.rows === there.rows && wanted.sum === there.sum) {
     return { moved, changes: { base: base.deliveryId, ...merged, deleted: 0, total: there.rows } };
   }
-  const received = await columnsOf(target, { schema: RECEIVED, table });
   const difference = await differenceOf(
-    source.copyOut(keysOf({ key }, rows, keyOrder(key, columns))),
-    target.copyOut(keysOf({ key }, rowsOf(table), keyOrder(key, received))),
+    source.copyOut(keysOf(source, granted)),
+    target.copyOut(keysOf(target, received)),
   );
   if (!difference || difference.onlySource.size > 0) return undefined;
-  await deleteKeys(target, { table, key }, difference.onlyTarget);
+  await receiving.deleteKeys(target, { table, key }, difference.onlyTarget);
   const deleted = difference.onlyTarget.size;
   return { moved, changes: { base: base.deliveryId, ...merged, deleted, total: there.rows - deleted } };
 }

@@ -1,3 +1,6 @@
+import type { RowQuery } from '../../sources/granted-sql.ts';
+import type { Words } from '../../sources/words.ts';
+import type { Columns } from '../../sources/columns.ts';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Side } from '../../domain/delivery-failure.ts';
@@ -5,7 +8,7 @@ import { quoted } from '../../sources/scope-sql.ts';
 import type { CopyIn, CopyOut, Session } from './connector.ts';
 import { failureOf } from './failures.ts';
 
-/** Which keys only one of two tables has, each as a line of COPY's text format. */
+/** Which keys only one of two tables has, each as a line of the canonical form. */
 export interface KeyDifference {
   readonly onlySource: ReadonlySet<string>;
   readonly onlyTarget: ReadonlySet<string>;
@@ -14,9 +17,22 @@ export interface KeyDifference {
 /** More differences than these are not worth merging, nor holding in memory. */
 const MOST = 500_000;
 
-/** A key as one text, the same in every database under the canonical settings. Parts are never null. */
-export function keyText(key: readonly string[]): string {
-  return key.map((id) => `(${quoted(id)})::pg_catalog.text`).join(` || pg_catalog.chr(31) || `);
+/** Of what the keys are taken: the key's columns, where they are, and a clause from which they come, as `s`. */
+export interface Keyed {
+  readonly key: readonly string[];
+  readonly columns: Columns;
+  readonly rows: string;
+}
+
+/** A key as one text, the same in every database. Parts are never null. */
+function keyText({ text, literal }: Words, { key, columns }: Keyed): string {
+  return key.map((id) => text(quoted(id), columns.get(id))).join(` || ${literal('\u001f')} || `);
+}
+
+/** The keys in the order of the key. */
+export function keysOf({ dialect: { words } }: Session, keyed: Keyed): RowQuery {
+  const order = keyed.key.map((id) => words.inOrder(quoted(id), keyed.columns.get(id))).join(', ');
+  return { sql: `select ${keyText(words, keyed)} ${keyed.rows} order by ${order}`, types: ['text'] };
 }
 
 export interface KeySum {
@@ -24,13 +40,17 @@ export interface KeySum {
   readonly sum: string;
 }
 
-/** How many rows there are, and a sum over their keys that tells sets of keys apart but for one chance in 2^64. */
-export async function sumOfKeys(session: Session, key: readonly string[], rows: string): Promise<KeySum> {
-  const [found] = await session.rows<KeySum>(
-    `select count(*)::float8 as rows, coalesce(sum(pg_catalog.hashtextextended(${keyText(key)}, 0)), 0)::text as sum ${rows}`,
+/**
+ * How many rows there are, and a sum over their keys that tells sets of keys apart but for one chance in 2^60. `own`: as the
+ * database does it quickest, which another need not come to.
+ */
+export async function sumOfKeys(session: Session, keyed: Keyed, own: boolean): Promise<KeySum> {
+  const { words } = session.dialect;
+  const [found] = await session.rows<{ rows: string; sum: string }>(
+    `select ${words.text('count(*)', undefined)} as "rows", ${words.sumOf(keyText(words, keyed), own)} as "sum" ${keyed.rows}`,
   );
   if (!found) throw new Error('An aggregate has one row');
-  return found;
+  return { rows: Number(found.rows), sum: found.sum };
 }
 
 /**
@@ -55,7 +75,7 @@ export async function differenceOf(source: CopyOut, target: CopyOut): Promise<Ke
   }
 }
 
-/** The lines of a COPY, as many at a time as came together. Read as single bytes: nobody looks into them. */
+/** The lines, as many at a time as came together. Read as single bytes: nobody looks into them. */
 function sideOf(out: CopyOut, side: Side) {
   // It says that its connection is lost without ending by itself, maybe while the other side is read: who asks next is told.
   out.on('error', (error) => out.destroy(error));

@@ -1,14 +1,13 @@
-import pg from 'pg';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant, Manifest } from '../../domain/grant.ts';
 import { unsoundness } from '../../domain/sharing.ts';
-import { type Column, columnsOf, unfitColumns } from '../../sources/columns.ts';
-import { deliverySelect, itemsRead, masksOf } from '../../sources/granted-sql.ts';
+import { type Columns, unfitColumns } from '../../sources/columns.ts';
+import { deliverySelect, itemsRead, masksOf, type RowQuery } from '../../sources/granted-sql.ts';
 import type { Pseudonyms } from '../../sources/pseudonyms.ts';
 import type { DataSource, Session, SessionSettings } from './connector.ts';
 import type { Moved, Progress } from './copy.ts';
+import type { Patience } from './dialect.ts';
 import { TransferFailure } from './failures.ts';
-import type { Patience } from './target-table.ts';
 
 /** What is to be delivered, wherever to. */
 export interface SourceOrder {
@@ -35,9 +34,6 @@ export interface SourceOrder {
 }
 
 export const PATIENCE: Patience = { tries: 3, timeoutMs: 2_000 };
-
-/** Random reads are priced as on a solid disk, so that an index on the key is walked rather than the table sorted. */
-const SOURCE_PLANNER = "set local random_page_cost = 1.1; set local work_mem = '64MB'; set local jit = off";
 
 /**
  * What the policies cannot see: that order, grant and entry belong together, and that nothing leaves less masked than
@@ -71,9 +67,9 @@ export async function readingSource<T>(order: SourceOrder, work: (source: Sessio
 }
 
 export interface Readied {
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly columns: Columns;
   /** The one query of the delivery. */
-  readonly select: string;
+  readonly select: RowQuery;
   /** The planner's estimate. */
   readonly rowsExpected: number;
 }
@@ -81,8 +77,9 @@ export interface Readied {
 /** As a delivery of the whole set finds the source: its columns, and what to ask of it. */
 export async function readySource(source: Session, order: SourceOrder): Promise<Readied> {
   const columns = await readyColumns(source, order);
-  const select = deliverySelect(order.grant, order.entry, columns);
-  return { columns, select, rowsExpected: await expectedRows(source, select) };
+  const { grant, entry } = order;
+  const select = deliverySelect(source.dialect.words, { grant, entry, columns });
+  return { columns, select, rowsExpected: await source.dialect.reading.estimate(source, select.sql) };
 }
 
 /** One snapshot, with the table's columns locked and held against the catalogue. */
@@ -90,24 +87,12 @@ export async function readyColumns(
   source: Session,
   { grant, entry, patience = PATIENCE }: SourceOrder,
 ): Promise<Readied['columns']> {
-  const table = `${pg.escapeIdentifier(entry.mount.schema)}.${pg.escapeIdentifier(entry.mount.table)}`;
-  await source.run(
-    `begin isolation level repeatable read read only; set local lock_timeout = ${patience.timeoutMs};
-     ${SOURCE_PLANNER}; lock table ${table} in access share mode`,
-  );
-  const columns = await columnsOf(source, entry.mount);
+  const { reading } = source.dialect;
+  await reading.begin(source, entry.mount, patience.timeoutMs);
+  const columns = await reading.columnsOf(source, entry.mount, entry.items);
   const unfit = unfitColumns(columns, itemsRead(grant, entry), entry);
   if (unfit !== undefined) throw new TransferFailure('SourceChanged', { side: 'source', columns: unfit });
   return columns;
-}
-
-interface Explained {
-  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
-}
-
-export async function expectedRows(source: Session, select: string): Promise<number> {
-  const [explained] = await source.rows<Explained>(`explain (format json) ${select}`);
-  return explained?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
 /** What a manifest says of when it was made, and after which one. */

@@ -1,13 +1,13 @@
+import type { Columns } from '../../sources/columns.ts';
 import pg from 'pg';
 import type { Entry } from '../../domain/catalogue.ts';
 import type { Content, Listing } from '../../domain/delivery-verification.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Manifest } from '../../domain/grant.ts';
-import { type Column, columnsOf } from '../../sources/columns.ts';
 import type { DataSource, Session } from './connector.ts';
 import { measureRows } from './copy.ts';
+import type { Dialect } from './dialect.ts';
 import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from '../../sources/granted-sql.ts';
-import { isReceivedThere, latestDelivery, qualified, storedManifest } from './target-table.ts';
 
 /**
  * Reads the target table again and holds count and digest against the manifest. Where the key was delivered unmasked the
@@ -39,16 +39,16 @@ async function reading<T>(
 
 async function contentIn(session: Session, manifest: Manifest, entry: Entry): Promise<Content> {
   const { table } = manifest.target;
-  const columns = await columnsOf(session, manifest.target);
+  const { words, receiving } = session.dialect;
+  const columns = await receiving.columnsOf(session, manifest.target);
   if (manifest.items.some((id) => !columns.has(id))) return { verdict: 'missing' };
-  const latest = (await isReceivedThere(session)) ? await latestDelivery(session, table) : undefined;
+  const latest = (await receiving.isThere(session)) ? await receiving.latest(session, table) : undefined;
   if (latest !== undefined && latest.id !== manifest.deliveryId) return { verdict: 'superseded', by: latest.id };
-  const items = manifest.items.map((id) => `s.${pg.escapeIdentifier(id)}`).join(', ');
-  const select = `select ${items} from ${qualified(table)} as s order by ${orderOf(manifest, entry, columns)}`;
-  const { rows, bytes, sha256 } = await measureRows(
-    session.copyOut(`copy (${select}) to stdout with (format text)`),
-    session.side,
-  );
+  const items = manifest.items.map((id) => words.value(`s.${pg.escapeIdentifier(id)}`, columns.get(id))).join(', ');
+  const order = orderOf(session.dialect, { manifest, entry, columns });
+  const sql = `select ${items} from ${receiving.qualified(table)} as s${order === undefined ? '' : ` order by ${order}`}`;
+  const types = manifest.items.map((id) => columns.get(id)?.baseType ?? 'text');
+  const { rows, bytes, sha256 } = await measureRows(session.copyOut({ sql, types }), session.side);
   const { changes } = manifest;
   const same =
     changes === undefined
@@ -58,13 +58,21 @@ async function contentIn(session: Session, manifest: Manifest, entry: Entry): Pr
 }
 
 async function listingIn(session: Session, manifest: Manifest): Promise<Listing> {
-  const listed = (await isReceivedThere(session)) ? await storedManifest(session, manifest.deliveryId) : undefined;
+  const { receiving } = session.dialect;
+  const isThere = await receiving.isThere(session);
+  const listed = isThere ? await receiving.manifestOf(session, manifest.deliveryId) : undefined;
   if (listed === undefined) return 'absent';
   return digestOf(listed) === digestOf(manifest) ? 'same' : 'altered';
 }
 
-function orderOf(manifest: Manifest, entry: Entry, columns: ReadonlyMap<string, Column>): string {
-  if (isKeyReadable(manifest, entry)) return keyOrder(entry.key, columns);
+interface Found {
+  readonly manifest: Manifest;
+  readonly entry: Entry;
+  readonly columns: Columns;
+}
+
+function orderOf({ words, receiving }: Dialect, { manifest, entry, columns }: Found): string | undefined {
+  if (isKeyReadable(manifest, entry)) return keyOrder(words, entry.key, columns);
   const ordering = orderingItems(manifest, entry);
-  return ordering.length > 0 ? deliveredOrder('s', ordering) : 's.ctid';
+  return ordering.length > 0 ? deliveredOrder(words, 's', ordering, columns) : receiving.storedOrder;
 }

@@ -2,13 +2,12 @@ import type { Grant } from '../../domain/grant.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Service } from '../../domain/service.ts';
 import type { AddressGuard } from '../../notices/addresses.ts';
-import { columnsOf } from '../../sources/columns.ts';
+import type { Columns } from '../../sources/columns.ts';
+import { columnsOf } from '../../sources/postgresql/columns.ts';
 import { masksOf } from '../../sources/granted-sql.ts';
 import { type SourcePool, sourcePool } from '../../sources/pool.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import type { OpenedSource } from '../../store/data-sources.ts';
-
-type Columns = Awaited<ReturnType<typeof columnsOf>>;
 
 export interface OpenPool {
   readonly pool: SourcePool;

@@ -34,6 +34,7 @@ export async function runReconciliation(
   const entries = await soundEntries(db, one);
   const open = async ({ mount }: TableEntry): Promise<Place> => {
     const { url, isTrusted } = await connectionOf(db, mount.sourceId, secretKey);
+    if (url.startsWith('mysql:')) throw new RunRefused('KindNotReconciled');
     return { url, ...(isTrusted ? {} : { guard: sourceGuard }) };
   };
   const places = { left: await open(entries.left), right: await open(entries.right) };

@@ -31,6 +31,7 @@ export const RECONCILIATION_WORDS = {
   SourceSlow: ['数据源在60秒内没有答复', 'The source did not answer within 60 seconds'],
   SourceFailing: ['数据源读取出错', 'The source cannot be read: its database reports an error'],
   SourceOutOfOrder: ['数据源没有按键的顺序返回数据', 'A source did not give its rows in the order of their keys'],
+  KindNotReconciled: ['对账目前只支持 PostgreSQL 数据源', 'Only entries on PostgreSQL sources can be reconciled'],
   RunTooLong: ['对账超过10分钟，已停止', 'The run took longer than ten minutes and was stopped'],
   MostRows: ['一方超过500万行，已停止', 'One side has more than five million rows'],
 } satisfies Readonly<Record<string, readonly [zh: string, en: string]>>;

@@ -1,5 +1,5 @@
 import { resourceUsage } from 'node:process';
-import { postgresSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import { digestOf } from '../../domain/digest.ts';

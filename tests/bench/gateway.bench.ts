@@ -6,7 +6,7 @@ import { createDecider } from '../../api/gateway/decisions.ts';
 import { projectRoot } from '../../config.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';
 import { loadPolicies } from '../../policies/policy.ts';
-import { columnsOf } from '../../sources/columns.ts';
+import { columnsOf } from '../../sources/postgresql/columns.ts';
 import { sourcePool } from '../../sources/pool.ts';
 import { pageSelect } from '../../sources/service-rows.ts';
 import { openDatabase } from '../../store/database.ts';

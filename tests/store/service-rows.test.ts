@@ -1,7 +1,7 @@
 import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { ServiceQuery } from '../../domain/service-query.ts';
-import { columnsOf } from '../../sources/columns.ts';
+import { columnsOf } from '../../sources/postgresql/columns.ts';
 import { SourceFailure } from '../../sources/failure.ts';
 import { type SourcePool, sourcePool } from '../../sources/pool.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';

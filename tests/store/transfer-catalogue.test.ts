@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
-import { postgresSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';

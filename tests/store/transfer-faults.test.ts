@@ -2,7 +2,7 @@ import { deliver } from '../../activities/transfer/deliver.ts';
 import type { TransferFailure } from '../../activities/transfer/failures.ts';
 import { createAddressGuard } from '../../notices/addresses.ts';
 import { guardedSocket } from '../../sources/guarded-socket.ts';
-import { postgresSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import { failureSentence } from '../../domain/delivery-failure-text.ts';
 import { databaseProxy } from '../support/proxy.ts';

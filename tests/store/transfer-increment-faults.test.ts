@@ -108,9 +108,9 @@ test('an increment stopped on its way leaves the table as it was', async () => {
       const session = await bench.source.open(label, signal);
       return {
         ...session,
-        copyOut(text) {
+        copyOut(query) {
           stop.abort();
-          return session.copyOut(text);
+          return session.copyOut(query);
         },
       };
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { postgresSource, type Session } from '../../activities/transfer/connector.ts';
-import { maskSql } from '../../sources/masks-sql.ts';
+import type { Session } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
+import { maskSql } from '../../sources/postgresql/masks.ts';
 import { MASK_RULES, type MaskRule } from '../../domain/catalogue.ts';
 import { mask } from '../../domain/masking.ts';
 import { departmentDatabase, type DepartmentDatabase } from '../support/servers.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver } from '../../activities/transfer/deliver.ts';
-import { postgresSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { targetTableOf } from '../../activities/transfer/target-table.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
 import type { TableEntry } from '../../domain/catalogue.ts';

@@ -1,5 +1,5 @@
 import { deliver } from '../../activities/transfer/deliver.ts';
-import { postgresSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { pseudonymsOf } from '../../sources/pseudonyms.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { CHANGING, GRANT, SECRET_KEY } from './transfer.ts';

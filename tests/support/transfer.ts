@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type DeliveryOrder } from '../../activities/transfer/deliver.ts';
-import { type DataSource, postgresSource } from '../../activities/transfer/connector.ts';
+import type { DataSource } from '../../activities/transfer/connector.ts';
+import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { targetTableOf } from '../../activities/transfer/target-table.ts';
 import type { Item, ItemType, MaskRule, TableEntry } from '../../domain/catalogue.ts';
 import type { Pseudonymise } from '../../domain/masking.ts';

@@ -105,7 +105,7 @@ async function writeData(
       yield chunk;
     }
   }
-  const out = source.copyOut(`copy (${ready.select}) to stdout with (format text)`);
+  const out = source.copyOut(ready.select);
   const failures: TransferFailure[] = [];
   out.once('error', (error) => {
     if (!isConsequence(error)) failures.push(failureOf(error, 'source'));

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { EntryDraft, Suggestion } from '../../../domain/catalogue-draft.ts';
+import { type DatabaseKind, isDatabase } from '../../../domain/data-source.ts';
 import { suggestionsOf } from '../../../domain/sensitivity.ts';
 import { draftOf } from '../../../domain/survey-draft.ts';
 import type { AddressGuard } from '../../../notices/addresses.ts';
-import { reading } from '../../../sources/connect.ts';
+import { lookingInto } from '../../../sources/database.ts';
 import { SourceFailure } from '../../../sources/failure.ts';
-import { survey, type Survey } from '../../../sources/survey.ts';
-import { type SourceTable, tablesOf } from '../../../sources/tables.ts';
+import type { Survey } from '../../../sources/survey.ts';
+import type { SourceTable } from '../../../sources/tables.ts';
 import { holdSource, insertCompilation, mountedOn, type Skipped } from '../../../store/catalogue-compilations.ts';
 import { insertDrafts } from '../../../store/catalogue-drafts.ts';
 import { findCommand } from '../../../store/commands.ts';
@@ -55,10 +56,11 @@ export async function compile(
   const source = await openableSource(db, { id: body.sourceId, department: actor.department }, outside.secretKey);
   if (!source) throw faultOf('UnknownSource');
   const { connection, isTrusted } = source;
-  if (connection.kind !== 'postgresql') throw faultOf('SourceKindUnfit');
+  if (!('url' in connection) || !isDatabase(connection.kind)) throw faultOf('SourceKindUnfit');
+  const { kind } = connection;
   const place = { url: connection.url, ...(isTrusted ? {} : { guard: sourceGuard }) };
   const mounted = await mountedOn(db, source.id);
-  const { looked, skipped } = await look(source, place, { order: body, mounted, provider: actor.department });
+  const { looked, skipped } = await look(source, place, { order: body, kind, mounted, provider: actor.department });
   const id = randomUUID();
   return once(db, call, {
     kind: 'catalogue-compilation',
@@ -74,6 +76,7 @@ function faultOf(code: string, cause?: unknown): Problem {
 
 interface Asked {
   readonly order: CompileOrder;
+  readonly kind: DatabaseKind;
   readonly mounted: ReadonlyMap<string, string>;
   readonly provider: string;
 }
@@ -81,7 +84,7 @@ interface Asked {
 async function look(
   source: Source,
   { url, ...guarded }: { readonly url: string; readonly guard?: AddressGuard },
-  { order, mounted, provider }: Asked,
+  { order, kind, mounted, provider }: Asked,
 ) {
   const looked: Looked[] = [];
   const skipped: Skipped[] = [];
@@ -91,15 +94,15 @@ async function look(
     ...(order.tables === undefined ? {} : { tables: order.tables }),
   };
   try {
-    await reading(url, { statementMs: STATEMENT_MS, ...guarded }, async (reader) => {
-      const tables = await tablesOf(reader, wanted);
+    await lookingInto(url, { statementMs: STATEMENT_MS, ...guarded }, async (database) => {
+      const tables = await database.tables(wanted);
       const found = new Set(tables.map(({ name }) => name));
       for (const name of new Set(order.tables))
         if (!found.has(name)) skipped.push({ table: name, code: 'NoSuchTable' });
       for (const table of tables) {
         const passed = passedOver(table, { mounted, isLate: Date.now() > until });
         if (passed) skipped.push(passed);
-        else looked.push(lookedAt(table, await survey(reader, table), { source, provider }));
+        else looked.push(lookedAt(table, await database.survey(table), { source, kind, provider }));
       }
     });
   } catch (error) {
@@ -122,12 +125,12 @@ function passedOver(
 function lookedAt(
   table: SourceTable,
   found: Survey,
-  { source, provider }: { readonly source: Source; readonly provider: string },
+  { source, kind, provider }: { readonly source: Source; readonly kind: DatabaseKind; readonly provider: string },
 ): Looked {
   const mount = { sourceId: source.id, schema: table.schema, table: table.name };
   const { rows, lastUpdate, findings } = found;
   const facts = { ...table, ...(rows ? { rows } : {}), ...(lastUpdate ? { lastUpdate } : {}) };
-  const draft = draftOf(facts, { mount, provider, source: source.name });
+  const draft = draftOf(facts, { mount, kind, provider, source: source.name });
   return { table, draft, suggestions: suggestionsOf(findings), survey: found };
 }
 

@@ -1,4 +1,4 @@
-import type { Probe, SourceReason } from '../../../domain/data-source.ts';
+import { isDatabase, type Probe, type SourceReason } from '../../../domain/data-source.ts';
 import type { Actor } from '../../../domain/language.ts';
 import type { Source } from '../../../store/data-sources.ts';
 import { messageOf } from '../../fault-messages.ts';
@@ -30,7 +30,7 @@ export function presentSource(source: Source, { actor, policies, locale }: Sourc
       failure: failure && presentReason(failure, locale),
     },
     actions: [
-      ...(kind === 'postgresql' && may('compile') ? [{ action: 'compile' as const }] : []),
+      ...(isDatabase(kind) && may('compile') ? [{ action: 'compile' as const }] : []),
       ...(may('manage') ? [{ action: 'test' as const }, { action: 'change' as const }] : []),
     ],
   };

@@ -6,6 +6,11 @@ export const sourceParams = z.object({ id });
 
 const secret = z.string().min(1).max(1_000);
 
+const TLS = z
+  .enum(['none', 'encrypted', 'verified'])
+  .default('none')
+  .meta({ description: 'Whether the connection is encrypted, and the server’s certificate checked as well.' });
+
 const database = z.strictObject({
   kind: z.literal('postgresql'),
   host: z.string().regex(/^(?:[A-Za-z0-9](?:[\w.-]{0,250}[A-Za-z0-9])?|[0-9a-fA-F:.]{2,45})$/),
@@ -13,11 +18,17 @@ const database = z.strictObject({
   database: text(1, 63),
   user: text(1, 63),
   password: secret,
-  tls: z
-    .enum(['none', 'encrypted', 'verified'])
-    .default('none')
-    .meta({ description: 'Whether the connection is encrypted, and the server’s certificate checked as well.' }),
+  tls: TLS,
 });
+
+const mysql = database
+  .extend({
+    kind: z.literal('mysql'),
+    port: z.number().int().min(1).max(65_535).default(3306),
+    database: text(1, 64),
+    user: text(1, 80),
+  })
+  .meta({ description: 'MySQL from 8.0 on, or MariaDB from 10.6 on.' });
 
 const folder = z.strictObject({
   kind: z.literal('folder'),
@@ -33,7 +44,7 @@ const service = z.strictObject({
     .meta({ description: 'What the service asks for to let the platform in: `Authorization`.' }),
 });
 
-export const connection = z.discriminatedUnion('kind', [database, folder, service]);
+export const connection = z.discriminatedUnion('kind', [database, mysql, folder, service]);
 export type ConnectionInput = z.output<typeof connection>;
 
 export const newSource = z

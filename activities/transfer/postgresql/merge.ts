@@ -1,8 +1,10 @@
 import pg from 'pg';
-import { columnsOf } from '../../sources/columns.ts';
-import type { Session } from './connector.ts';
-import { keyText, writeKeys } from './keys.ts';
-import { qualified, RECEIVED, stagingOf } from './target-table.ts';
+import { quoted } from '../../../sources/scope-sql.ts';
+import type { Session } from '../connector.ts';
+import type { Merge } from '../dialect.ts';
+import { writeKeys } from '../keys.ts';
+import { columnsOf } from '../../../sources/postgresql/columns.ts';
+import { qualified, RECEIVED, stagingOf } from './names.ts';
 
 /** Whether the table still has the columns that a delivery into it has now: its department may have altered it. */
 export async function fitsStaging(session: Session, table: string): Promise<boolean> {
@@ -11,12 +13,6 @@ export async function fitsStaging(session: Session, table: string): Promise<bool
     return JSON.stringify([...columns.values()].map(({ name: column, type }) => `${column} ${type}`).toSorted());
   };
   return (await shapeOf(table)) === (await shapeOf(stagingOf(table)));
-}
-
-export interface Merge {
-  readonly table: string;
-  readonly items: readonly string[];
-  readonly key: readonly string[];
 }
 
 /**
@@ -62,18 +58,10 @@ export async function deleteKeys(
   if (keys.size === 0) return;
   const gone = qualified(`${table}__gone`);
   await session.run(`drop table if exists ${gone}; create table ${gone} (key text)`);
-  await writeKeys(keys, session.copyIn(`copy ${gone} from stdin with (format text)`));
+  const columns = [{ name: 'key', type: 'text' }];
+  await writeKeys(keys, session.copyIn({ table: gone, columns, isNew: false }));
+  const text = key.map((id) => `(${quoted(id)})::pg_catalog.text`).join(' || pg_catalog.chr(31) || ');
   await session.run(
-    `delete from ${qualified(table)} as s where ${keyText(key)} in (select key from ${gone}); drop table ${gone}`,
+    `delete from ${qualified(table)} as s where ${text} in (select key from ${gone}); drop table ${gone}`,
   );
-}
-
-/** The rows of the table, as `s`. */
-export function rowsOf(table: string): string {
-  return `from ${qualified(table)} as s`;
-}
-
-/** The keys of the table in the order of its own key. */
-export function keysOf({ key }: Pick<Merge, 'key'>, rows: string, order: string): string {
-  return `copy (select ${keyText(key)} ${rows} order by ${order}) to stdout with (format text)`;
 }
