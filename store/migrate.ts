@@ -23,7 +23,7 @@ import * as catalogueSearchKinds from './migrations/017_catalogue_search_kinds.t
 import * as sharingLines from './migrations/018_sharing_lines.ts';
 import * as deliveryFiles from './migrations/019_delivery_files.ts';
 import * as transferTurns from './migrations/020_transfer_turns.ts';
-import * as mysqlSources from './migrations/021_mysql_sources.ts';
+import * as mysqlSources from './migrations/023_mysql_sources.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -52,7 +52,7 @@ const MIGRATIONS = {
   '018_sharing_lines': sharingLines,
   '019_delivery_files': deliveryFiles,
   '020_transfer_turns': transferTurns,
-  '021_mysql_sources': mysqlSources,
+  '023_mysql_sources': mysqlSources,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;
