@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Entry, isOnTable, type ServiceMount, type TableEntry } from '../../domain/catalogue.ts';
-import { digestOf } from '../../domain/digest.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Fault } from '../../domain/language.ts';
 import { freshSeconds, type Service } from '../../domain/service.ts';
@@ -130,7 +129,9 @@ type CursorOf = { readonly grant: Grant; readonly query: ServiceQuery };
 
 /** What a cursor belongs to: the same question under the same grant. */
 function askedIn({ grant, query: { items, conditions } }: CursorOf): string {
-  return digestOf([grant.id, items, conditions]);
+  return createHash('sha256')
+    .update(JSON.stringify([grant.id, items, conditions]))
+    .digest('base64url');
 }
 
 /** Sealed: it holds the place of the last row, which may be a key that was not granted. */
