@@ -19,6 +19,6 @@ export interface Words {
   inTextOrder(text: string): string;
   /** Ends a query within another one so that the two are not made into one. */
   readonly unmerged: string;
-  /** A sum over texts, as a text, that tells sets of them apart. `own`: another database need not come to the same. */
-  sumOf(text: string, own: boolean): string;
+  /** A whole number from 0 to 2^60 made of a text, which tells texts apart. `own`: another database need not come to the same. */
+  numberOf(text: string, own: boolean): string;
 }

@@ -8,7 +8,7 @@ import type { Session } from './connector.ts';
 import type { Moved } from './copy.ts';
 import type { Span } from './dialect.ts';
 import { TransferFailure } from './failures.ts';
-import { differenceOf, keysOf, sumOfKeys } from './keys.ts';
+import { differenceOf, keysOf, partsApart, sumsOfKeys } from './keys.ts';
 import { grantedRows, isKeyReadable, masksOf } from '../../sources/granted-sql.ts';
 
 /**
@@ -103,13 +103,14 @@ export async function increment(
     rows: `from ${receiving.qualified(table)} as s`,
   };
   const own = source.dialect.name === target.dialect.name;
-  const [wanted, there] = await Promise.all([sumOfKeys(source, granted, own), sumOfKeys(target, received, own)]);
-  if (wanted.rows === there.rows && wanted.sum === there.sum) {
+  const [wanted, there] = await Promise.all([sumsOfKeys(source, granted, own), sumsOfKeys(target, received, own)]);
+  const parts = partsApart(wanted, there);
+  if (parts.length === 0) {
     return { moved, changes: { base: base.deliveryId, ...merged, deleted: 0, total: there.rows } };
   }
   const difference = await differenceOf(
-    source.copyOut(keysOf(source, granted)),
-    target.copyOut(keysOf(target, received)),
+    source.copyOut(keysOf(source, granted, own, parts)),
+    target.copyOut(keysOf(target, received, own, parts)),
   );
   if (!difference || difference.onlySource.size > 0) return undefined;
   await receiving.deleteKeys(target, { table, key }, difference.onlyTarget);

@@ -29,32 +29,59 @@ function keyText({ text, literal }: Words, { key, columns }: Keyed): string {
   return key.map((id) => text(quoted(id), columns.get(id))).join(` || ${literal('\u001f')} || `);
 }
 
-/** The keys in the order of the key. */
-export function keysOf({ dialect: { words } }: Session, keyed: Keyed): RowQuery {
-  const order = keyed.key.map((id) => words.inOrder(quoted(id), keyed.columns.get(id))).join(', ');
-  return { sql: `select ${keyText(words, keyed)} ${keyed.rows} order by ${order}`, types: ['text'] };
+/** In so many parts keys are held against each other, so that only those are read that differ. */
+const PARTS = 4_096;
+
+/** In which part a key is, by the number that is made of it. */
+function partOf(number: string): string {
+  return `mod(${number}, ${PARTS})`;
 }
 
-export interface KeySum {
+export interface KeySums {
   readonly rows: number;
-  readonly sum: string;
+  /** Of each part that has keys, what tells sets of keys apart but for one chance in 2^60: their count and a sum. */
+  readonly parts: ReadonlyMap<string, string>;
 }
 
-/**
- * How many rows there are, and a sum over their keys that tells sets of keys apart but for one chance in 2^60. `own`: as the
- * database does it quickest, which another need not come to.
- */
-export async function sumOfKeys(session: Session, keyed: Keyed, own: boolean): Promise<KeySum> {
+/** What is to be known of all keys. `own`: as the database does it quickest, which another need not come to. */
+export async function sumsOfKeys(session: Session, keyed: Keyed, own: boolean): Promise<KeySums> {
   const { words } = session.dialect;
-  const [found] = await session.rows<{ rows: string; sum: string }>(
-    `select ${words.text('count(*)', undefined)} as "rows", ${words.sumOf(keyText(words, keyed), own)} as "sum" ${keyed.rows}`,
+  const text = (expression: string): string => words.text(expression, undefined);
+  const number = words.numberOf(keyText(words, keyed), own);
+  const found = await session.rows<{ part: string; rows: string; sum: string }>(
+    `select ${text(partOf(number))} as "part", ${text('count(*)')} as "rows", ${text(`sum(${number})`)} as "sum"
+       ${keyed.rows} group by ${partOf(number)}`,
   );
-  if (!found) throw new Error('An aggregate has one row');
-  return { rows: Number(found.rows), sum: found.sum };
+  return {
+    rows: found.reduce((sum, { rows }) => sum + Number(rows), 0),
+    parts: new Map(found.map(({ part, rows, sum }) => [part, `${rows} ${sum}`])),
+  };
+}
+
+/** The parts whose keys are not the same on both sides. */
+export function partsApart(one: KeySums, other: KeySums): string[] {
+  const parts = new Set([...one.parts.keys(), ...other.parts.keys()]);
+  return [...parts].filter((part) => one.parts.get(part) !== other.parts.get(part));
+}
+
+/** The keys of some parts; in the order of the key where there are so many of them that this matters. */
+export function keysOf(
+  { dialect: { words } }: Session,
+  keyed: Keyed,
+  own: boolean,
+  parts: readonly string[],
+): RowQuery {
+  const text = keyText(words, keyed);
+  if (parts.length > PARTS / 2) {
+    const order = keyed.key.map((id) => words.inOrder(quoted(id), keyed.columns.get(id))).join(', ');
+    return { sql: `select ${text} ${keyed.rows} order by ${order}`, types: ['text'] };
+  }
+  const of = `select ${text} as "key", ${partOf(words.numberOf(text, own))} as "part" ${keyed.rows}`;
+  return { sql: `select "key" from (${of}) as k where "part" in (${parts.join(', ')})`, types: ['text'] };
 }
 
 /**
- * Streams the keys of both sides against each other. They come in the same order, which need not be known: what one side has
+ * Streams the keys of both sides against each other. Many come in the same order, which need not be known: what one side has
  * ahead of the other waits until the other has it too, and what waits at the end has no counterpart. Undefined: more
  * differences than are worth merging. Rejects with a TransferFailure.
  */

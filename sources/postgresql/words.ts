@@ -13,7 +13,8 @@ export const words: Words = {
   inOrder: (expression, column) => (column?.bytewise === false ? `${expression} collate "C"` : expression),
   inTextOrder: (text) => `${text} collate "C"`,
   unmerged: 'offset 0',
-  sumOf: (text, own) => `coalesce(sum(${own ? `pg_catalog.hashtextextended(${text}, 0)` : digits(text)}), 0)::text`,
+  // Its sign is left out.
+  numberOf: (text, own) => (own ? `(pg_catalog.hashtextextended(${text}, 0) & 1152921504606846975)` : digits(text)),
 };
 
 /** 60 bits of an MD5, which every database has. */

@@ -61,7 +61,14 @@ export async function deleteKeys(
   const columns = [{ name: 'key', type: 'text' }];
   await writeKeys(keys, session.copyIn({ table: gone, columns, isNew: false }));
   const text = key.map((id) => `(${quoted(id)})::pg_catalog.text`).join(' || pg_catalog.chr(31) || ');
+  const [only, ...others] = key;
+  const types = await columnsOf(session, { schema: RECEIVED, table });
+  // By the index on a key of one column; the parts of a longer one cannot be told apart for certain.
+  const found =
+    only !== undefined && others.length === 0
+      ? `${quoted(only)} = any(array(select key::${types.get(only)?.type ?? 'text'} from ${gone})) and`
+      : '';
   await session.run(
-    `delete from ${qualified(table)} as s where ${text} in (select key from ${gone}); drop table ${gone}`,
+    `delete from ${qualified(table)} as s where ${found} ${text} in (select key from ${gone}); drop table ${gone}`,
   );
 }

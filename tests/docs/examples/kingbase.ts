@@ -8,7 +8,7 @@ import type { Side } from '../../../domain/delivery-failure.ts';
 const KINGBASE: Dialect = {
   ...POSTGRESQL,
   name: 'kingbase',
-  words: { ...POSTGRESQL.words, sumOf: (text) => POSTGRESQL.words.sumOf(text, false) },
+  words: { ...POSTGRESQL.words, numberOf: (text) => POSTGRESQL.words.numberOf(text, false) },
 };
 
 export function kingbaseSource(side: Side, sourceId: string, url: string): DataSource {
