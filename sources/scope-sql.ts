@@ -17,39 +17,52 @@ export function quoted(id: string): string {
 
 const COMPARISONS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
+/** What conditions are made of, as one database writes it. */
+export interface ScopeWords {
+  /** The item's column as it is compared. */
+  operand(item: string, column: ScopeColumn | undefined): string;
+  literal(value: ScopeScalar, column: ScopeColumn | undefined): string;
+  startsWith(item: string, literal: string): string;
+}
+
 /**
- * A condition of a row scope that `checkRowScope` has found sound, over a table called `s`. Every name is quoted and every
+ * Conditions of row scopes that `checkRowScope` has found sound, over a table called `s`. Every name is quoted and every
  * value a literal; nothing of a scope is ever read as SQL.
  */
-export function conditionSql(
-  { item, operator, value }: ScopeCondition,
-  columns: ReadonlyMap<string, ScopeColumn>,
-): string {
-  const column = columns.get(item);
-  const name = operand(item, column);
-  const literals = (Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value as ScopeScalar]).map((one) =>
-    literal(one, column),
-  );
-  switch (operator) {
-    case 'eq':
-    case 'ne':
-    case 'lt':
-    case 'le':
-    case 'gt':
-    case 'ge':
-      return `${name} ${COMPARISONS[operator]} ${literals[0]}`;
-    case 'in':
-      return `${name} in (${literals.join(', ')})`;
-    case 'between':
-      return `${name} between ${literals[0]} and ${literals[1]}`;
-    case 'startsWith':
-      return `${quoted(item)}::text ^@ ${literals[0]}`;
-    case 'isNull':
-      return `${quoted(item)} is null`;
-    case 'notNull':
-      return `${quoted(item)} is not null`;
-  }
+export function conditionsIn(words: ScopeWords) {
+  return ({ item, operator, value }: ScopeCondition, columns: ReadonlyMap<string, ScopeColumn>): string => {
+    const column = columns.get(item);
+    const name = words.operand(item, column);
+    const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly ScopeScalar[]) : [value];
+    const literals = (values as readonly ScopeScalar[]).map((one) => words.literal(one, column));
+    switch (operator) {
+      case 'eq':
+      case 'ne':
+      case 'lt':
+      case 'le':
+      case 'gt':
+      case 'ge':
+        return `${name} ${COMPARISONS[operator]} ${literals[0]}`;
+      case 'in':
+        return `${name} in (${literals.join(', ')})`;
+      case 'between':
+        return `${name} between ${literals[0]} and ${literals[1]}`;
+      case 'startsWith':
+        return words.startsWith(item, literals[0] ?? '');
+      case 'isNull':
+        return `${quoted(item)} is null`;
+      case 'notNull':
+        return `${quoted(item)} is not null`;
+    }
+  };
 }
+
+/** In PostgreSQL's words. */
+export const conditionSql = conditionsIn({
+  operand,
+  literal,
+  startsWith: (item, text) => `${quoted(item)}::text ^@ ${text}`,
+});
 
 /** Enumerations and uuids are items of text: compared as such. */
 function operand(item: string, column: ScopeColumn | undefined): string {
@@ -59,13 +72,16 @@ function operand(item: string, column: ScopeColumn | undefined): string {
 
 /** Moments given with an offset meet a column without one as Shanghai's local time, which is what such columns hold. */
 function literal(value: ScopeScalar, column: ScopeColumn | undefined): string {
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Error('A row scope holds a number that is none');
-    return `(${value})`;
-  }
+  if (typeof value !== 'string') return plainLiteral(value);
   if (column?.baseType === 'timestamp') {
     return `(${pg.escapeLiteral(value)}::timestamptz at time zone 'Asia/Shanghai')`;
   }
   return pg.escapeLiteral(value);
+}
+
+/** Truth values and numbers are written alike everywhere. */
+export function plainLiteral(value: Exclude<ScopeScalar, string>): string {
+  if (typeof value === 'boolean') return String(value);
+  if (!Number.isFinite(value)) throw new Error('A row scope holds a number that is none');
+  return `(${value})`;
 }

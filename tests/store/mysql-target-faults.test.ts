@@ -2,59 +2,23 @@ import type { DataSource, Session } from '../../activities/transfer/connector.ts
 import { databaseSource } from '../../activities/transfer/databases.ts';
 import { deliver } from '../../activities/transfer/deliver.ts';
 import { verifyDelivery } from '../../activities/transfer/verify.ts';
-import type { TableEntry } from '../../domain/catalogue.ts';
-import { type MariaDatabase, type MariaDb, startMariaDb } from '../support/mariadb.ts';
-import { ENTRY, GRANT, transferBench, type TransferBench } from '../support/transfer.ts';
+import { TABLE_OF_GRANT, useMySqlTarget } from '../support/mysql-target.ts';
+import { CHANGING, ENTRY, GRANT, type TransferBench } from '../support/transfer.ts';
 
 const ROWS = 300;
-let server: MariaDb;
-let database: MariaDatabase;
-let bench: TransferBench;
-let target: DataSource;
-const entry: TableEntry = { ...ENTRY, mount: { ...ENTRY.mount, updatedColumn: 'changed' } };
-
-beforeAll(async () => {
-  server = await startMariaDb();
-}, 60_000);
-afterAll(() => server.stop());
-beforeEach(async () => {
-  [database, bench] = await Promise.all([server.database(), transferBench(ROWS)]);
-  target = databaseSource('target', 'civil-affairs-main', database.url);
-  await bench.provider.knex.raw(`alter table persons add column changed timestamptz default '2026-01-01'`);
-});
-afterEach(() => bench.drop());
+const { bench, database, listed, order, server, tables, target, there } = useMySqlTarget(ROWS);
 
 type More = Parameters<TransferBench['order']>[2];
-const order = (deliveryId: string, more: More = {}) =>
-  bench.order(
-    deliveryId,
-    {},
-    { entry, target, now: () => new Date(`2026-05-0${deliveryId.slice(1)}T04:00:00Z`), ...more },
-  );
 
-const TABLE_OF_GRANT = /^received_public_security_persons_/;
-const tables = async (): Promise<string[]> =>
-  (await database.run('select table_name as name from information_schema.tables where table_schema = database()'))
-    .map(({ name }) => name ?? '')
-    .toSorted();
-/** The ids and names in the table that the requester reads. */
-async function there(): Promise<unknown[]> {
-  const name = (await tables()).find((one) => TABLE_OF_GRANT.test(one) && !/_[so]$/.test(one));
-  return database.run(`select id, name from ${name} order by id`);
-}
-const listed = async (): Promise<unknown[]> =>
-  (await database.run('select delivery_id as id from received_deliveries where is_switched order by 1')).map(
-    ({ id }) => id,
-  );
 const wanted = async (): Promise<unknown[]> =>
-  (await bench.provider.knex('persons').orderBy('id').select('id', 'name')).map(({ id, name }) => ({
+  (await bench().provider.knex('persons').orderBy('id').select('id', 'name')).map(({ id, name }) => ({
     id: String(id),
     name,
   }));
 
 const change = (): Promise<unknown> =>
-  bench.provider.knex
-    .raw(`update persons set name = '改名', changed = now() where id % 7 = 0;
+  bench()
+    .provider.knex.raw(`update persons set name = '改名', changed = now() where id % 7 = 0;
     delete from persons where id % 11 = 0;
     insert into persons (id, name, changed) select n, '新', now() from generate_series(5001, 5050) n`)
     .then(() => undefined);
@@ -70,9 +34,9 @@ function disturbed(nth: number, when: 'before' | 'after', happen: () => Promise<
     return done;
   };
   return {
-    sourceId: target.sourceId,
+    sourceId: target().sourceId,
     async open(label, signal): Promise<Session> {
-      const session = await target.open(label, signal);
+      const session = await target().open(label, signal);
       return {
         ...session,
         rows: (text, values) => around(() => session.rows(text, values)),
@@ -84,10 +48,13 @@ function disturbed(nth: number, when: 'before' | 'after', happen: () => Promise<
 }
 
 async function cutSessions(): Promise<void> {
-  const sessions = await server.admin<{ id: string }>(
-    `select id from information_schema.processlist where db = '${database.name}'`,
+  const sessions = await server().admin<{ id: string }>(
+    `select id from information_schema.processlist where db = '${database().name}'`,
   );
-  for (const { id } of sessions) await server.admin(`kill ${id}`).catch(() => undefined);
+  for (const { id } of sessions)
+    await server()
+      .admin(`kill ${id}`)
+      .catch(() => undefined);
 }
 
 /** More than either kind of delivery needs. */
@@ -123,7 +90,7 @@ test.each([
     const manifest = await deliver(order('d2'));
     expect(await listed()).toEqual(['d1', 'd2']);
     expect(await there()).toEqual(after);
-    expect(await verifyDelivery(target, manifest, entry)).toMatchObject({ verdict: 'matches' });
+    expect(await verifyDelivery(target(), manifest, CHANGING)).toMatchObject({ verdict: 'matches' });
     expect(await tables()).toHaveLength(2);
     const next = await deliver(order('d3'));
     expect(next.changes).toMatchObject({ base: 'd2', inserted: 0, updated: 0, deleted: 0, total: after.length });
@@ -136,9 +103,9 @@ async function numberOf(beginning: string): Promise<number> {
   let at = 0;
   let found = 0;
   const counting: DataSource = {
-    sourceId: target.sourceId,
+    sourceId: target().sourceId,
     async open(label, signal) {
-      const session = await target.open(label, signal);
+      const session = await target().open(label, signal);
       const count = (text: string): void => {
         at += 1;
         if (text.startsWith(beginning)) found = at;
@@ -165,8 +132,10 @@ test('a server that is killed around the switch has the delivery as a whole or n
   ] as const) {
     const before = await there();
     const heldBefore = (await listed()).length;
-    await bench.provider.knex('persons').insert({ id: 10_000 + day, name: `第${day}天` });
-    const crash = () => server.crash();
+    await bench()
+      .provider.knex('persons')
+      .insert({ id: 10_000 + day, name: `第${day}天` });
+    const crash = () => server().crash();
     await expect(
       deliver(order(`d${day}`, { isWhole: true, target: disturbed(nth, when, crash) })),
     ).rejects.toMatchObject({ code: 'TargetDown' });
@@ -176,40 +145,40 @@ test('a server that is killed around the switch has the delivery as a whole or n
     const manifest = await deliver(order(`d${day}`, { isWhole: true }));
     expect(await there()).toEqual(await wanted());
     expect(await listed()).toHaveLength(heldBefore + 1);
-    expect(await verifyDelivery(target, manifest, entry)).toMatchObject({ verdict: 'matches' });
+    expect(await verifyDelivery(target(), manifest, CHANGING)).toMatchObject({ verdict: 'matches' });
   }
 }, 60_000);
 
 test('a server that is killed while rows stream, into it or out of it, loses and doubles nothing', async () => {
   await deliver(order('d1'));
   const before = await there();
-  await bench.provider.knex.raw(
+  await bench().provider.knex.raw(
     `insert into persons (id, name, note) select n, '张三', repeat('备注', 200) from generate_series(10001, 30000) n`,
   );
   const crashes: Promise<void>[] = [];
   const onProgress = () => {
-    if (crashes.length === 0) crashes.push(server.crash());
+    if (crashes.length === 0) crashes.push(server().crash());
   };
   await expect(deliver(order('d2', { isWhole: true, onProgress }))).rejects.toMatchObject({ code: 'TargetDown' });
   await Promise.all(crashes);
   expect(await there()).toEqual(before);
   const manifest = await deliver(order('d2', { isWhole: true }));
   expect(manifest.rows).toBe(ROWS + 20_000);
-  expect(await verifyDelivery(target, manifest, entry)).toMatchObject({ verdict: 'matches' });
+  expect(await verifyDelivery(target(), manifest, CHANGING)).toMatchObject({ verdict: 'matches' });
 
   // What was delivered is itself a source.
   const { table } = manifest.target;
   const back: More = {
-    entry: { ...ENTRY, mount: { sourceId: ENTRY.mount.sourceId, schema: database.name, table } },
-    source: databaseSource('source', ENTRY.mount.sourceId, database.url),
-    target: bench.target,
+    entry: { ...ENTRY, mount: { sourceId: ENTRY.mount.sourceId, schema: database().name, table } },
+    source: databaseSource('source', ENTRY.mount.sourceId, database().url),
+    target: bench().target,
   };
   const items = GRANT.items.filter((id) => id !== 'phone');
-  const again = (more: More = {}) => deliver(bench.order('e1', { id: 'grant-back', items }, { ...back, ...more }));
+  const again = (more: More = {}) => deliver(bench().order('e1', { id: 'grant-back', items }, { ...back, ...more }));
   crashes.length = 0;
   await expect(again({ onProgress })).rejects.toMatchObject({ code: 'SourceDown' });
   await Promise.all(crashes);
   const whole = await again();
   expect(whole.rows).toBe(ROWS + 20_000);
-  expect(await verifyDelivery(bench.target, whole, ENTRY)).toMatchObject({ verdict: 'matches' });
+  expect(await verifyDelivery(bench().target, whole, ENTRY)).toMatchObject({ verdict: 'matches' });
 }, 60_000);
