@@ -23,7 +23,7 @@ export async function startNginx(values: {
   if (program === undefined) throw new Error('nginx is missing: apt-get install nginx-light');
   const prefix = await mkdtemp(join(tmpdir(), 'santong-nginx-'));
   const port = await freePort();
-  const text = await readFile(join(projectRoot, 'deploy', 'nginx-gateway.conf'), 'utf8');
+  const text = await readFile(join(projectRoot, 'deploy', 'examples', 'nginx-gateway.conf'), 'utf8');
   const config = text
     .replaceAll('@PREFIX@', prefix)
     .replaceAll('@LISTEN@', `127.0.0.1:${port}`)
