@@ -65,6 +65,29 @@ const seatShown = z.object({
     .nullable(),
 });
 
+const mark = z.object({
+  on: date,
+  day: z.number().int().meta({ description: 'Which working day of the limit it is.' }),
+  standing: z.enum(['ahead', 'today', 'over']),
+  days: z.number().int().meta({ description: 'Working days left after today, or over, today among them.' }),
+});
+
+const deadline = z
+  .object({
+    clock: z.string(),
+    startedOn: date,
+    day: z.number().int().meta({ description: 'Which working day of the limit today is; 0 before the first.' }),
+    isDayOff: z.boolean(),
+    legal: mark,
+    promise: mark.nullable(),
+    rawDueOn: date,
+    extendedBy: z.number().int(),
+    pausedFor: z.array(z.string()),
+    isProvisional: z.boolean().meta({ description: 'Whether a notice that is still to come may move it.' }),
+    calendarVersion: z.number().int(),
+  })
+  .meta({ id: 'Deadline', description: 'The limit that the case is measured by now, counted in working days.' });
+
 export const caseSummary = z
   .object({
     id: z.string(),
@@ -87,6 +110,8 @@ export const caseSummary = z
     form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
     grantId: z.string().nullable(),
     dueOn: date.nullable(),
+    items: z.number().int().nullable().meta({ description: 'How many items a share request asks for.' }),
+    deadline: deadline.nullable(),
     openedAt: time,
     updatedAt: time,
     endedAt: time.nullable(),
