@@ -64,6 +64,8 @@ export interface ApiOptions {
   readonly publicUrl?: null;
   /** Milliseconds for which facts of the database are remembered for scrapes. */
   readonly factsMs?: number;
+  /** The folder of a built portal, to be served as well. */
+  readonly portalFolder?: string;
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -91,7 +93,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       ...(options.sourceFolders === undefined ? {} : { sourceFolders: options.sourceFolders }),
     },
   };
-  const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
+  const app = createApp({
+    ...deps,
+    processes: [...PROCESSES, ...(options.processes ?? [])],
+    ...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
+  });
   const courier = startCourier({
     db,
     logger,

@@ -68,6 +68,7 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     grantId: state.grants[0]?.id ?? null,
     items: itemsOf(state),
     deadline: presentDeadline(state, context.at),
+    waitingFor: row.endedAt ? [] : waitingFor(state, context),
     openedAt: timeOf(row.openedAt),
     updatedAt: timeOf(row.updatedAt),
     endedAt: timeOrNull(row.endedAt),
@@ -79,6 +80,21 @@ export function presentCase(row: CaseRow, context: CaseContext) {
 function itemsOf({ form }: CaseState): number | null {
   const items = form.facts?.['items'];
   return typeof items === 'number' ? items : null;
+}
+
+/** Whose answers the case waits for, and since when. */
+function waitingFor(state: CaseState, { departments, names }: CaseContext) {
+  return Object.entries(state.stages).flatMap(([stage, { standing, seats }]) =>
+    seats
+      .filter((seat) => standing === 'open' && seat.standing === 'open')
+      .map(({ capacity, holder, openedAt }) => ({
+        stage,
+        role: capacity.role,
+        department: presentDepartment(capacity.department, departments),
+        holder: holder === undefined ? null : presentPerson(holder, names),
+        since: timeOf(new Date(openedAt)),
+      })),
+  );
 }
 
 function presentDeadline(state: CaseState, at: string) {

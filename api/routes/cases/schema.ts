@@ -112,6 +112,9 @@ export const caseSummary = z
     dueOn: date.nullable(),
     items: z.number().int().nullable().meta({ description: 'How many items a share request asks for.' }),
     deadline: deadline.nullable(),
+    waitingFor: z
+      .array(seat.extend({ stage: z.string(), holder: personRef.nullable(), since: time }))
+      .meta({ description: 'Whose answers the case waits for; empty: the applicant, the platform, or nobody.' }),
     openedAt: time,
     updatedAt: time,
     endedAt: time.nullable(),
