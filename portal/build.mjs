@@ -2,10 +2,10 @@
 // Usage: node portal/build.mjs <folder of the built API> <folder to write>
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
+import typesOf, { astToString } from 'openapi-typescript';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [api, target] = process.argv.slice(2).map((path) => resolve(path));
@@ -19,8 +19,6 @@ for (const file of filesIn(target)) compress(file);
 async function writeTypes() {
   const description = join(target, '..', 'openapi.json');
   run([process.execPath, join(api, 'api', 'write-openapi.js'), description]);
-  const require = createRequire(join(here, 'package.json'));
-  const { default: typesOf, astToString } = await import(pathToFileURL(require.resolve('openapi-typescript')).href);
   const text = astToString(await typesOf(JSON.parse(readFileSync(description, 'utf8'))));
   const file = join(here, 'src', 'api', 'schema.ts');
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);

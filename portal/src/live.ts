@@ -7,14 +7,36 @@ export interface Change {
   readonly seq: number;
   readonly type: string;
   readonly at: string;
+  /** As which it came, from 1. */
+  readonly number: number;
+}
+
+interface Live {
+  counts: Counts | undefined;
+  changes: Change[];
+  /** How many changes have come. */
+  arrived: number;
+  isOffline: boolean;
 }
 
 /** What the server has told since the page was opened. The newest changes last; only so many are kept. */
-export const live = reactive<{ counts: Counts | undefined; changes: Change[]; isOffline: boolean }>({
-  counts: undefined,
-  changes: [],
-  isOffline: false,
-});
+export const live = reactive<Live>({ counts: undefined, changes: [], arrived: 0, isOffline: false });
+
+/** Up to which event of a case what happened is the reader's own doing. */
+const own = reactive(new Map<string, number>());
+
+export function noteOwn(caseId: string, seq: number): void {
+  own.set(caseId, Math.max(seq, own.get(caseId) ?? 0));
+}
+
+/** Which cases have changed since something was read: not by the reader, and beyond what is shown of them. */
+export function changedCases(seenUpTo: number, shown: ReadonlyMap<string, number>): string[] {
+  const later = live.changes.filter(({ number, caseId, seq }) => {
+    const known = Math.max(own.get(caseId) ?? 0, shown.get(caseId) ?? 0);
+    return number > seenUpTo && seq > known;
+  });
+  return [...new Set(later.map(({ caseId }) => caseId))];
+}
 
 const KEPT = 500;
 let source: EventSource | undefined;
@@ -30,7 +52,9 @@ export function listen(): void {
     });
   }
   source.addEventListener('case', (event: MessageEvent<string>) => {
-    live.changes = [...live.changes, JSON.parse(event.data) as Change].slice(-KEPT);
+    live.arrived += 1;
+    const change = { ...(JSON.parse(event.data) as Omit<Change, 'number'>), number: live.arrived };
+    live.changes = [...live.changes, change].slice(-KEPT);
   });
   // The server ends the stream of a session that is over, and the browser gives up where it is refused.
   source.addEventListener('error', () => {
