@@ -15,7 +15,7 @@ function clock(changes: Partial<ClockState> = {}): ClockState {
   return {
     clock: 'reply',
     block: 'provider',
-    limit: { kind: 'reply', legal: 10, promise: 7 },
+    limit: { kind: 'reply', legal: 10, promise: 7, onSupplement: 'restart' },
     startedOn: '2026-11-13',
     rawDueOn: '2026-11-27',
     dueOn: '2026-11-27',

@@ -36,8 +36,8 @@ export function clockOf(time: string | Date): string {
 }
 
 /** `11 月 26 日 星期四`, `Thursday 26 November`. */
-export function longDate(): string {
-  return new Intl.DateTimeFormat(localeNow() === 'en' ? 'en-GB' : 'zh-CN', {
+export function longDate(locale: string): string {
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
     timeZone: ZONE,
     month: 'long',
     day: 'numeric',

@@ -2,7 +2,10 @@ import { useInfiniteQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { api, got } from '../api/client.ts';
+import type { paths } from '../api/schema.ts';
 import { departmentName, word } from './names.ts';
+
+type Found = paths['/api/catalogue']['get']['responses']['200']['content']['application/json'];
 
 export interface Facet {
   readonly value: string;
@@ -36,8 +39,8 @@ export function useSearch() {
   const query = useInfiniteQuery({
     queryKey: ['catalogue', filter],
     initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    queryFn: ({ pageParam }) => {
+    getNextPageParam: (last: Found) => last.nextCursor ?? undefined,
+    queryFn: ({ pageParam }): Promise<Found> => {
       const { theme, base, ...rest } = filter.value;
       const classification = theme ?? base;
       const given = Object.entries({ ...rest, classification, cursor: pageParam || undefined }).filter(([, value]) => value);
