@@ -50,20 +50,29 @@ async function approveByKeys({ page }: Visitor, title: string): Promise<void> {
   await page.getByText('已签署：同意').waitFor();
 }
 
+/** Goes down in the list that has the focus until the choice is reached. */
+async function down(page: Page, choice: string): Promise<void> {
+  const chosen = page.locator('select:focus option:checked');
+  for (let pressed = 0; pressed < 30 && (await chosen.textContent()) !== choice; pressed += 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  expect(await chosen.textContent()).toBe(choice);
+}
+
 async function fillIn(page: Page): Promise<void> {
   await typeInto(page, page.getByLabel('法律依据'), '《社会救助暂行办法》第五十八条');
   await typeInto(page, page.getByLabel('应用场景'), '最低生活保障审核确认时核验申请人户籍信息');
   await tabTo(page, page.getByLabel('用途'));
-  await page.keyboard.press('ArrowDown');
+  await down(page, '社会救助资格核验');
   await pressOn(page, page.getByRole('button', { name: '下一步：信息项与行范围' }));
   for (const item of ['公民身份号码', '姓名', '手机号码']) {
     await pressOn(page, page.getByRole('checkbox', { name: item }), 'Space');
   }
   await pressOn(page, page.getByRole('button', { name: '加一个条件' }));
   await tabTo(page, page.getByLabel('第 1 个条件的信息项'));
-  await page.keyboard.type('姓');
+  await down(page, '姓名');
   await tabTo(page, page.getByLabel('第 1 个条件的比较'));
-  await page.keyboard.type('开');
+  await down(page, '开头是');
   await typeInto(page, page.getByLabel('第 1 个条件的值'), '王');
 }
 

@@ -66,7 +66,7 @@ async function renewalOf(id: string): Promise<Partial<ApplicationDraft>> {
   const query = { as: 'renewal' as const };
   const made: Application = await got(api.GET('/api/grants/{id}/application', { params: { path: { id }, query } }));
   const { legalBasis, scenario, purpose, mode, period, warranties, follows } = made;
-  const resources = [made, ...made.further].map(({ entryId, items, masks, rowScope }) => ({
+  const resources = [made, ...((made.further as typeof made.further | undefined) ?? [])].map(({ entryId, items, masks, rowScope }) => ({
     entryId,
     items,
     masks: masks as Record<string, string>,

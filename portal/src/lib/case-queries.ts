@@ -53,7 +53,8 @@ export function useDepartments() {
 export function useResources(detail: Ref<CaseDetail | undefined>) {
   const asked = computed(() => {
     const application = detail.value?.application;
-    return application ? [application, ...application.further] : [];
+    // As it was filed: an application for one resource names no others.
+    return application ? [application, ...((application.further as typeof application.further | undefined) ?? [])] : [];
   });
   return useQuery({
     queryKey: ['resources', computed(() => detail.value?.id), computed(() => detail.value?.form.digest)],

@@ -30,10 +30,10 @@ export function deadlineWords(deadline: Deadline): { main: string; sub: string }
     return { main: t('deadline.legalOver', { n: legal.days }), sub: t('deadline.dueOn', { date: dateWords(legal.on) }) };
   }
   if (promise) return { main: markWords('promise', promise), sub: markWords('legal', legal) };
-  return {
-    main: legal.standing === 'today' ? t('deadline.dueToday') : markWords('legal', legal),
-    sub: t('deadline.onlyLegal', { n: legal.day, date: dateWords(legal.on) }),
-  };
+  if (legal.standing === 'today') {
+    return { main: t('deadline.dueToday'), sub: t('deadline.onlyLegal', { n: legal.day, date: dateWords(legal.on) }) };
+  }
+  return { main: markWords('legal', legal), sub: t('deadline.ofAll', { n: legal.day, day: day }) };
 }
 
 export function markWords(which: 'promise' | 'legal', mark: Deadline['legal']): string {
