@@ -51,7 +51,7 @@ export function portal(folder: string): Middleware {
     const file = files.get(ctx.path);
     if (file && file !== page) return send(ctx, file, ctx.path.startsWith('/assets/'));
     const isPage = file === page || (!NOT_PAGES.test(ctx.path) && ctx.accepts('json', 'html') === 'html');
-    if (!isPage || extname(ctx.path) !== '' && file !== page) return;
+    if (!isPage || (extname(ctx.path) !== '' && file !== page)) return;
     ctx.set('Content-Security-Policy', PORTAL_POLICY);
     send(ctx, page, false);
   };

@@ -12,7 +12,16 @@ const [api, target] = process.argv.slice(2).map((path) => resolve(path));
 if (!api || !target) throw new Error('Usage: node portal/build.mjs <built API> <target>');
 
 await writeTypes();
-run([process.execPath, join(here, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--outDir', target, '--emptyOutDir', '--logLevel', 'warn']);
+run([
+  process.execPath,
+  join(here, 'node_modules', 'vite', 'bin', 'vite.js'),
+  'build',
+  '--outDir',
+  target,
+  '--emptyOutDir',
+  '--logLevel',
+  'warn',
+]);
 for (const file of filesIn(target)) compress(file);
 
 /** `src/api/schema.ts` says what the API says; it is written anew only when that has changed. */

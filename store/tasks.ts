@@ -100,7 +100,9 @@ export async function listTasks(
 ): Promise<Page<TaskRow>> {
   const { from, where, key: moment, bindings } = boxOf(box, owner);
   const [key, type, than, way] =
-    order === 'due' ? [`coalesce(t.due_on, 'infinity'::date)`, 'date', '>', 'asc'] : [moment, 'timestamptz', '<', 'desc'];
+    order === 'due'
+      ? [`coalesce(t.due_on, 'infinity'::date)`, 'date', '>', 'asc']
+      : [moment, 'timestamptz', '<', 'desc'];
   const after = page.after ? `and (${key}, t.id) ${than} (?::${type}, ?)` : '';
   const { rows } = await db.raw<{ rows: (TaskRow & { key: string })[] }>(
     `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after}

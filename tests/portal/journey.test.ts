@@ -94,7 +94,10 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   await look(requester, 'entry');
 
   await pressOn(page, page.getByRole('button', { name: '填申请' }));
-  await page.getByText(/还差 \d 处才能提交/).first().waitFor();
+  await page
+    .getByText(/还差 \d 处才能提交/)
+    .first()
+    .waitFor();
   await look(requester, 'application-basis');
   await fillIn(page);
   await page.getByText('姓名 以 “王” 开头').waitFor();
@@ -103,7 +106,8 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   await page.keyboard.press('Space');
   await look(requester, 'application-mode');
   await pressOn(page, page.getByRole('button', { name: '保证：没勾全' }));
-  for (const warranty of ['申请内容真实', '用途合法', '范围必要']) await pressOn(page, page.getByLabel(warranty), 'Space');
+  for (const warranty of ['申请内容真实', '用途合法', '范围必要'])
+    await pressOn(page, page.getByLabel(warranty), 'Space');
   await pressOn(page, page.getByRole('button', { name: '下一步：核对并提交' }));
   await look(requester, 'application-check');
   await pressOn(page, page.getByRole('button', { name: '提交申请' }));

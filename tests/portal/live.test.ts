@@ -82,7 +82,10 @@ test('a list says that something has changed and moves only when it is told to',
   await page.getByText('有 1 件变化').waitFor();
   expect(await page.getByRole('row').count()).toBe(before);
   await page.getByRole('button', { name: '更新' }).click();
-  await page.getByRole('row').nth(before === 0 ? 1 : before).waitFor();
+  await page
+    .getByRole('row')
+    .nth(before === 0 ? 1 : before)
+    .waitFor();
   await page.getByText('有 1 件变化').waitFor({ state: 'detached' });
   expect(complaints()).toEqual([]);
 }, 60_000);
@@ -111,7 +114,9 @@ test('a session that ends takes nothing that was typed with it, and signing goes
   visitor.forgive(/status of 401/);
   expect(complaints()).toEqual([]);
   const { body } = await api.ask('auditor', 'GET', `/api/cases/${id}/events`);
-  const signed = body.items.filter(({ event }: { event: { type: string; actor?: string } }) => event.actor === REVIEWER);
+  const signed = body.items.filter(
+    ({ event }: { event: { type: string; actor?: string } }) => event.actor === REVIEWER,
+  );
   expect(signed).toMatchObject([{ event: { type: 'answered', verdict: 'approved', opinion: OPINION } }]);
 }, 90_000);
 

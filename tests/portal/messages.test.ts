@@ -34,7 +34,9 @@ test('every message that a page asks for by name is there', () => {
     (entry) => entry.isFile() && /\.(vue|ts)$/.test(entry.name) && entry.name !== 'schema.ts',
   );
   const asked = files.flatMap((entry) =>
-    [...readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(/(?<![\w.])\$?t\('([\w.-]+)'/g)].map(([, key]) => key),
+    [...readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(/(?<![\w.])\$?t\('([\w.-]+)'/g)].map(
+      ([, key]) => key,
+    ),
   );
   expect(asked.length).toBeGreaterThan(150);
   expect(asked.filter((key) => key === undefined || !zh.has(key))).toEqual([]);

@@ -45,7 +45,9 @@ test('files with a digest in their name are kept for ever, compressed where the 
 
 test('what the first page loads is under 250 kB compressed', async () => {
   const sizes = await Promise.all(
-    (await assets()).map(async (path) => Number((await get(path, { 'Accept-Encoding': 'gzip' })).headers.get('Content-Length'))),
+    (await assets()).map(async (path) =>
+      Number((await get(path, { 'Accept-Encoding': 'gzip' })).headers.get('Content-Length')),
+    ),
   );
   expect(Math.min(...sizes)).toBeGreaterThan(0);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
@@ -53,9 +55,13 @@ test('what the first page loads is under 250 kB compressed', async () => {
 
 test('the API is what it was: its answers and refusals are never pages', async () => {
   const missing = await get('/api/nothing');
-  expect([missing.status, missing.headers.get('Content-Type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
+  expect([missing.status, missing.headers.get('Content-Type')]).toEqual([
+    404,
+    'application/problem+json; charset=utf-8',
+  ]);
   expect((await get('/api/me')).status).toBe(401);
-  for (const path of ['/assets/none.js', '/api', '/gateway/x', '/open/x', '/favicon.ico']) expect([path, (await get(path)).status]).toEqual([path, 404]);
+  for (const path of ['/assets/none.js', '/api', '/gateway/x', '/open/x', '/favicon.ico'])
+    expect([path, (await get(path)).status]).toEqual([path, 404]);
   expect((await get('/tasks', { Accept: 'application/json' })).status).toBe(404);
   expect((await fetch(`${api.url}/tasks`, { method: 'POST' })).status).toBe(404);
   expect((await get('/../package.json')).headers.get('Content-Type')).not.toMatch(/^application\/json/);

@@ -41,10 +41,12 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('requestfailed', (request) => {
     // A page that is left lets go of what it was still waiting for.
-    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.method()} ${request.url()}`);
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      complaints.push(`failed: ${request.method()} ${request.url()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(`host: ${request.url()}`);
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url()))
+      complaints.push(`host: ${request.url()}`);
   });
   return {
     page,
@@ -84,8 +86,14 @@ export async function faultsOf({ page }: Pick<Visitor, 'page'>): Promise<string[
     // In one page: otherwise axe opens a second one, which takes the keyboard away. There are no frames here.
     const axe = new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']);
     const { violations } = await axe.analyze();
-    found.push(...violations.map(({ id, nodes }) => `${width} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`));
-    const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
+    found.push(
+      ...violations.map(
+        ({ id, nodes }) => `${width} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      ),
+    );
+    const overflow = Number(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    );
     if (overflow > 0) found.push(`${width} wider than the screen by ${overflow}`);
   }
   await page.setViewportSize({ width: 1440, height: WIDTHS[1440] });
@@ -95,9 +103,11 @@ export async function faultsOf({ page }: Pick<Visitor, 'page'>): Promise<string[
 /** The machine may have no Chinese glyphs. They come in by script, from an address of the page's own, as its policy asks. */
 async function bringFont(context: BrowserContext): Promise<void> {
   const faces = ['400', '700'].flatMap((weight) =>
-    [...readFileSync(join(FONT, `${weight}.css`), 'utf8').matchAll(/url\(\.\/files\/([^)]+\.woff2)\)[^}]*unicode-range: ([^;]+);/g)].map(
-      ([, file, range]) => ({ file, range, weight }),
-    ),
+    [
+      ...readFileSync(join(FONT, `${weight}.css`), 'utf8').matchAll(
+        /url\(\.\/files\/([^)]+\.woff2)\)[^}]*unicode-range: ([^;]+);/g,
+      ),
+    ].map(([, file, range]) => ({ file, range, weight })),
   );
   if (faces.length < 50) throw new Error('The font for Chinese is not as it was');
   await context.route('**/test-font/*', (route) => {

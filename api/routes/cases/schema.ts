@@ -3,6 +3,7 @@ import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
 import { deliveryReason } from '../deliveries/schema.ts';
 import { applicationBody } from '../share-requests/schema.ts';
+import { deadline } from './deadline-schema.ts';
 
 const CASE_STATUSES = [
   'in-approval',
@@ -64,29 +65,6 @@ const seatShown = z.object({
     .object({ verdict: z.string(), at: time, by: personRef, through: z.array(personRef), form: z.string() })
     .nullable(),
 });
-
-const mark = z.object({
-  on: date,
-  day: z.number().int().meta({ description: 'Which working day of the limit it is.' }),
-  standing: z.enum(['ahead', 'today', 'over']),
-  days: z.number().int().meta({ description: 'Working days left after today, or over, today among them.' }),
-});
-
-const deadline = z
-  .object({
-    clock: z.string(),
-    startedOn: date,
-    day: z.number().int().meta({ description: 'Which working day of the limit today is; 0 before the first.' }),
-    isDayOff: z.boolean(),
-    legal: mark,
-    promise: mark.nullable(),
-    rawDueOn: date,
-    extendedBy: z.number().int(),
-    pausedFor: z.array(z.string()),
-    isProvisional: z.boolean().meta({ description: 'Whether a notice that is still to come may move it.' }),
-    calendarVersion: z.number().int(),
-  })
-  .meta({ id: 'Deadline', description: 'The limit that the case is measured by now, counted in working days.' });
 
 export const caseSummary = z
   .object({

@@ -12,7 +12,13 @@ export class ApiProblem extends Error {
   readonly requestId: string;
   readonly errors: readonly FieldError[];
 
-  constructor(given: { status: number; code?: string; title?: string; requestId?: string; errors?: readonly FieldError[] }) {
+  constructor(given: {
+    status: number;
+    code?: string;
+    title?: string;
+    requestId?: string;
+    errors?: readonly FieldError[];
+  }) {
     super(given.title ?? String(given.status));
     this.status = given.status;
     this.code = given.code ?? '';

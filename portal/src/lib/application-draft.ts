@@ -9,7 +9,13 @@ import { dropDraft, keepDraft, paused, readDraft } from './drafts.ts';
 const PAUSE_MS = 300;
 
 /** An application that is kept in this browser as it is written: for the entries asked for, or going on from a grant. */
-export function useApplicationDraft({ entryIds, grantId }: { entryIds: readonly string[]; grantId: string | undefined }) {
+export function useApplicationDraft({
+  entryIds,
+  grantId,
+}: {
+  entryIds: readonly string[];
+  grantId: string | undefined;
+}) {
   const of = grantId === undefined ? 'new' : `grant:${grantId}`;
   const key = `apply:${session.me?.person.id}:${of}`;
   const draft = reactive<ApplicationDraft>(emptyDraft(entryIds));
@@ -27,7 +33,9 @@ export function useApplicationDraft({ entryIds, grantId }: { entryIds: readonly 
       else if (grantId !== undefined) Object.assign(draft, await renewalOf(grantId));
       if (grantId === undefined) choose(entryIds);
       const ids = draft.resources.map(({ entryId }) => entryId).filter((id) => !entries.has(id));
-      const found = await Promise.all(ids.map((id) => got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }))));
+      const found = await Promise.all(
+        ids.map((id) => got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }))),
+      );
       for (const entry of found) entries.set(entry.id, entry as never);
       isReady.value = true;
     } catch (failure) {
@@ -66,12 +74,14 @@ async function renewalOf(id: string): Promise<Partial<ApplicationDraft>> {
   const query = { as: 'renewal' as const };
   const made: Application = await got(api.GET('/api/grants/{id}/application', { params: { path: { id }, query } }));
   const { legalBasis, scenario, purpose, mode, period, warranties, follows } = made;
-  const resources = [made, ...((made.further as typeof made.further | undefined) ?? [])].map(({ entryId, items, masks, rowScope }) => ({
-    entryId,
-    items,
-    masks: masks as Record<string, string>,
-    rowScope: rowScope ?? { all: [] },
-    isEveryRow: (rowScope?.all.length ?? 0) === 0,
-  }));
+  const resources = [made, ...((made.further as typeof made.further | undefined) ?? [])].map(
+    ({ entryId, items, masks, rowScope }) => ({
+      entryId,
+      items,
+      masks: masks as Record<string, string>,
+      rowScope: rowScope ?? { all: [] },
+      isEveryRow: (rowScope?.all.length ?? 0) === 0,
+    }),
+  );
   return { resources, legalBasis, scenario, purpose, mode, period, warranties, ...(follows ? { follows } : {}) };
 }

@@ -79,8 +79,12 @@ export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Ent
     ...texts.map((name): Gap => ({ step: 'basis', field: name, key: name })),
     ...resources,
     ...(draft.mode === '' ? [{ step: 'mode' as const, field: 'mode', key: 'mode' }] : []),
-    ...(draft.period.from === '' || draft.period.to === '' ? [{ step: 'mode' as const, field: 'period-from', key: 'period' }] : []),
-    ...(warranties.length > 0 ? [{ step: 'papers' as const, field: `warranty-${warranties[0]}`, key: 'warranties' }] : []),
+    ...(draft.period.from === '' || draft.period.to === ''
+      ? [{ step: 'mode' as const, field: 'period-from', key: 'period' }]
+      : []),
+    ...(warranties.length > 0
+      ? [{ step: 'papers' as const, field: `warranty-${warranties[0]}`, key: 'warranties' }]
+      : []),
   ];
 }
 

@@ -73,7 +73,10 @@ async function resourceOf(
   const of = { requester, provider: entry.provider.id, limit: 200 };
   const grants = await got(api.GET('/api/grants', { params: { query: of } }));
   const [earlier] = grants.items
-    .filter((grant) => grant.entry.id === entry.id && grant.caseId !== detail?.id && grant.createdAt < (detail?.openedAt ?? ''))
+    .filter(
+      (grant) =>
+        grant.entry.id === entry.id && grant.caseId !== detail?.id && grant.createdAt < (detail?.openedAt ?? ''),
+    )
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const items = one.items.flatMap((id) => entry.items.find((item) => item.id === id) ?? []);
   return { entry, items, masks: one.masks, rowScope: one.rowScope, earlier };

@@ -47,5 +47,7 @@ export function longDate(locale: string): string {
 
 /** The hour of the day, for a greeting. */
 export function hourNow(): number {
-  return Number(new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', hour12: false }).format(new Date()));
+  return Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', hour12: false }).format(new Date()),
+  );
 }

@@ -27,7 +27,10 @@ export function deadlineWords(deadline: Deadline): { main: string; sub: string }
     return { main: t(`deadline.paused.${pausedFor[0]}`), sub: t('deadline.used', { n: day }) };
   }
   if (legal.standing === 'over') {
-    return { main: t('deadline.legalOver', { n: legal.days }), sub: t('deadline.dueOn', { date: dateWords(legal.on) }) };
+    return {
+      main: t('deadline.legalOver', { n: legal.days }),
+      sub: t('deadline.dueOn', { date: dateWords(legal.on) }),
+    };
   }
   if (promise) return { main: markWords('promise', promise), sub: markWords('legal', legal) };
   if (legal.standing === 'today') {

@@ -61,7 +61,8 @@ export function useEventWords(): (event: RecordedEvent) => EventWords {
   }
 
   function saidOf({ reason, opinion, note, text, missing }: Happened): string {
-    if (typeof reason === 'object') return [word('reason', reason.code), reason.text].filter((part) => part !== '').join('：');
+    if (typeof reason === 'object')
+      return [word('reason', reason.code), reason.text].filter((part) => part !== '').join('：');
     const listed = missing?.map((one) => [word('part', one.part), one.text].filter((part) => part !== '').join('：'));
     return opinion ?? listed?.join('；') ?? text ?? note ?? reason ?? '';
   }

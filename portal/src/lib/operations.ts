@@ -14,7 +14,18 @@ export const REASONS = [
 ] as const;
 
 /** What an operation asks of whoever does it; a mark after the name: it must be filled in. */
-export type FieldName = 'reason' | 'note' | 'text' | 'to' | 'stage' | 'place' | 'missing' | 'reviewOn' | 'days' | 'parties' | 'form';
+export type FieldName =
+  | 'reason'
+  | 'note'
+  | 'text'
+  | 'to'
+  | 'stage'
+  | 'place'
+  | 'missing'
+  | 'reviewOn'
+  | 'days'
+  | 'parties'
+  | 'form';
 
 interface Operation {
   readonly fields: readonly FieldName[];

@@ -43,7 +43,9 @@ export function useSearch() {
     queryFn: ({ pageParam }): Promise<Found> => {
       const { theme, base, ...rest } = filter.value;
       const classification = theme ?? base;
-      const given = Object.entries({ ...rest, classification, cursor: pageParam || undefined }).filter(([, value]) => value);
+      const given = Object.entries({ ...rest, classification, cursor: pageParam || undefined }).filter(
+        ([, value]) => value,
+      );
       // Checked by the API: what stands in an address may be anything.
       const asked = { limit: PAGE, facets: 'true' as const, ...(Object.fromEntries(given) as { q?: string }) };
       return got(api.GET('/api/catalogue', { params: { query: asked } }));
@@ -57,7 +59,11 @@ export function useSearch() {
       (list ?? []).map(({ value, count }) => ({ value, count, words: word(group, value) }));
     return {
       shareType: plain(found?.shareType, 'shareType'),
-      provider: (found?.provider ?? []).map(({ value, count, department }) => ({ value, count, words: departmentName(department) })),
+      provider: (found?.provider ?? []).map(({ value, count, department }) => ({
+        value,
+        count,
+        words: departmentName(department),
+      })),
       theme: plain(found?.theme, 'theme'),
       base: plain(found?.base, 'base'),
       format: plain(found?.format, 'format'),
