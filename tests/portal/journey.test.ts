@@ -1,35 +1,16 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { projectRoot } from '../../config.ts';
-import { type Api, startApi } from '../support/api.ts';
-import { faultsOf, logIn, openBrowser, shoot, type Visitor, visit } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { faultsOf, shoot, type Visitor } from '../support/browser.ts';
 import { pressOn, tabTo, typeInto } from '../support/keyboard.ts';
+import { openPortal, type Portal } from '../support/portal.ts';
 import { until } from '../support/until.ts';
 
-let api: Api;
-let browser: Browser;
-const visitors: Visitor[] = [];
+let portal: Portal;
 
 beforeAll(async () => {
-  const starting = openBrowser();
-  api = await startApi({ portalFolder: join(projectRoot, 'dist', 'portal') });
-  await api.engine.startWorkers();
-  browser = await starting;
+  portal = await openPortal();
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await api.close();
-});
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-
-async function enter(account: string): Promise<Visitor> {
-  const visitor = await visit(browser, api.url);
-  visitors.push(visitor);
-  await logIn(visitor, account, api.engine.password);
-  return visitor;
-}
+afterEach(() => portal.empty());
+afterAll(() => portal.close());
 
 /** Whatever is wrong with any page, so that a run tells all of it at once. */
 const faults: string[] = [];
@@ -77,7 +58,7 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 test('a request is filed by keyboard alone, agreed to by three people, and followed to its delivery', async () => {
-  const requester = await enter('civil-affairs.requester');
+  const requester = await portal.enter('civil-affairs.requester');
   const { page } = requester;
   await page.getByRole('heading', { level: 1, name: /今天没有到期的/ }).waitFor();
   await look(requester, 'home-empty');
@@ -116,12 +97,12 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   await page.getByText('提交申请').waitFor();
   await look(requester, 'follow');
 
-  const lead = await enter('civil-affairs.lead');
+  const lead = await portal.enter('civil-affairs.lead');
   await lead.page.getByRole('link', { name: '户籍人口基本信息' }).first().waitFor();
   await approveByKeys(lead, '户籍人口基本信息');
   await look(lead, 'signed');
 
-  const reviewer = await enter('public-security.reviewer');
+  const reviewer = await portal.enter('public-security.reviewer');
   await reviewer.page.getByRole('link', { name: '户籍人口基本信息' }).first().waitFor();
   await look(reviewer, 'home');
   await pressOn(reviewer.page, reviewer.page.getByRole('link', { name: '户籍人口基本信息' }).first());
@@ -129,15 +110,16 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   await reviewer.page.getByText('目录要求').waitFor();
   await look(reviewer, 'decision');
   await approveByKeys(reviewer, '户籍人口基本信息');
-  await approveByKeys(await enter('public-security.lead'), '户籍人口基本信息');
+  await approveByKeys(await portal.enter('public-security.lead'), '户籍人口基本信息');
 
-  await page.goto('/requests');
+  const id = new URL(page.url()).pathname.split('/').at(-1);
   await until(async () => {
-    await page.reload();
-    await page.getByRole('row').nth(1).waitFor();
-    return (await page.getByText('已办结').count()) > 0 ? true : undefined;
+    const { body } = await portal.api.ask('civil-affairs.requester', 'GET', `/api/cases/${id}`);
+    return body.status === 'completed' ? body : undefined;
   });
+  await page.goto('/requests');
+  await page.getByRole('row', { name: /户籍人口基本信息.*已办结/ }).waitFor();
   await look(requester, 'requests');
-  expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
+  expect(portal.complaints()).toEqual([]);
   expect(faults).toEqual([]);
 }, 180_000);

@@ -1,42 +1,26 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { projectRoot } from '../../config.ts';
-import { type Api, application, startApi } from '../support/api.ts';
-import { faultsOf, logIn, openBrowser, shoot, type Visitor, visit } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { application } from '../support/api.ts';
+import { faultsOf, shoot } from '../support/browser.ts';
+import { openPortal, type Portal } from '../support/portal.ts';
 
-let api: Api;
-let browser: Browser;
-const visitors: Visitor[] = [];
+let portal: Portal;
 const REVIEWER = 'public-security.reviewer';
 const OPINION = '依据充分，同意提供。';
 
 beforeAll(async () => {
-  const starting = openBrowser();
-  api = await startApi({ portalFolder: join(projectRoot, 'dist', 'portal') });
-  await api.engine.startWorkers();
-  browser = await starting;
+  portal = await openPortal();
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await api.close();
-});
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-
-async function enter(account: string): Promise<Visitor> {
-  const visitor = await visit(browser, api.url);
-  visitors.push(visitor);
-  await logIn(visitor, account, api.engine.password);
-  return visitor;
-}
+afterEach(() => portal.empty());
+afterAll(() => portal.close());
 
 /** A request that waits for the provider's reviewer. */
 async function waiting(): Promise<{ id: string; digest: string; taskId: string }> {
-  const { body } = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body: application() });
+  const { body } = await portal.api.ask('civil-affairs.requester', 'POST', '/api/share-requests', {
+    body: application(),
+  });
   const digest: string = body.form.digest;
   const path = `/api/tasks/${body.id}.requester-lead.1/actions`;
-  await api.ask('civil-affairs.lead', 'POST', path, { body: { action: 'approve', seen: digest } });
+  await portal.api.ask('civil-affairs.lead', 'POST', path, { body: { action: 'approve', seen: digest } });
   return { id: body.id, digest, taskId: `${body.id}.provider-reviewer.1` };
 }
 
@@ -45,11 +29,9 @@ async function open(page: Page, id: string): Promise<void> {
   await page.getByRole('heading', { name: '你的答复' }).waitFor();
 }
 
-const complaints = (): string[] => visitors.flatMap((visitor) => visitor.complaints);
-
 test('what another has decided appears within two seconds, a late signature is refused, and the opinion is kept', async () => {
   const { id, digest, taskId } = await waiting();
-  const visitor = await enter(REVIEWER);
+  const visitor = await portal.enter(REVIEWER);
   const { page } = visitor;
   await open(page, id);
   await page.getByLabel('意见').fill(OPINION);
@@ -57,7 +39,7 @@ test('what another has decided appears within two seconds, a late signature is r
   await page.getByText('先选同意或不同意').waitFor();
 
   const body = { action: 'approve', seen: digest, opinion: '先办了' };
-  expect((await api.ask(REVIEWER, 'POST', `/api/tasks/${taskId}/actions`, { body })).status).toBe(200);
+  expect((await portal.api.ask(REVIEWER, 'POST', `/api/tasks/${taskId}/actions`, { body })).status).toBe(200);
   const note = page.getByRole('alert').filter({ hasText: '你打开之后，这件事有变化' });
   await note.waitFor({ timeout: 2_000 });
   await note.getByText('先办了').waitFor();
@@ -70,11 +52,11 @@ test('what another has decided appears within two seconds, a late signature is r
   await shoot(visitor, 'stale');
   expect(await faultsOf(visitor)).toEqual([]);
   visitor.forgive(/status of 4(09|12)/);
-  expect(complaints()).toEqual([]);
+  expect(portal.complaints()).toEqual([]);
 }, 90_000);
 
 test('a list says that something has changed and moves only when it is told to', async () => {
-  const visitor = await enter(REVIEWER);
+  const visitor = await portal.enter(REVIEWER);
   const { page } = visitor;
   await page.getByRole('button', { name: /^待我办/ }).waitFor();
   const before = await page.getByRole('row').count();
@@ -87,17 +69,17 @@ test('a list says that something has changed and moves only when it is told to',
     .nth(before === 0 ? 1 : before)
     .waitFor();
   await page.getByText('有 1 件变化').waitFor({ state: 'detached' });
-  expect(complaints()).toEqual([]);
+  expect(portal.complaints()).toEqual([]);
 }, 60_000);
 
 test('a session that ends takes nothing that was typed with it, and signing goes on after logging in', async () => {
   const { id } = await waiting();
-  const visitor = await enter(REVIEWER);
+  const visitor = await portal.enter(REVIEWER);
   const { page } = visitor;
   await open(page, id);
   await page.getByLabel('意见').fill(OPINION);
   await page.getByText(/草稿已存/).waitFor();
-  const { knex } = api.engine.platform;
+  const { knex } = portal.api.engine.platform;
   const latest = knex('sessions').select('id').where({ person_id: REVIEWER }).orderBy('expires_at', 'desc').limit(1);
   await knex('sessions').whereIn('id', latest).update({ revoked_at: new Date() });
   await page.keyboard.press('Escape');
@@ -105,15 +87,15 @@ test('a session that ends takes nothing that was typed with it, and signing goes
   await page.getByRole('button', { name: /签署：同意/ }).click();
   await page.getByRole('dialog', { name: '登录已结束，请再登录' }).waitFor();
   await shoot(visitor, 'session-lost');
-  await page.getByLabel('密码').fill(api.engine.password);
+  await page.getByLabel('密码').fill(portal.api.engine.password);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await page.getByLabel('意见').inputValue()).toBe(OPINION);
   await page.getByRole('button', { name: /签署：同意/ }).click();
   await page.getByText('已签署：同意').waitFor();
   visitor.forgive(/status of 401/);
-  expect(complaints()).toEqual([]);
-  const { body } = await api.ask('auditor', 'GET', `/api/cases/${id}/events`);
+  expect(portal.complaints()).toEqual([]);
+  const { body } = await portal.api.ask('auditor', 'GET', `/api/cases/${id}/events`);
   const signed = body.items.filter(
     ({ event }: { event: { type: string; actor?: string } }) => event.actor === REVIEWER,
   );
@@ -121,7 +103,7 @@ test('a session that ends takes nothing that was typed with it, and signing goes
 }, 90_000);
 
 test('everything is in English at a click, and stays so', async () => {
-  const visitor = await enter('public-security.lead');
+  const visitor = await portal.enter('public-security.lead');
   const { page } = visitor;
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: /^My department/ }).click();
@@ -130,5 +112,5 @@ test('everything is in English at a click, and stays so', async () => {
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await shoot(visitor, 'home-en');
   expect(await faultsOf(visitor)).toEqual([]);
-  expect(complaints()).toEqual([]);
+  expect(portal.complaints()).toEqual([]);
 }, 60_000);
