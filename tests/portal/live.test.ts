@@ -114,3 +114,37 @@ test('everything is in English at a click, and stays so', async () => {
   expect(await faultsOf(visitor)).toEqual([]);
   expect(portal.complaints()).toEqual([]);
 }, 60_000);
+
+test('what is missing is listed once, and supplemented beside what was asked', async () => {
+  const { id } = await waiting();
+  const reviewer = await portal.enter(REVIEWER);
+  await open(reviewer.page, id);
+  await reviewer.page.getByRole('button', { name: /^要求补正/ }).click();
+  const sheet = reviewer.page.getByRole('dialog', { name: '要求补正' });
+  await sheet.getByRole('button', { name: '要求补正' }).click();
+  await sheet.getByText('还差：一次列全差什么').waitFor();
+  await sheet.getByLabel('第 1 处：哪一部分').selectOption({ label: '应用场景' });
+  await sheet.getByLabel('第 1 处：差什么').fill('写明谁查看');
+  await shoot(reviewer, 'ask-supplement');
+  expect(await faultsOf(reviewer)).toEqual([]);
+  await sheet.getByRole('button', { name: '要求补正' }).click();
+  await reviewer.page.getByText('一次性告知补正 1 处').waitFor();
+
+  const requester = await portal.enter('civil-affairs.requester');
+  const { page } = requester;
+  await page.goto(`/cases/${id}`);
+  await page.getByRole('button', { name: /^补正/ }).click();
+  const form = page.getByRole('dialog', { name: '补正' });
+  await form.getByText('要求：写明谁查看').waitFor();
+  await form.getByLabel('应用场景').fill('核验申请人户籍信息，由社会救助处审核岗查看');
+  await shoot(requester, 'supplement');
+  expect(await faultsOf(requester)).toEqual([]);
+  await form.getByRole('button', { name: '补正' }).click();
+  await page.getByText('已补正，交回去继续办').waitFor();
+  const { body } = await portal.api.ask('civil-affairs.requester', 'GET', `/api/cases/${id}`);
+  expect(body).toMatchObject({
+    status: 'in-approval',
+    application: { scenario: expect.stringContaining('审核岗查看') },
+  });
+  expect(portal.complaints()).toEqual([]);
+}, 90_000);
