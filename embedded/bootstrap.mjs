@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const JEST_FLAGS = ['--experimental-vm-modules', '--no-warnings', '--max-semi-space-size=64'];
 const TYPESCRIPT = ['--no-warnings', '--import', './tests/support/typescript.mjs'];
 
+const VUE_TSC = join('portal', 'node_modules', 'vue-tsc', 'bin', 'vue-tsc.js');
+
 /** What the scripts of package.json ask for. Further arguments go on to the tests or the benchmarks. */
 const COMMANDS = {
   async start() {
@@ -30,8 +32,11 @@ const COMMANDS = {
     build();
     await checked;
     if (args.length === 0) {
+      // Only now: the build writes what the portal knows of the API.
+      const portalChecked = begin('Types of the portal', [process.execPath, VUE_TSC, '--noEmit', '-p', 'portal']);
       step('Lint', [bin('oxlint'), '--type-aware', '--deny-warnings']);
       step('Format', [bin('oxfmt'), '--check']);
+      await portalChecked;
     }
     step('Tests', [process.execPath, ...JEST_FLAGS, bin('jest'), ...args]);
   },
@@ -42,13 +47,18 @@ const COMMANDS = {
   },
 };
 
-/** Installs what package-lock.json names, unless that very file was installed before. */
+/** Installs what each package-lock.json names, unless that very file was installed before. */
 function install() {
-  const lock = digest([readFileSync(join(root, 'package-lock.json'))]);
-  const stamp = join(root, 'node_modules', '.santong-installed');
+  installIn('.', 'packages');
+  installIn('portal', 'packages of the portal');
+}
+
+function installIn(folder, what) {
+  const lock = digest([readFileSync(join(root, folder, 'package-lock.json'))]);
+  const stamp = join(root, folder, 'node_modules', '.santong-installed');
   if (read(stamp) === lock) return;
-  say('Installing packages …');
-  const { status, error } = run(['npm', 'ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  say(`Installing ${what} …`);
+  const { status, error } = run(['npm', 'ci', '--prefix', folder, '--no-fund', '--no-audit', '--loglevel=error']);
   if (error || status !== 0) {
     fail(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`, [
       'no network: allow npm to reach its registry, or name a mirror with `npm config set registry`',
@@ -84,6 +94,7 @@ function build() {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   step('Build', [bin('tsc'), '-p', 'tsconfig.build.json', '--outDir', folder]);
   step('Bundle', [process.execPath, join(folder, 'embedded', 'bundle.js')]);
+  step('Portal', [process.execPath, join('portal', 'build.mjs'), folder, join(folder, 'portal')]);
   writeFileSync(join(folder, '.built'), state);
   const dist = join(root, 'dist');
   if (existsSync(dist)) renameSync(dist, `${folder}.old`);
@@ -91,14 +102,18 @@ function build() {
   rmSync(`${folder}.old`, { recursive: true, force: true });
 }
 
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'tests', 'docs', 'data', 'coverage']);
+/** Written by the build itself. */
+const GENERATED = new Set([join(root, 'portal', 'src', 'api', 'schema.ts')]);
+const NOT_SOURCES = new Set(['dist', 'tests', 'docs', 'data', 'coverage']);
 
 function sourcesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.name.startsWith('.') || (folder === root && NOT_SOURCES.has(entry.name))) return [];
+    if (entry.name.startsWith('.') || entry.name === 'node_modules' || GENERATED.has(path)) return [];
+    if (folder === root && NOT_SOURCES.has(entry.name)) return [];
     if (entry.isDirectory()) return sourcesIn(path);
-    return /\.ts$|^(package-lock|tsconfig.*)\.json$/.test(entry.name) ? [path] : [];
+    const isPortals = path.startsWith(join(root, 'portal'));
+    return isPortals || /\.ts$|^(package-lock|tsconfig.*)\.json$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -85,15 +85,28 @@ function boxOf(
   }
 }
 
-/** Newest first. */
+export const TASK_ORDERS = ['newest', 'due'] as const;
+export type TaskOrder = (typeof TASK_ORDERS)[number];
+
+/** The newest first; or those due first, and last those without a date. */
 export async function listTasks(
   db: Knex,
-  { box, owner, page }: { readonly box: Box; readonly owner: Owner; readonly page: PageRequest },
+  {
+    box,
+    owner,
+    page,
+    order = 'newest',
+  }: { readonly box: Box; readonly owner: Owner; readonly page: PageRequest; readonly order?: TaskOrder },
 ): Promise<Page<TaskRow>> {
-  const { from, where, key, bindings } = boxOf(box, owner);
-  const after = page.after ? `and (${key}, t.id) < (?::timestamptz, ?)` : '';
+  const { from, where, key: moment, bindings } = boxOf(box, owner);
+  const [key, type, than, way] =
+    order === 'due'
+      ? [`coalesce(t.due_on, 'infinity'::date)`, 'date', '>', 'asc']
+      : [moment, 'timestamptz', '<', 'desc'];
+  const after = page.after ? `and (${key}, t.id) ${than} (?::${type}, ?)` : '';
   const { rows } = await db.raw<{ rows: (TaskRow & { key: string })[] }>(
-    `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after} order by ${key} desc, t.id desc limit ?`,
+    `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after}
+      order by ${key} ${way}, t.id ${way} limit ?`,
     [...bindings, ...(page.after ?? []), page.limit + 1] as never,
   );
   return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: withoutKey });

@@ -29,6 +29,8 @@ test('two characters, an item’s name, English and part of a code all find what
 
 test('filters narrow the list together', async () => {
   expect(await search({ shareType: 'withheld' })).toEqual(['sealed-juvenile-records']);
+  const { body } = await api.ask('transport.lead', 'GET', '/api/catalogue?shareType=withheld');
+  expect(body.items).toMatchObject([{ itemCount: 3, withheldBasis: { article: '第二百八十六条' }, actions: [] }]);
   expect(await search({ classification: '人口', provider: 'public-security' })).toContain('persons');
   expect(await search({ classification: '人口', provider: 'transport' })).toEqual([]);
   expect(await search({ classification: '103001/' })).toContain('divisions-2026');

@@ -108,3 +108,36 @@ test('lists of cases are read page by page, by filters, and show what one’s de
   expect(await count('auditor', 'q=行政区划')).toBe(2);
   expect(await count('auditor', 'status=withdrawn')).toBe(0);
 });
+
+test('an inbox can be read by due date, page by page, and says how far each date is', async () => {
+  for (const scope of ['赵', '钱']) {
+    const rowScope = { all: [{ item: 'name', operator: 'startsWith', value: scope }] };
+    const { body } = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application({ rowScope }) });
+    const approval = { action: 'approve', seen: body.form.digest };
+    await api.ask('civil-affairs.lead', 'POST', `/api/tasks/${body.id}.requester-lead.1/actions`, { body: approval });
+  }
+  const { knex } = api.engine.platform;
+  const ids = (await box('public-security.reviewer', 'mine')).ids;
+  const [latest, middle, first] = ids;
+  await knex('tasks').where({ id: first }).update({ due_on: '2026-01-02' });
+  await knex('tasks').where({ id: middle }).update({ due_on: null });
+  await knex('tasks').where({ id: latest }).update({ due_on: '2026-01-05' });
+  const read: string[] = [];
+  let cursor = '';
+  do {
+    const path = `/api/tasks?box=mine&sort=due&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const { status, body } = await api.ask('public-security.reviewer', 'GET', path);
+    expect(status).toBe(200);
+    read.push(...body.items.map(({ id }: { id: string }) => id));
+    expect(body.items[0].case).toMatchObject({
+      items: 4,
+      deadline: { day: expect.any(Number), legal: { day: 10, standing: expect.any(String) } },
+    });
+    cursor = body.nextCursor ?? '';
+  } while (cursor !== '');
+  expect(read.slice(0, 2)).toEqual([first, latest]);
+  expect(read.at(-1)).toBe(middle);
+  expect(read).toHaveLength(ids.length);
+  const other = await api.ask('public-security.reviewer', 'GET', '/api/tasks?box=mine&sort=oldest');
+  expect(other).toMatchObject({ status: 422, body: { errors: [{ pointer: '/query/sort' }] } });
+});

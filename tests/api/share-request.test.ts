@@ -25,6 +25,9 @@ async function approve(account: string, caseId: string): Promise<void> {
 test('a request travels over REST from filing to delivered rows, and its replay agrees', async () => {
   const filed = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application() });
   expect(filed).toMatchObject({ status: 201, body: { status: 'in-approval', stage: 'requester-lead' } });
+  expect(filed.body.waitingFor).toMatchObject([
+    { stage: 'requester-lead', role: 'sharing-lead', department: { id: 'civil-affairs' }, holder: null },
+  ]);
   const { id } = filed.body;
   expect(filed.headers.get('Location')).toBe(`/api/share-requests/${id}`);
   await approve('civil-affairs.lead', id);
@@ -41,7 +44,7 @@ test('a request travels over REST from filing to delivered rows, and its replay 
     const { body } = await api.ask(REQUESTER, 'GET', `/api/cases/${id}`);
     return body.status === 'completed' ? body : undefined;
   });
-  expect(ended.actions).toEqual([]);
+  expect(ended).toMatchObject({ actions: [], waitingFor: [], deadline: null });
   const replay = await api.ask('auditor', 'POST', `/api/cases/${id}/replay`, { body: {} });
   expect(replay).toMatchObject({ status: 200, body: { verdict: 'agrees', caseId: id } });
   const history = await api.ask('auditor', 'GET', `/api/cases/${id}/history`);

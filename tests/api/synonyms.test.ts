@@ -28,6 +28,8 @@ test('a group reaches searches at once, and is gone from them as soon as it is r
     body: { words: ['人丁册', '户籍人口'], createdBy: { id: AUTHORITY }, actions: [{ action: 'delete' }] },
   });
   expect(await found('人丁册')).toEqual(persons);
+  const searched = await api.ask(REQUESTER, 'GET', `/api/catalogue?q=${encodeURIComponent('人丁册')}`);
+  expect(searched.body.synonyms).toEqual(['户籍人口']);
   const { body: listed } = await api.ask('auditor', 'GET', `${PATH}?word=${encodeURIComponent('人丁册')}`);
   expect(listed.items).toMatchObject([{ id: added.body.id, actions: [] }]);
   expect((await api.ask(AUTHORITY, 'DELETE', `${PATH}/${added.body.id}`)).status).toBe(204);

@@ -165,7 +165,7 @@ test('the Dockerfile copies only what is there or what its build makes, and runs
 
 test('the image is built as the checkout is, and nothing private is sent to the builder', () => {
   const bootstrap = projectFile('embedded/bootstrap.mjs');
-  for (const part of ['tsconfig.build.json', 'bundle.js']) {
+  for (const part of ['tsconfig.build.json', 'bundle.js', 'build.mjs']) {
     expect(bootstrap).toContain(part);
     expect(projectFile('Dockerfile')).toContain(part);
   }

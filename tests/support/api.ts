@@ -69,6 +69,8 @@ export interface ApiOptions {
   readonly factsMs?: number;
   /** How long a source that fails is left alone by the gateway. */
   readonly restMs?: number;
+  /** The folder of a built portal, to be served as well. */
+  readonly portalFolder?: string;
 }
 
 /** The API on a free port of this machine, over a seeded platform of its own. */
@@ -107,7 +109,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       ...(options.sourceFolders === undefined ? {} : { sourceFolders: options.sourceFolders }),
     },
   };
-  const app = createApp({ ...deps, processes: [...PROCESSES, ...(options.processes ?? [])] });
+  const app = createApp({
+    ...deps,
+    processes: [...PROCESSES, ...(options.processes ?? [])],
+    ...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
+  });
   const courier = startCourier({
     db,
     logger,

@@ -1,5 +1,7 @@
+import { dateIn } from '../../../domain/calendar.ts';
 import { taskIdOf, type Absent, type CaseState, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
+import { deadlineOf } from '../../../domain/deadline.ts';
 import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { seatsOf } from '../../../domain/route.ts';
@@ -64,11 +66,40 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
     form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
     grantId: state.grants[0]?.id ?? null,
+    items: itemsOf(state),
+    deadline: presentDeadline(state, context.at),
+    waitingFor: row.endedAt ? [] : waitingFor(state, context),
     openedAt: timeOf(row.openedAt),
     updatedAt: timeOf(row.updatedAt),
     endedAt: timeOrNull(row.endedAt),
     actions: offeredActions(state, context),
   };
+}
+
+/** How many items a share request asks for, over all its resources. */
+function itemsOf({ form }: CaseState): number | null {
+  const items = form.facts?.['items'];
+  return typeof items === 'number' ? items : null;
+}
+
+/** Whose answers the case waits for, and since when. */
+function waitingFor(state: CaseState, { departments, names }: CaseContext) {
+  return Object.entries(state.stages).flatMap(([stage, { standing, seats }]) =>
+    seats
+      .filter((seat) => standing === 'open' && seat.standing === 'open')
+      .map(({ capacity, holder, openedAt }) => ({
+        stage,
+        role: capacity.role,
+        department: presentDepartment(capacity.department, departments),
+        holder: holder === undefined ? null : presentPerson(holder, names),
+        since: timeOf(new Date(openedAt)),
+      })),
+  );
+}
+
+function presentDeadline(state: CaseState, at: string) {
+  const deadline = deadlineOf(state, dateIn(at));
+  return deadline ? { ...deadline, promise: deadline.promise ?? null } : null;
 }
 
 /** A case in full. */

@@ -3,6 +3,7 @@ import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
 import { deliveryReason } from '../deliveries/schema.ts';
 import { applicationBody } from '../share-requests/schema.ts';
+import { deadline } from './deadline-schema.ts';
 
 const CASE_STATUSES = [
   'in-approval',
@@ -87,6 +88,11 @@ export const caseSummary = z
     form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
     grantId: z.string().nullable(),
     dueOn: date.nullable(),
+    items: z.number().int().nullable().meta({ description: 'How many items a share request asks for.' }),
+    deadline: deadline.nullable(),
+    waitingFor: z
+      .array(seat.extend({ stage: z.string(), holder: personRef.nullable(), since: time }))
+      .meta({ description: 'Whose answers the case waits for; empty: the applicant, the platform, or nobody.' }),
     openedAt: time,
     updatedAt: time,
     endedAt: time.nullable(),

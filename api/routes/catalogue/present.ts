@@ -36,6 +36,8 @@ export function presentEntrySummary(entry: Entry, context: EntryContext) {
     publishedAt: timeOf(new Date(entry.publishedAt)),
     status: entry.status ?? 'published',
     mountedOn: entry.mount ? mountKindOf(entry.mount) : null,
+    itemCount: entry.items.length,
+    ...(entry.withheldBasis === undefined ? {} : { withheldBasis: entry.withheldBasis }),
     ...(entry.statusReason === undefined ? {} : { statusReason: entry.statusReason }),
     actions: mayRequest(entry, context) ? [{ action: 'request' as const }] : [],
   };
@@ -46,11 +48,10 @@ export function presentEntry(
   entry: Entry,
   { drifts, locale, ...context }: EntryContext & { readonly drifts: readonly DriftRow[]; readonly locale: Locale },
 ) {
-  const { conditions, withheldBasis, items, key, provenance, codes, openness, opennessConditions, related } = entry;
+  const { conditions, items, key, provenance, codes, openness, opennessConditions, related } = entry;
   return {
     ...presentEntrySummary(entry, context),
     ...(conditions === undefined ? {} : { conditions }),
-    ...(withheldBasis === undefined ? {} : { withheldBasis }),
     items: items.map((item) => ({ ...item, operators: operatorsFor(item) })),
     key,
     provenance,

@@ -1,5 +1,7 @@
 import { findEntry } from '../../../store/catalogue.ts';
 import { countFacets } from '../../../store/catalogue-facets.ts';
+import { wordsOf } from '../../../domain/search-words.ts';
+import { synonymsOf } from '../../../store/catalogue-synonyms.ts';
 import { openDriftsOf } from '../../../store/drifts.ts';
 import { searchEntries } from '../../../store/catalogue-find.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
@@ -30,16 +32,20 @@ export function catalogueEndpoints({ db, policies, departments, metrics }: Route
         const list = `catalogue:${order}`;
         const request = { order, page: pageRequest(list, { limit, cursor }) };
         const start = performance.now();
-        const [page, counts, known] = await Promise.all([
+        const typed = filter.q === undefined ? [] : wordsOf(filter.q);
+        const [page, counts, groups, known] = await Promise.all([
           searchEntries(db, filter, request),
           facets === 'true' ? countFacets(db, filter) : undefined,
+          typed.length > 0 ? synonymsOf(db, typed) : [],
           departments(),
         ]);
         const words = filter.q === undefined ? 'no' : 'yes';
+        const synonyms = [...new Set(groups.flat())].filter((word) => !typed.includes(word));
         metrics.searches.seconds({ words }, (performance.now() - start) / 1_000);
         const context = { actor, policies, departments: known };
         const present = presentPage(list, page, (one) => presentEntrySummary(one, context));
-        return { status: 200, body: { ...present, ...(counts ? presentFacets(counts, known) : {}) } };
+        const also = filter.q === undefined ? {} : { synonyms };
+        return { status: 200, body: { ...present, ...also, ...(counts ? presentFacets(counts, known) : {}) } };
       },
     }),
     endpoint({

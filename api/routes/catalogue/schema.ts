@@ -73,6 +73,11 @@ export const entrySummary = z
       .enum(MOUNT_KINDS)
       .nullable()
       .meta({ description: 'What serves it (挂接); null: nothing yet, and nobody can ask for it.' }),
+    itemCount: z.number().int(),
+    withheldBasis: z
+      .object({ document: z.string(), level: z.string(), article: z.string() })
+      .optional()
+      .meta({ description: 'Of what is withheld: the document and the article that say so (R809 Art.12).' }),
     actions: z.array(z.object({ action: z.literal('request') })),
   })
   .meta({ id: 'EntrySummary' });
@@ -80,6 +85,10 @@ export const entrySummary = z
 const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
 export const entryList = listOf(entrySummary).extend({
+  synonyms: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Words that were searched for beside those of `q`, because they mean the same.' }),
   total: z.number().int().optional().meta({ description: 'How many entries fit; with `facets=true`.' }),
   facets: z
     .object({
@@ -98,7 +107,6 @@ export const entry = entrySummary
     conditions: z
       .object({ departments: z.array(z.string()).optional(), scope: z.string(), purposes: z.array(z.string()) })
       .optional(),
-    withheldBasis: z.object({ document: z.string(), level: z.string(), article: z.string() }).optional(),
     items: z.array(item),
     key: z.array(z.string()),
     provenance: z.string(),

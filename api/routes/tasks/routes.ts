@@ -34,9 +34,10 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: taskList },
       async handle(call) {
         const { actor, query, at } = call;
-        const list = `tasks.${query.box}`;
+        const { box, sort } = query;
+        const list = `tasks.${box}${sort === 'newest' ? '' : `.${sort}`}`;
         const owner = { actor, standsInFor: await absentFor(db, actor.person, dateIn(at)) };
-        const page = await listTasks(db, { box: query.box, owner, page: pageRequest(list, query) });
+        const page = await listTasks(db, { box, owner, order: sort, page: pageRequest(list, query) });
         const ids = page.items.map(({ id }) => id);
         const [rows, counts, drafts] = await Promise.all([
           findCasesById(

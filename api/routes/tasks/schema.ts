@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
-import { BOXES } from '../../../store/tasks.ts';
+import { BOXES, TASK_ORDERS } from '../../../store/tasks.ts';
 import { date, departmentRef, id, listOf, paging, personRef, problem, text, time } from '../../schema.ts';
 import { seen, words } from '../cases/action-schema.ts';
 import { caseSummary, offered } from '../cases/schema.ts';
 
-export const taskQuery = z.object({ ...paging, box: z.enum(BOXES).default('mine') });
+export const taskQuery = z.object({
+  ...paging,
+  box: z.enum(BOXES).default('mine'),
+  sort: z.enum(TASK_ORDERS).default('newest'),
+});
 
 export const draftBody = z.strictObject({ opinion: text(1, 4_000) }).meta({ id: 'NewOpinionDraft' });
 export const opinionDraft = z.object({ opinion: z.string(), updatedAt: time }).meta({ id: 'OpinionDraft' });

@@ -1,0 +1,51 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { localeNow } from '../i18n.ts';
+import { session } from '../session-state.ts';
+import { ApiProblem, Unreachable } from './problem.ts';
+import type { paths } from './schema.ts';
+
+export const api = createClient<paths>({ baseUrl: '/' });
+
+/** Language and CSRF token go with every request; an answer that nobody is logged in any more is noticed in one place. */
+const always: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', localeNow());
+    if (session.me?.csrfToken) request.headers.set('X-CSRF-Token', session.me.csrfToken);
+    return request;
+  },
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && session.me && schemaPath !== '/api/session') session.isLost = true;
+  },
+  onError({ error }) {
+    return new Unreachable('', { cause: error });
+  },
+};
+
+api.use(always);
+
+interface Fetched<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The body of an answer. @throws {ApiProblem} where the API refuses; {Unreachable} where nothing came */
+export async function got<T>(asked: Promise<Fetched<T>>): Promise<T> {
+  return (await answered(asked)).data;
+}
+
+/** The body of an answer, with its headers. */
+export async function answered<T>(asked: Promise<Fetched<T>>): Promise<{ data: T; response: Response }> {
+  const { data, error, response } = await asked;
+  if (!response.ok) {
+    throw new ApiProblem({ ...(typeof error === 'object' ? error : {}), status: response.status });
+  }
+  return { data: data as T, response };
+}
+
+/** A key under which something may be sent again without being done twice. */
+export function newKey(): string {
+  // randomUUID is there only on secure origins, and a platform may be tried over plain HTTP in a house network.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

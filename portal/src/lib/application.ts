@@ -1,0 +1,125 @@
+import type { Entry, RowScope } from '../api/types.ts';
+import { today } from './dates.ts';
+import type { Uploaded } from './upload.ts';
+
+export interface ResourceDraft {
+  readonly entryId: string;
+  items: string[];
+  rowScope: RowScope;
+  /** Somebody said that every row is meant; without it an empty scope is one that nobody has thought of. */
+  isEveryRow: boolean;
+  masks: Record<string, string>;
+}
+
+/** An application while it is written. */
+export interface ApplicationDraft {
+  resources: ResourceDraft[];
+  legalBasis: string;
+  scenario: string;
+  purpose: string;
+  mode: string;
+  period: { from: string; to: string };
+  schedule: 'none' | 'after-update';
+  warranties: { true: boolean; lawful: boolean; necessary: boolean };
+  attachments: Uploaded[];
+  follows?: { caseId: string; as: 'change' | 'renewal' };
+}
+
+export const STEPS = ['basis', 'items', 'mode', 'papers', 'check'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Something that has to be filled in before filing: where it is, by the id of its field. */
+export interface Gap {
+  readonly step: Step;
+  readonly field: string;
+  readonly key: string;
+  readonly name?: string;
+  readonly entryId?: string;
+}
+
+export function emptyResource(entryId: string): ResourceDraft {
+  return { entryId, items: [], rowScope: { all: [] }, isEveryRow: false, masks: {} };
+}
+
+export function emptyDraft(entryIds: readonly string[]): ApplicationDraft {
+  const from = today();
+  return {
+    resources: entryIds.map(emptyResource),
+    legalBasis: '',
+    scenario: '',
+    purpose: '',
+    mode: '',
+    period: { from, to: aYearAfter(from) },
+    schedule: 'none',
+    warranties: { true: false, lawful: false, necessary: false },
+    attachments: [],
+  };
+}
+
+function aYearAfter(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  day.setUTCFullYear(day.getUTCFullYear() + 1);
+  day.setUTCDate(day.getUTCDate() - 1);
+  return day.toISOString().slice(0, 10);
+}
+
+/** What is still missing. Whether the rest will do is for the API to say. */
+export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Entry>): Gap[] {
+  const texts = (['legalBasis', 'scenario', 'purpose'] as const).filter((name) => draft[name].trim() === '');
+  const resources = draft.resources.flatMap(({ entryId, items, rowScope, isEveryRow }): Gap[] => {
+    const name = entries.get(entryId)?.name ?? entryId;
+    const of = { step: 'items' as const, entryId, name };
+    return [
+      ...(items.length === 0 ? [{ ...of, field: `find-${entryId}`, key: 'items' }] : []),
+      ...(rowScope.all.length === 0 && !isEveryRow ? [{ ...of, field: `scope-${entryId}`, key: 'rowScope' }] : []),
+    ];
+  });
+  const warranties = (['true', 'lawful', 'necessary'] as const).filter((name) => !draft.warranties[name]);
+  return [
+    ...texts.map((name): Gap => ({ step: 'basis', field: name, key: name })),
+    ...resources,
+    ...(draft.mode === '' ? [{ step: 'mode' as const, field: 'mode', key: 'mode' }] : []),
+    ...(draft.period.from === '' || draft.period.to === ''
+      ? [{ step: 'mode' as const, field: 'period-from', key: 'period' }]
+      : []),
+    ...(warranties.length > 0
+      ? [{ step: 'papers' as const, field: `warranty-${warranties[0]}`, key: 'warranties' }]
+      : []),
+  ];
+}
+
+/** The application as the API takes it. */
+export function bodyOf(draft: ApplicationDraft): Record<string, unknown> {
+  const [first, ...further] = draft.resources.map(({ isEveryRow: _, ...rest }) => rest);
+  const { legalBasis, scenario, purpose, mode, period, schedule, warranties, attachments, follows } = draft;
+  return {
+    ...first,
+    ...(further.length > 0 ? { further } : {}),
+    legalBasis,
+    scenario,
+    purpose,
+    mode,
+    period,
+    ...(schedule === 'none' ? {} : { schedule: { kind: schedule } }),
+    warranties,
+    attachments: attachments.map(({ id }) => id),
+    ...(follows ? { follows } : {}),
+  };
+}
+
+const STEP_OF: Readonly<Record<string, Step>> = {
+  legalBasis: 'basis',
+  scenario: 'basis',
+  purpose: 'basis',
+  mode: 'mode',
+  file: 'mode',
+  period: 'mode',
+  schedule: 'mode',
+  warranties: 'papers',
+  attachments: 'papers',
+};
+
+/** The step in which a fault of the API can be mended. */
+export function stepOf(pointer: string): Step {
+  return STEP_OF[pointer.split('/')[1] ?? ''] ?? 'items';
+}

@@ -1,0 +1,72 @@
+import type { Offered } from '../api/types.ts';
+
+/** Grounds for a refusal of a share request; missing papers are none (R809 Art.22). */
+export const REASONS = [
+  'no-legal-basis',
+  'beyond-necessity',
+  'purpose-not-allowed',
+  'not-held',
+  'law-forbids',
+  'not-settled',
+  'unfounded',
+  'not-rectified',
+  'other',
+] as const;
+
+/** What an operation asks of whoever does it; a mark after the name: it must be filled in. */
+export type FieldName =
+  | 'reason'
+  | 'note'
+  | 'text'
+  | 'to'
+  | 'stage'
+  | 'place'
+  | 'missing'
+  | 'reviewOn'
+  | 'days'
+  | 'parties'
+  | 'form';
+
+interface Operation {
+  readonly fields: readonly FieldName[];
+  readonly needed: readonly FieldName[];
+  readonly isGrave?: boolean;
+}
+
+function operation(needed: readonly FieldName[], more: readonly FieldName[] = [], isGrave = false): Operation {
+  return { fields: [...needed, ...more], needed, ...(isGrave ? { isGrave } : {}) };
+}
+
+/** Every operation that a case knows beside its answer, in the order in which they are shown. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  supplement: operation(['form'], ['note']),
+  resubmit: operation(['form'], ['note']),
+  refile: operation(['form'], ['note']),
+  takeBack: operation(['reason']),
+  askSupplement: operation(['missing']),
+  return: operation(['stage', 'reason']),
+  reassign: operation(['to', 'reason']),
+  delegate: operation(['to'], ['note']),
+  recall: operation([]),
+  addSeat: operation(['place', 'to'], ['note']),
+  removeSeat: operation(['reason']),
+  askExtension: operation(['days', 'reason']),
+  grantExtension: operation([]),
+  refuseExtension: operation(['reason']),
+  urge: operation([], ['note']),
+  copy: operation(['parties'], ['note']),
+  comment: operation(['text']),
+  suspend: operation(['reason', 'reviewOn']),
+  resume: operation(['reason']),
+  withdraw: operation([], ['reason'], true),
+  terminate: operation(['reason'], [], true),
+};
+
+/** What is offered, as it is shown: the operations of this task and of the case, each once. */
+export function shownOperations(offered: readonly Offered[], taskId: string | undefined): Offered[] {
+  const order = Object.keys(OPERATIONS);
+  const fitting = offered.filter(
+    (one) => OPERATIONS[one.action] && (one.taskId === undefined || taskId === undefined || one.taskId === taskId),
+  );
+  return fitting.toSorted((a, b) => order.indexOf(a.action) - order.indexOf(b.action));
+}

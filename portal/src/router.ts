@@ -1,0 +1,34 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import { restore, session } from './session.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without a session. */
+    isPublic?: boolean;
+    /** The rail is folded: the page needs the width. */
+    isWide?: boolean;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
+    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
+    { path: '/tasks', name: 'tasks', component: () => import('./pages/InboxPage.vue') },
+    { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), meta: { isWide: true } },
+    { path: '/requests', name: 'requests', component: () => import('./pages/RequestsPage.vue') },
+    { path: '/apply', name: 'apply', component: () => import('./pages/ApplicationPage.vue'), meta: { isWide: true } },
+    { path: '/catalogue', name: 'catalogue', component: () => import('./pages/SearchPage.vue') },
+    { path: '/catalogue/:id', name: 'entry', component: () => import('./pages/EntryPage.vue') },
+    { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+    { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});
+
+router.beforeEach(async (to) => {
+  await restore().catch(() => undefined);
+  if (to.meta.isPublic) return session.me && to.name === 'login' ? { name: 'home' } : true;
+  return session.me ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } };
+});

@@ -1,0 +1,25 @@
+import { Bell, House, Inbox, Search, Send } from 'lucide-vue-next';
+import type { Component } from 'vue';
+import type { Role } from '../api/types.ts';
+
+export interface Place {
+  readonly to: string;
+  readonly word: string;
+  readonly icon: Component;
+  /** Absent: for everybody. */
+  readonly roles?: readonly Role[];
+  readonly group?: string;
+}
+
+/** Where the rail leads; who may do what there is for the API to say. */
+const PLACES: readonly Place[] = [
+  { to: '/', word: 'home', icon: House },
+  { to: '/tasks', word: 'tasks', icon: Inbox },
+  { to: '/requests', word: 'requests', icon: Send, roles: ['requester'] },
+  { to: '/notices', word: 'notices', icon: Bell },
+  { to: '/catalogue', word: 'catalogue', icon: Search, group: 'find' },
+];
+
+export function placesFor(roles: readonly Role[]): Place[] {
+  return PLACES.filter((place) => !place.roles || place.roles.some((role) => roles.includes(role)));
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../config.ts';
+import { type Api, startApi } from './api.ts';
+import { logIn, openBrowser, type Visitor, visit } from './browser.ts';
+import { dispatcherFor } from './dispatcher.ts';
+
+/** A platform of its own with its portal, and a browser to look at it with. */
+export interface Portal {
+  readonly api: Api;
+  /** Somebody who has logged in, at a screen of their own. */
+  enter(account: string): Promise<Visitor>;
+  /** What the browsers of everybody who is there have complained of. */
+  complaints(): string[];
+  /** Sends everybody away: call it after each test. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Needs the build: `npm test` has made it; before a single test, `npm run build`. */
+export async function openPortal(): Promise<Portal> {
+  const starting = openBrowser();
+  const api = await startApi({ portalFolder: join(projectRoot, 'dist', 'portal') });
+  await api.engine.startWorkers();
+  const { platform, secretKey } = api.engine;
+  const dispatcher = await dispatcherFor({ databaseUrl: platform.url, secretKey });
+  const browser = await starting;
+  const visitors: Visitor[] = [];
+  return {
+    api,
+    async enter(account) {
+      const visitor = await visit(browser, api.url);
+      visitors.push(visitor);
+      await logIn(visitor, account, api.engine.password);
+      return visitor;
+    },
+    complaints: () => visitors.flatMap((visitor) => visitor.complaints),
+    async empty() {
+      await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+    },
+    async close() {
+      await browser.close();
+      await dispatcher.stop();
+      await api.close();
+    },
+  };
+}
