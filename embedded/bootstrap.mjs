@@ -15,17 +15,17 @@ const VUE_TSC = join('portal', 'node_modules', 'vue-tsc', 'bin', 'vue-tsc.js');
 /** What the scripts of package.json ask for. Further arguments go on to the tests or the benchmarks. */
 const COMMANDS = {
   async start() {
-    install();
+    await install();
     build();
     // In this process, so that Ctrl-C and signals reach it directly.
     await import(pathToFileURL(join(root, 'dist', 'embedded', 'main.js')).href);
   },
-  build() {
-    install();
+  async build() {
+    await install();
     build();
   },
   async test(args) {
-    install();
+    await install();
     await installPrograms();
     // Types take one core, and the build another one.
     const checked = args.length === 0 ? begin('Types', [bin('tsc'), '-p', 'tsconfig.json']) : undefined;
@@ -40,27 +40,27 @@ const COMMANDS = {
     }
     step('Tests', [process.execPath, ...JEST_FLAGS, bin('jest'), ...args]);
   },
-  bench(args) {
-    install();
+  async bench(args) {
+    await install();
     build();
     step('Benchmarks', [process.execPath, ...TYPESCRIPT, 'tests/bench/run.ts', ...args]);
   },
 };
 
 /** Installs what each package-lock.json names, unless that very file was installed before. */
-function install() {
-  installIn('.', 'packages');
-  installIn('portal', 'packages of the portal');
+async function install() {
+  await Promise.all([installIn('.', 'packages'), installIn('portal', 'packages of the portal')]);
 }
 
-function installIn(folder, what) {
+async function installIn(folder, what) {
   const lock = digest([readFileSync(join(root, folder, 'package-lock.json'))]);
   const stamp = join(root, folder, 'node_modules', '.santong-installed');
   if (read(stamp) === lock) return;
   say(`Installing ${what} …`);
-  const { status, error } = run(['npm', 'ci', '--prefix', folder, '--no-fund', '--no-audit', '--loglevel=error']);
-  if (error || status !== 0) {
-    fail(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`, [
+  const npm = ['npm', 'ci', '--prefix', folder, '--no-fund', '--no-audit', '--loglevel=error'];
+  const { error, code } = await endOf(npm);
+  if (error || code !== 0) {
+    fail(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${code}`}.`, [
       'no network: allow npm to reach its registry, or name a mirror with `npm config set registry`',
       'no space: about 1 GB is needed on this disk',
       'a message of npm above names anything else; what was begun is done again at the next start',
@@ -118,11 +118,17 @@ function sourcesIn(folder) {
 }
 
 /** Runs beside what follows; its end is looked at when it is waited for. */
-function begin(name, [program, ...args]) {
+async function begin(name, command) {
+  const { error, code } = await endOf(command);
+  if (error) fail(`${name}: ${error.message}`, []);
+  if (code !== 0) process.exit(code ?? 1);
+}
+
+function endOf([program, ...args]) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   return new Promise((resolve) => {
-    child.once('error', (error) => fail(`${name}: ${error.message}`, []));
-    child.once('exit', (code) => (code === 0 ? resolve() : process.exit(code ?? 1)));
+    child.once('error', (error) => resolve({ error }));
+    child.once('exit', (code) => resolve({ code }));
   });
 }
 
