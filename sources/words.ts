@@ -19,6 +19,9 @@ export interface Words {
   inTextOrder(text: string): string;
   /** Ends a query within another one so that the two are not made into one. */
   readonly unmerged: string;
-  /** A whole number from 0 to 2^60 made of a text, which tells texts apart. `own`: another database need not come to the same. */
-  numberOf(text: string, own: boolean): string;
+  /**
+   * A whole number from 0 to 2^60 made of a text, which tells texts apart. `own`: another database need not come to the same;
+   * then `integer` is an integer that the text stands for, where there is one, and may be taken in its place.
+   */
+  numberOf(text: string, own: boolean, integer?: string): string;
 }

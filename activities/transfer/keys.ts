@@ -29,6 +29,14 @@ function keyText({ text, literal }: Words, { key, columns }: Keyed): string {
   return key.map((id) => text(quoted(id), columns.get(id))).join(` || ${literal('\u001f')} || `);
 }
 
+const INTEGERS = new Set(['int2', 'int4', 'int8']);
+
+function numberOf(words: Words, keyed: Keyed, own: boolean): string {
+  const [only, ...others] = keyed.key;
+  const isInteger = only !== undefined && others.length === 0 && INTEGERS.has(keyed.columns.get(only)?.baseType ?? '');
+  return words.numberOf(keyText(words, keyed), own, isInteger ? quoted(only) : undefined);
+}
+
 /** In so many parts keys are held against each other, so that only those are read that differ. */
 const PARTS = 4_096;
 
@@ -47,7 +55,7 @@ export interface KeySums {
 export async function sumsOfKeys(session: Session, keyed: Keyed, own: boolean): Promise<KeySums> {
   const { words } = session.dialect;
   const text = (expression: string): string => words.text(expression, undefined);
-  const number = words.numberOf(keyText(words, keyed), own);
+  const number = numberOf(words, keyed, own);
   const found = await session.rows<{ part: string; rows: string; sum: string }>(
     `select ${text(partOf(number))} as "part", ${text('count(*)')} as "rows", ${text(`sum(${number})`)} as "sum"
        ${keyed.rows} group by ${partOf(number)}`,
@@ -76,7 +84,7 @@ export function keysOf(
     const order = keyed.key.map((id) => words.inOrder(quoted(id), keyed.columns.get(id))).join(', ');
     return { sql: `select ${text} ${keyed.rows} order by ${order}`, types: ['text'] };
   }
-  const of = `select ${text} as "key", ${partOf(words.numberOf(text, own))} as "part" ${keyed.rows}`;
+  const of = `select ${text} as "key", ${partOf(numberOf(words, keyed, own))} as "part" ${keyed.rows}`;
   return { sql: `select "key" from (${of}) as k where "part" in (${parts.join(', ')})`, types: ['text'] };
 }
 
