@@ -198,6 +198,7 @@ function announce({ url, temporalUi }: Partial<Addresses>, dataDir: string, seco
   const accounts = join(dataDir, 'accounts.json');
   const lines = [
     `三通已就绪 Santong is ready (${seconds.toFixed(1)} s)`,
+    `  门户 Portal    ${url}/`,
     `  API            ${url}/api/docs`,
     ...(temporalUi ? [`  Temporal UI    ${temporalUi}`] : []),
     ...(existsSync(accounts) ? [`  账号 Accounts  ${accounts}`] : []),
