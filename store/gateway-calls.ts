@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { CallOutcome } from '../domain/gateway.ts';
 import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
+/** One call as it is kept. */
 export interface CallRow {
   readonly at: Date;
   readonly requestId: string;
@@ -15,7 +16,8 @@ export interface CallRow {
   readonly ms: number;
 }
 
-type NewCall = Omit<CallRow, 'at'> & { readonly at: string };
+/** One that is to be written, with when it came (RFC 3339). */
+export type NewCall = Omit<CallRow, 'at'> & { readonly at: string };
 
 /** Any number that nothing else locks. */
 const PARTITION_LOCK = 7_265_748;

@@ -1,15 +1,15 @@
 import pg from 'pg';
-import type { TableEntry } from '../../domain/catalogue.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
+import type { TableEntry } from '../../domain/catalogue.ts';
 import type { Changes, Grant, Manifest, Mark } from '../../domain/grant.ts';
-import { quoted } from '../../sources/scope-sql.ts';
 import { type Column, shownType, type Columns } from '../../sources/columns.ts';
+import { grantedRows, isKeyReadable, masksOf } from '../../sources/granted-sql.ts';
+import { quoted } from '../../sources/scope-sql.ts';
 import type { Session } from './connector.ts';
 import type { Moved } from './copy.ts';
 import type { Span } from './dialect.ts';
 import { TransferFailure } from './failures.ts';
 import { differenceOf, keysOf, partsApart, sumsOfKeys } from './keys.ts';
-import { grantedRows, isKeyReadable, masksOf } from '../../sources/granted-sql.ts';
 
 /**
  * Up to when the source's changes are in its snapshot; undefined where the entry names no column that says so. A time that

@@ -1,10 +1,10 @@
-import type { RowQuery } from '../../sources/granted-sql.ts';
-import type { Words } from '../../sources/words.ts';
-import type { Columns } from '../../sources/columns.ts';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Side } from '../../domain/delivery-failure.ts';
+import type { Columns } from '../../sources/columns.ts';
+import type { RowQuery } from '../../sources/granted-sql.ts';
 import { quoted } from '../../sources/scope-sql.ts';
+import type { Words } from '../../sources/words.ts';
 import type { CopyIn, CopyOut, Session } from './connector.ts';
 import { failureOf } from './failures.ts';
 

@@ -1,13 +1,13 @@
-import type { Columns } from '../../sources/columns.ts';
 import pg from 'pg';
 import type { Entry } from '../../domain/catalogue.ts';
 import type { Content, Listing } from '../../domain/delivery-verification.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Manifest } from '../../domain/grant.ts';
+import type { Columns } from '../../sources/columns.ts';
+import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from '../../sources/granted-sql.ts';
 import type { DataSource, Session } from './connector.ts';
 import { measureRows } from './copy.ts';
 import type { Dialect } from './dialect.ts';
-import { deliveredOrder, isKeyReadable, keyOrder, orderingItems } from '../../sources/granted-sql.ts';
 
 /**
  * Reads the target table again and holds count and digest against the manifest. Where the key was delivered unmasked the

@@ -1,24 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { CallOutcome } from '../../domain/gateway.ts';
-
-/** One call as it is kept. */
-export interface CallRecord {
-  /** When it came (RFC 3339). */
-  readonly at: string;
-  readonly requestId: string;
-  readonly grantId: string;
-  readonly keyId: string;
-  readonly serviceId: string;
-  readonly outcome: CallOutcome;
-  readonly status: number;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly ms: number;
-}
+import type { NewCall } from '../../store/gateway-calls.ts';
 
 export interface CallLog {
-  note(call: CallRecord): void;
+  note(call: NewCall): void;
   /** Whether so many calls wait to be written that no further ones may be answered. */
   isFull(): boolean;
   /** Writes what waits. Resolves when it is written, or cannot be. */
@@ -28,7 +13,7 @@ export interface CallLog {
 export interface CallLogOptions {
   readonly logger: Logger;
   /** Writes a batch once, however often it is handed over. */
-  write(batchId: string, calls: readonly CallRecord[]): Promise<void>;
+  write(batchId: string, calls: readonly NewCall[]): Promise<void>;
   readonly everyMs?: number;
 }
 
@@ -41,8 +26,8 @@ const MOST_WAITING = 20_000;
  * loses those of the last moment: `everyMs` and what one write takes (docs/service-gateway.md).
  */
 export function callLog({ logger, write, everyMs = 500 }: CallLogOptions): CallLog {
-  let waiting: CallRecord[] = [];
-  let batch: { readonly id: string; readonly calls: readonly CallRecord[] } | undefined;
+  let waiting: NewCall[] = [];
+  let batch: { readonly id: string; readonly calls: readonly NewCall[] } | undefined;
   let writing: Promise<void> | undefined;
 
   /** A batch whose writing failed, or of which nobody knows whether it was written, is handed over again as it was. */

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import type { Session } from '../../activities/transfer/connector.ts';
 import { databaseSource } from '../../activities/transfer/databases.ts';
-import { MASK_RULES, type MaskRule } from '../../domain/catalogue.ts';
-import { mask } from '../../domain/masking.ts';
+import type { MaskRule } from '../../domain/catalogue.ts';
 import { type MariaDatabase, type MariaDb, startMariaDb } from '../support/mariadb.ts';
-import { MASKING_VECTORS, PSEUDONYMS } from '../unit/masking-vectors.ts';
+import { maskTests } from '../support/mask-tests.ts';
+import { PSEUDONYMS } from '../unit/masking-vectors.ts';
 
 let server: MariaDb;
 let database: MariaDatabase;
@@ -40,40 +39,7 @@ describe('masking in MariaDB', () => {
     return rows.map(({ masked: one }) => one);
   }
 
-  it('makes of every vector what the pure function makes of it', async () => {
-    for (const rule of MASK_RULES) {
-      const vectors = MASKING_VECTORS.filter(([of]) => of === rule);
-      expect(
-        await maskedInSql(
-          rule,
-          vectors.map(([, value]) => value),
-        ),
-      ).toEqual(vectors.map(([, , made]) => made));
-    }
-  });
-
-  const parts = fc.constantFrom(
-    ...'辽宁省 内蒙古自治区 沈阳市 大兴安岭地区 和平区 法库县 新民市 前旗 小区 园区 南京街 12号 A座 \n @ a example.com 欧阳 张 𠮷 😀 138 0000 区 市 县 * \\ '.split(
-      ' ',
-    ),
-  );
-  const text = fc.oneof(
-    fc.array(parts, { maxLength: 9 }).map((all) => all.join('')),
-    fc.string({ unit: 'binary', maxLength: 30 }).map((any) => any.replaceAll('\0', '')),
-  );
-
-  it('makes the same of any text at all', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...MASK_RULES),
-        fc.array(text, { minLength: 1, maxLength: 60 }),
-        async (rule, values) => {
-          expect(await maskedInSql(rule, values)).toEqual(values.map((value) => mask(rule, value, PSEUDONYMS.of)));
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
+  maskTests(maskedInSql);
 
   it('makes no pseudonyms in a session that was not opened for them', async () => {
     const other = await source().open('masks');

@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import type { Session } from '../../activities/transfer/connector.ts';
 import { postgresSource } from '../../activities/transfer/postgresql/session.ts';
 import { maskSql } from '../../sources/postgresql/masks.ts';
-import { MASK_RULES, type MaskRule } from '../../domain/catalogue.ts';
-import { mask } from '../../domain/masking.ts';
+import type { MaskRule } from '../../domain/catalogue.ts';
+import { maskTests } from '../support/mask-tests.ts';
 import { departmentDatabase, type DepartmentDatabase } from '../support/servers.ts';
-import { MASKING_VECTORS, PSEUDONYMS } from '../unit/masking-vectors.ts';
+import { PSEUDONYMS } from '../unit/masking-vectors.ts';
 
 let database: DepartmentDatabase;
 let session: Session;
@@ -18,12 +17,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What addresses, names and numbers are made of, in any order. */
-const PARTS =
-  '辽宁省 内蒙古自治区 沈阳市 大兴安岭地区 和平区 法库县 新民市 前旗 小区 园区 南京街 12号 A座 \n @ a example.com 欧阳 张 𠮷 😀 138 0000 区 市 县 * \\ '.split(
-    ' ',
-  );
-
 async function maskedInSql(rule: MaskRule, values: readonly (string | null)[]): Promise<(string | null)[]> {
   const rows = await session.rows<{ masked: string | null }>(
     `select ${maskSql(rule, 's.value')} as masked
@@ -34,35 +27,7 @@ async function maskedInSql(rule: MaskRule, values: readonly (string | null)[]): 
 }
 
 describe('masking where the data is', () => {
-  it('makes of every vector what the pure function makes of it', async () => {
-    for (const rule of MASK_RULES) {
-      const vectors = MASKING_VECTORS.filter(([of]) => of === rule);
-      expect(
-        await maskedInSql(
-          rule,
-          vectors.map(([, value]) => value),
-        ),
-      ).toEqual(vectors.map(([, , made]) => made));
-    }
-  });
-
-  it('makes the same of any text at all', async () => {
-    const parts = fc.constantFrom(...PARTS);
-    const text = fc.oneof(
-      fc.array(parts, { maxLength: 9 }).map((all) => all.join('')),
-      fc.string({ unit: 'binary', maxLength: 30 }).map((any) => any.replaceAll('\0', '')),
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...MASK_RULES),
-        fc.array(text, { minLength: 1, maxLength: 60 }),
-        async (rule, values) => {
-          expect(await maskedInSql(rule, values)).toEqual(values.map((value) => mask(rule, value, PSEUDONYMS.of)));
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
+  maskTests(maskedInSql);
 
   it('makes no pseudonyms in a session that was not opened for them', async () => {
     const other = await postgresSource('source', 'masks', database.url).open('masks');

@@ -1,6 +1,6 @@
 import type { Item } from '../../../domain/catalogue.ts';
-import { mysqlTypeOf } from '../../../sources/mysql/types.ts';
 import type { Column, TableName } from '../../../sources/columns.ts';
+import { mysqlTypeOf } from '../../../sources/mysql/types.ts';
 import type { Session } from '../connector.ts';
 
 const COLUMNS = `

@@ -1,10 +1,10 @@
-import type { Words } from '../../../sources/words.ts';
 import pg from 'pg';
-import { bytesOf, conditionSql, literal } from '../../../sources/mysql/scope-sql.ts';
 import type { Column, TableName } from '../../../sources/columns.ts';
+import { maskedSql } from '../../../sources/masks-sql.ts';
+import { bytesOf, conditionSql, literal } from '../../../sources/mysql/scope-sql.ts';
+import type { Words } from '../../../sources/words.ts';
 import type { Session } from '../connector.ts';
 import type { Dialect, Reading, Span } from '../dialect.ts';
-import { maskedSql } from '../../../sources/masks-sql.ts';
 import { columnsOf } from './columns.ts';
 import { MASK_WORDS } from './masks.ts';
 import { receiving } from './receiving.ts';

@@ -1,6 +1,6 @@
-import type { RowQuery } from '../../../sources/granted-sql.ts';
 import { Readable } from 'node:stream';
 import type { Connection, Query } from 'mysql2';
+import type { RowQuery } from '../../../sources/granted-sql.ts';
 import type { CopyOut } from '../connector.ts';
 import { TransferFailure } from '../failures.ts';
 import { floatText } from './float-text.ts';

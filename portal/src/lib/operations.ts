@@ -1,17 +1,22 @@
-import type { Offered } from '../api/types.ts';
+import type { CaseAction, Offered } from '../api/types.ts';
 
-/** Grounds for a refusal of a share request; missing papers are none (R809 Art.22). */
-export const REASONS = [
-  'no-legal-basis',
-  'beyond-necessity',
-  'purpose-not-allowed',
-  'not-held',
-  'law-forbids',
-  'not-settled',
-  'unfounded',
-  'not-rectified',
-  'other',
-] as const;
+type Reason = Extract<CaseAction, { action: 'reject' }>['reason']['code'];
+
+/** All that the API takes but missing papers, which it refuses as a ground (R809 Art.22). */
+const GROUNDS = {
+  'no-legal-basis': true,
+  'beyond-necessity': true,
+  'purpose-not-allowed': true,
+  'not-held': true,
+  'law-forbids': true,
+  'not-settled': true,
+  unfounded: true,
+  'not-rectified': true,
+  other: true,
+} as const satisfies Record<Exclude<Reason, 'incomplete'>, true>;
+
+/** Grounds for a refusal of a share request, in the order in which they are shown. */
+export const REASONS = Object.keys(GROUNDS) as readonly (keyof typeof GROUNDS)[];
 
 /** What an operation asks of whoever does it; a mark after the name: it must be filled in. */
 export type FieldName =
