@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Knex } from 'knex';
-import type { Entry } from '../domain/catalogue.ts';
 import { type Findings, type Verification, verificationOf } from '../domain/delivery-verification.ts';
-import type { Manifest } from '../domain/grant.ts';
 import { checkChain } from '../domain/manifest-chain.ts';
 import { connectionOf } from '../store/data-sources.ts';
 import { hasManifest, manifestsUpTo } from '../store/manifests.ts';
@@ -11,6 +9,9 @@ import { grantWithEntry } from '../store/transfers.ts';
 import type { DataSource } from './transfer/connector.ts';
 import { databaseSource } from './transfer/databases.ts';
 import { TransferFailure } from './transfer/failures.ts';
+import { type Destinations, placeOf } from './transfer/file/make.ts';
+import { guarded } from './transfer/file/place.ts';
+import { verifyFile } from './transfer/file/verify.ts';
 import { listingOf, verifyDelivery } from './transfer/verify.ts';
 
 export interface VerifyDeps {
@@ -18,6 +19,8 @@ export interface VerifyDeps {
   readonly secretKey: Uint8Array;
   /** Connects to addresses that a department may name; absent: to any. */
   readonly guardedSocket?: () => Socket;
+  /** Where files went besides the platform itself. */
+  readonly destinations?: Destinations;
 }
 
 export interface VerifyInput {
@@ -33,6 +36,7 @@ export function createVerify({
   knex,
   secretKey,
   guardedSocket,
+  destinations = {},
 }: VerifyDeps): (input: VerifyInput) => Promise<Verification> {
   async function targetOf(sourceId: string): Promise<DataSource> {
     const { url, isTrusted } = await connectionOf(knex, sourceId, secretKey);
@@ -44,8 +48,12 @@ export function createVerify({
     const kept = await manifestsUpTo(knex, grantId, deliveryId);
     const manifest = kept.at(-1)?.manifest;
     if (!manifest) throw ApplicationFailure.nonRetryable('No manifest', 'NotDelivered');
-    const inTarget =
-      'target' in manifest ? await read(await targetOf(manifest.target.sourceId), manifest, entry) : ELSEWHERE;
+    const inTarget = await read(async () => {
+      if ('file' in manifest) return verifyFile(guarded(placeOf({ grant, deliveryId }, knex, destinations)), manifest);
+      if (!('target' in manifest)) return ELSEWHERE;
+      const target = await targetOf(manifest.target.sourceId);
+      return { content: await verifyDelivery(target, manifest, entry), listing: await listingOf(target, manifest) };
+    });
     const { content } = inTarget;
     return verificationOf(manifest, {
       ...inTarget,
@@ -60,9 +68,9 @@ type InTarget = Pick<Findings, 'content' | 'listing'>;
 const ELSEWHERE: InTarget = { content: { verdict: 'elsewhere' }, listing: 'unread' };
 
 /** A target that cannot be read is an answer too. Its own words stay out of the history, as they do of a delivery's. */
-async function read(target: DataSource, manifest: Manifest, entry: Entry): Promise<InTarget> {
+async function read(look: () => Promise<InTarget>): Promise<InTarget> {
   try {
-    return { content: await verifyDelivery(target, manifest, entry), listing: await listingOf(target, manifest) };
+    return await look();
   } catch (error) {
     if (!(error instanceof TransferFailure)) throw error;
     return { content: { verdict: 'unread', code: error.code }, listing: 'unread' };

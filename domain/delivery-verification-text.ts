@@ -50,9 +50,13 @@ const SENTENCES: Readonly<Record<FindingCode, readonly [zh: string, en: string]>
     '目标表已由之后的交付{by}替换，无法再核对这次交付的行。',
     'A later delivery, {by}, has taken the place of the rows: they cannot be held against this one any more.',
   ],
-  FileElsewhere: [
-    '交付的是文件{file}，平台不再读取它：请用其摘要核对（SHA-256 {sha256}）。',
-    'It was delivered as the file {file}, which the platform does not read again: hold it against its digest (SHA-256 {sha256}).',
+  FileDiffers: [
+    '文件{file}的内容已不是交付时的：清单记{bytes}字节，现有{found}字节，摘要不同。',
+    'The file {file} is not what was delivered: {bytes} bytes by the manifest, {found} now, with another digest.',
+  ],
+  FileGone: [
+    '文件{file}已不在原处（已被取走，或授权已结束）：请用其摘要核对（SHA-256 {sha256}）。',
+    'The file {file} is not where it was delivered any more (taken away, or its grant is over): hold it against its digest (SHA-256 {sha256}).',
   ],
   ServiceOpened: [
     '这次交付开通的是服务接口{service}，没有移动数据；调用情况见用量记录。',

@@ -1,15 +1,15 @@
 import type { DeliveryFailureCode } from './delivery-failure.ts';
-import type { AnyManifest } from './grant.ts';
+import type { AnyManifest, DeliveredFile } from './grant.ts';
 import type { ChainVerdict } from './manifest-chain.ts';
 
 /**
- * Whether the target table still is what the manifest says. `superseded`: a later delivery under the same grant took
- * its place. `missing`: the table or a delivered column is gone. `elsewhere`: it was delivered as a
- * file, which is not read, or opened a service. `unread`: the database could not be read, by the code of
- * a delivery's failure. Rows and digest are those found.
+ * Whether what was delivered still is what the manifest says. `superseded`: a later delivery under the same grant took
+ * the table's place. `missing`: the table or a delivered column is gone. `elsewhere`: there is nothing to read, as a file was
+ * taken away or a service opened. `unread`: the target could not be read, by the code of a delivery's failure. Rows and
+ * digest are those found; of a file the rows are not counted, and size and digest are the file's own.
  */
 export type Content =
-  | { readonly verdict: 'matches' | 'differs'; readonly rows: number; readonly bytes: number; readonly sha256: string }
+  | { readonly verdict: 'matches' | 'differs'; readonly rows?: number; readonly bytes: number; readonly sha256: string }
   | { readonly verdict: 'superseded'; readonly by: string }
   | { readonly verdict: 'missing' }
   | { readonly verdict: 'elsewhere' };
@@ -42,7 +42,8 @@ export const FINDING_CODES = [
   'SuccessorUnknown',
   'Superseded',
   'NotChained',
-  'FileElsewhere',
+  'FileDiffers',
+  'FileGone',
   'ServiceOpened',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
@@ -68,7 +69,7 @@ export interface Verification extends Omit<Findings, 'isSuccessorKnown'> {
 }
 
 /** What nothing is wrong with. */
-const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread', 'FileElsewhere', 'ServiceOpened'];
+const REMARKS: readonly FindingCode[] = ['Superseded', 'NotChained', 'TargetUnread', 'FileGone', 'ServiceOpened'];
 
 export function verificationOf(manifest: AnyManifest, findings: Findings): Verification {
   const { content, listing, chain } = findings;
@@ -80,11 +81,9 @@ export function verificationOf(manifest: AnyManifest, findings: Findings): Verif
 }
 
 function ofContent(manifest: AnyManifest, { content, isSuccessorKnown }: Findings): Finding[] {
+  if (content.verdict === 'unread') return [{ code: 'TargetUnread', params: { code: content.code } }];
   const { rows } = manifest;
-  if ('file' in manifest) {
-    const { name, sha256 } = manifest.file;
-    return [{ code: 'FileElsewhere', params: { file: name, sha256 } }];
-  }
+  if ('file' in manifest) return ofFile(manifest.file, content);
   if ('service' in manifest) return [{ code: 'ServiceOpened', params: { service: manifest.service.id } }];
   const { target } = manifest;
   switch (content.verdict) {
@@ -93,17 +92,21 @@ function ofContent(manifest: AnyManifest, { content, isSuccessorKnown }: Finding
       return [];
     case 'superseded':
       return [{ code: isSuccessorKnown ? 'Superseded' : 'SuccessorUnknown', params: { by: content.by } }];
-    case 'unread':
-      return [{ code: 'TargetUnread', params: { code: content.code } }];
     case 'missing':
       return [{ code: 'TableMissing', params: { table: `${target.schema}.${target.table}` } }];
     case 'differs': {
-      const more = content.rows - rows;
+      const { rows: found = rows } = content;
+      const more = found - rows;
       if (more === 0) return [{ code: 'ContentDiffers', params: { rows } }];
-      const params = { by: Math.abs(more), rows, found: content.rows };
+      const params = { by: Math.abs(more), rows, found };
       return [{ code: more > 0 ? 'RowsMore' : 'RowsFewer', params }];
     }
   }
+}
+
+function ofFile({ name: file, bytes, sha256 }: DeliveredFile, content: Content): Finding[] {
+  if (content.verdict === 'differs') return [{ code: 'FileDiffers', params: { file, bytes, found: content.bytes } }];
+  return content.verdict === 'elsewhere' ? [{ code: 'FileGone', params: { file, sha256 } }] : [];
 }
 
 function ofListing(listing: Listing): Finding[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -151,6 +151,46 @@ test('a file goes into the folder of the requester where that was granted, in th
   expect(asked).toMatchObject({ status: 409, body: { code: 'FileNotHere' } });
   const link = await api.ask(REQUESTER, 'POST', `/api/deliveries/${id}/links`, { body: {} });
   expect(link).toMatchObject({ status: 409, body: { code: 'FileNotHere' } });
+});
+
+const verified = async (id: string) => (await api.ask('auditor', 'POST', `/api/deliveries/${id}/verification`)).body;
+
+test('a file that the platform keeps is read again and held against its manifest', async () => {
+  const { file: kept } = delivery.manifest;
+  expect(await verified(deliveryId)).toMatchObject({
+    verdict: 'matches',
+    content: { verdict: 'matches', bytes: kept.bytes, sha256: kept.sha256 },
+    listing: 'same',
+    found: [],
+  });
+  const { knex } = api.engine.platform;
+  const data = { delivery_id: deliveryId, part: 'data', nth: 0 };
+  const { content } = await knex('delivery_file_pieces').first<{ content: Buffer }>('content').where(data);
+  const altered = Buffer.from(content);
+  altered[altered.length - 2] = 0x30;
+  await knex('delivery_file_pieces').where(data).update({ content: altered });
+  expect(await verified(deliveryId)).toMatchObject({ verdict: 'differs', found: [{ code: 'FileDiffers' }] });
+  await knex('delivery_file_pieces').where(data).update({ content });
+  expect(await verified(deliveryId)).toMatchObject({ verdict: 'matches' });
+});
+
+test('a file in a folder is read again there, and told of when it was changed or taken away', async () => {
+  const { grantId: other } = await grantedCase(api, { mode: 'file', file: { format: 'csv', to: 'folder' } });
+  const { id, manifest } = await deliveryOf(api, other);
+  expect(await verified(id)).toMatchObject({ verdict: 'matches', listing: 'same' });
+  const folder = join(root, manifest.file.place);
+  const [beside = ''] = (await readdir(folder)).filter((name) => name.includes('manifest'));
+  await appendFile(join(folder, beside), ' ');
+  expect(await verified(id)).toMatchObject({ verdict: 'matches' });
+  await writeFile(join(folder, beside), '{}');
+  expect(await verified(id)).toMatchObject({ verdict: 'differs', found: [{ code: 'ListingAltered' }] });
+  await appendFile(join(folder, manifest.file.name), 'x');
+  expect((await verified(id)).found).toMatchObject([
+    { code: 'FileDiffers', params: { bytes: manifest.file.bytes, found: manifest.file.bytes + 1 } },
+    { code: 'ListingAltered' },
+  ]);
+  await rm(join(folder, manifest.file.name));
+  expect(await verified(id)).toMatchObject({ verdict: 'unread', found: [{ code: 'FileGone' }] });
 });
 
 test('an application is told every fault of the file that it asks for', async () => {

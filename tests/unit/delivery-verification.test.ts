@@ -21,7 +21,7 @@ const AS_FILE = {
   rows: 7,
   bytes: 70,
   sha256: 'a',
-  file: { name: 'persons.csv', sha256: 'b' },
+  file: { name: 'persons.csv', bytes: 80, sha256: 'b' },
 } as FileManifest;
 
 const AS_SERVICE = { deliveryId: 'grant-1.3', rows: 0, service: { id: 'persons', keyId: 'k' } } as ServiceManifest;
@@ -64,7 +64,7 @@ const CASES: readonly (readonly [Partial<Findings>, VerificationVerdict, readonl
   ],
   [{ chain: broken('missing') }, 'differs', ['ManifestMissing']],
   [{ chain: { verdict: 'not-chained', length: 3 } }, 'matches', ['NotChained']],
-  [{ content: { verdict: 'elsewhere' }, listing: 'unread' }, 'unread', ['FileElsewhere']],
+  [{ content: { verdict: 'elsewhere' }, listing: 'unread' }, 'unread', ['FileGone']],
 ];
 
 describe('the verification of a delivery', () => {
@@ -79,6 +79,18 @@ describe('the verification of a delivery', () => {
     }
   });
 
+  it.each([
+    ['matches', []],
+    ['differs', ['FileDiffers']],
+  ] as const)('of a file that %s', (verdict, codes) => {
+    const { bytes, sha256 } = AS_FILE.file;
+    const verification = verificationOf(AS_FILE, { ...GOOD, content: { verdict, bytes: bytes + 1, sha256 } });
+    expect(verification).toMatchObject({ verdict, found: codes.map((code) => ({ code })) });
+    for (const finding of verification.found) {
+      expect(findingSentence(finding, 'en')).toContain(`${bytes} bytes by the manifest, ${bytes + 1} now`);
+    }
+  });
+
   it('that opened a service has nothing to be held against', () => {
     const verification = verificationOf(AS_SERVICE, {
       ...GOOD,
@@ -90,6 +102,8 @@ describe('the verification of a delivery', () => {
   });
 
   it('has met every finding above', () => {
-    expect(new Set([...CASES.flatMap(([, , codes]) => codes), 'ServiceOpened'])).toEqual(new Set(FINDING_CODES));
+    expect(new Set([...CASES.flatMap(([, , codes]) => codes), 'ServiceOpened', 'FileDiffers'])).toEqual(
+      new Set(FINDING_CODES),
+    );
   });
 });

@@ -25,6 +25,10 @@ export function folderPlace(root: string, { grant, deliveryId }: { grant: Grant;
       const text = await readFile(join(final, names.manifest), 'utf8').catch(undefinedIfGone);
       return text === undefined ? undefined : (JSON.parse(text) as FileManifest);
     },
+    async read(part) {
+      const file = await open(join(final, names[part]), 'r').catch(undefinedIfGone);
+      return file?.createReadStream();
+    },
     async begin() {
       await mkdir(department, { recursive: true });
       await sweep(department, (name) => name.startsWith(mark));

@@ -6,7 +6,7 @@ import type { SourceOrder } from '../source-side.ts';
 import { placeFailure, TransferFailure } from '../failures.ts';
 import { deliverFile } from './deliver.ts';
 import { folderPlace } from './folder-place.ts';
-import type { FilePlace } from './place.ts';
+import type { FilePlace, PlaceOf } from './place.ts';
 import { platformPlace } from './platform-place.ts';
 import { s3Place, type S3Storage } from './s3-place.ts';
 
@@ -40,7 +40,8 @@ export async function makeFile(knex: Knex, order: SourceOrder, destinations: Des
   throw new TransferFailure('TargetInUse', { side: 'target', detail: 'another worker' });
 }
 
-function placeOf(order: SourceOrder, trx: Knex.Transaction, { folders, s3 }: Destinations): FilePlace {
+/** The place of a delivery. @throws {TransferFailure} FilePlaceOff where the platform is not set up for it */
+export function placeOf(order: PlaceOf, trx: Knex, { folders, s3 }: Destinations): FilePlace {
   const to: FileDestination = order.grant.file?.to ?? 'download';
   if (to === 'download') return platformPlace(trx, order);
   if (to === 'folder' && folders !== undefined) return folderPlace(folders, order);

@@ -1,6 +1,10 @@
 import type { FileManifest } from '../../../domain/grant.ts';
 import type { FilePart } from '../../../domain/file-delivery.ts';
 import { placeFailure } from '../failures.ts';
+import type { SourceOrder } from '../source-side.ts';
+
+/** Of which delivery a place is the place. */
+export type PlaceOf = Pick<SourceOrder, 'grant' | 'deliveryId' | 'signal'>;
 
 /** Where the file of one delivery goes. */
 export interface FilePlace {
@@ -8,6 +12,8 @@ export interface FilePlace {
   readonly name: string;
   /** The manifest of this delivery, if it is there already: then it is there whole. */
   find(): Promise<FileManifest | undefined>;
+  /** What was delivered, as it is now; undefined where it is not there. */
+  read(part: FilePart): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Begins to write, after taking away what an attempt that broke off has left. */
   begin(): Promise<Writing>;
 }
@@ -27,6 +33,10 @@ export function guarded(place: FilePlace): FilePlace {
   return {
     name: place.name,
     find: () => place.find().catch(refuse),
+    async read(part) {
+      const content = await place.read(part).catch(refuse);
+      return content && refusing(content);
+    },
     async begin() {
       const writing = await place.begin().catch(refuse);
       return {
@@ -36,6 +46,15 @@ export function guarded(place: FilePlace): FilePlace {
       };
     },
   };
+}
+
+/** What breaks off on its way is a failure of the place as well. */
+async function* refusing(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    refuse(error);
+  }
 }
 
 function refuse(error: unknown): never {

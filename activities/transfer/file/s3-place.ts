@@ -11,8 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { fileBaseOf, fileNamesOf, type FilePart } from '../../../domain/file-delivery.ts';
 import type { FileManifest } from '../../../domain/grant.ts';
-import type { SourceOrder } from '../source-side.ts';
-import { type FilePlace, inBlocks, type Writing } from './place.ts';
+import { type FilePlace, inBlocks, type PlaceOf, type Writing } from './place.ts';
 
 /** A bucket of an object storage that speaks S3. */
 export interface S3Storage {
@@ -33,7 +32,7 @@ const PART_BYTES = 8 * 1024 * 1024;
  * nobody sees, and completed at the end: what lies beside the data first, and the data last, so that who sees the data finds
  * the rest.
  */
-export function s3Place(storage: S3Storage, { grant, deliveryId, signal }: SourceOrder): FilePlace {
+export function s3Place(storage: S3Storage, { grant, deliveryId, signal }: PlaceOf): FilePlace {
   const { bucket: Bucket, prefix } = storage;
   const names = fileNamesOf(grant.entryId, deliveryId, grant.file?.format ?? 'csv');
   const folder = `${prefix}${grant.requester}/${fileBaseOf(grant.entryId, deliveryId)}/`;
@@ -59,6 +58,15 @@ export function s3Place(storage: S3Storage, { grant, deliveryId, signal }: Sourc
       }
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf('manifest') }), options);
       return JSON.parse((await Body?.transformToString()) ?? '') as FileManifest;
+    },
+    async read(part) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(part) }), options);
+        return Body as AsyncIterable<Uint8Array> | undefined;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+        throw error;
+      }
     },
     async begin() {
       await abandonEarlier(client, Bucket, folder);

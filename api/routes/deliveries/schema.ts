@@ -96,13 +96,19 @@ export const delivery = z
 
 export const verificationBody = z.strictObject({});
 
-const measured = { rows: z.number().int(), bytes: z.number().int(), sha256: z.string() };
+const measured = {
+  rows: z.number().int().optional().meta({ description: 'Not counted of a file.' }),
+  bytes: z.number().int(),
+  sha256: z.string(),
+};
 
 const content = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.enum(['matches', 'differs']), ...measured }),
   z.object({ verdict: z.literal('superseded'), by: z.string() }),
   z.object({ verdict: z.literal('missing') }),
-  z.object({ verdict: z.literal('elsewhere') }).meta({ description: 'It was delivered as a file.' }),
+  z
+    .object({ verdict: z.literal('elsewhere') })
+    .meta({ description: 'There is nothing to read: a file was taken away, or a service opened.' }),
   z.object({ verdict: z.literal('unread'), code: z.string() }),
 ]);
 
