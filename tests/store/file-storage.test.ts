@@ -1,8 +1,16 @@
 import { readdir } from 'node:fs/promises';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { FileOrder } from '../../activities/transfer/file/deliver.ts';
 import { makeFile } from '../../activities/transfer/file/make.ts';
-import type { S3Storage } from '../../activities/transfer/file/s3-place.ts';
+import { guarded } from '../../activities/transfer/file/place.ts';
+import { s3Place, type S3Storage } from '../../activities/transfer/file/s3-place.ts';
+import { verifyFile } from '../../activities/transfer/file/verify.ts';
 import { FILE_PARTS } from '../../domain/file-delivery.ts';
 import type { FileAsk } from '../../domain/file-delivery.ts';
 import { fileOrder, sha256Of } from '../support/files.ts';
@@ -71,6 +79,21 @@ it.each(['csv', 'jsonl'] as const)(
     expect(await make(`${format}-1`, { format }, { more: later })).toEqual(manifest);
   },
 );
+
+it('what lies in the bucket is read again, and told of when it was changed or taken away', async () => {
+  const manifest = await make('again-1', { format: 'csv' });
+  const order = fileOrder(bench, 'again-1', { ask: { to: 's3', format: 'csv' } });
+  const verify = (storage: S3Storage = server.storage) => verifyFile(guarded(s3Place(storage, order)), manifest);
+  const { bytes, sha256, name, place } = manifest.file;
+  expect(await verify()).toEqual({ content: { verdict: 'matches', bytes, sha256 }, listing: 'same' });
+  const Key = place.replace('s3://shared/', '') + name;
+  await client.send(new PutObjectCommand({ Bucket: 'shared', Key, Body: 'other' }));
+  expect(await verify()).toMatchObject({ content: { verdict: 'differs', bytes: 5 }, listing: 'same' });
+  await client.send(new DeleteObjectCommand({ Bucket: 'shared', Key }));
+  expect(await verify()).toEqual({ content: { verdict: 'elsewhere' }, listing: 'unread' });
+  const nobody = { ...server.storage, endpoint: 'http://127.0.0.1:1' };
+  await expect(verify(nobody)).rejects.toMatchObject({ name: 'TransferFailure', code: 'FilePlaceDown' });
+});
 
 it('a file without a row is there as well', async () => {
   const order = { rowScope: { all: [{ item: 'id', operator: 'eq', value: -1 } as const] } };
