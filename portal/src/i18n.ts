@@ -19,6 +19,25 @@ export const i18n = createI18n({
   messages: { 'zh-CN': zh, en },
 });
 
+const areaWords = import.meta.glob<object>('./areas/*/{zh-CN,en}.json', { import: 'default' });
+const loaded = new Map<string, Promise<unknown>>();
+
+/** Brings the words of an area of the portal in, under the area's own name: `areas/audit/en.json` says what `audit.…` is. */
+export function loadWords(area: string): Promise<unknown> {
+  const loading =
+    loaded.get(area) ??
+    Promise.all(
+      LOCALES.map(async (locale) => {
+        const words = await areaWords[`./areas/${area}/${locale}.json`]?.();
+        i18n.global.mergeLocaleMessage(locale, { [area]: words });
+      }),
+    );
+  loaded.set(area, loading);
+  // What could not be fetched is asked for again by the next page that needs it.
+  loading.catch(() => loaded.delete(area));
+  return loading;
+}
+
 export function localeNow(): Locale {
   return i18n.global.locale.value as Locale;
 }

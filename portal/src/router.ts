@@ -1,4 +1,6 @@
-import { createRouter, createWebHistory } from 'vue-router';
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { AREAS } from './areas/areas.ts';
+import { loadWords } from './i18n.ts';
 import { restore, session } from './session.ts';
 
 declare module 'vue-router' {
@@ -8,6 +10,11 @@ declare module 'vue-router' {
     /** The rail is folded: the page needs the width. */
     isWide?: boolean;
   }
+}
+
+/** The pages of an area, whose words come in with the first of them. */
+function inArea(area: string, routes: readonly RouteRecordRaw[]): RouteRecordRaw[] {
+  return routes.map((route) => ({ ...route, beforeEnter: () => loadWords(area).then(() => true) }));
 }
 
 export const router = createRouter({
@@ -22,6 +29,7 @@ export const router = createRouter({
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/SearchPage.vue') },
     { path: '/catalogue/:id', name: 'entry', component: () => import('./pages/EntryPage.vue') },
     { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+    ...AREAS.flatMap(({ name, routes }) => inArea(name, routes)),
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

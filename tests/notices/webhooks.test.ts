@@ -36,10 +36,11 @@ async function dispatch(options: Partial<Parameters<typeof dispatcherFor>[0]> = 
 
 async function settled(caseId: string, knex = database.knex) {
   return until(async () => {
+    // First: deliveries of an event come in with its position, so that afterwards those of all events are there.
+    const waiting = await knex('outbox').whereNull('position').first();
     const rows = await knex('webhook_deliveries')
       .where({ order_key: caseId, webhook_id: webhook.id })
       .orderBy('position');
-    const waiting = await knex('outbox').whereNull('position').first();
     return !waiting && rows.length > 0 && rows.every(({ status }) => status !== 'pending') && rows;
   });
 }

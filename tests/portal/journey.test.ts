@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { faultsOf, shoot, type Visitor } from '../support/browser.ts';
+import type { Visitor } from '../support/browser.ts';
 import { pressOn, tabTo, typeInto } from '../support/keyboard.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 import { until } from '../support/until.ts';
@@ -11,15 +11,6 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(() => portal.empty());
 afterAll(() => portal.close());
-
-/** Whatever is wrong with any page, so that a run tells all of it at once. */
-const faults: string[] = [];
-
-/** A picture at both widths, and what axe finds. */
-async function look(visitor: Visitor, name: string): Promise<void> {
-  await shoot(visitor, name);
-  faults.push(...(await faultsOf(visitor)).map((fault) => `${name} ${fault}`));
-}
 
 /** Opens the first task of the inbox from the home page and signs it, by keys alone. */
 async function approveByKeys({ page }: Visitor, title: string): Promise<void> {
@@ -61,54 +52,54 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   const requester = await portal.enter('civil-affairs.requester');
   const { page } = requester;
   await page.getByRole('heading', { level: 1, name: /今天没有到期的/ }).waitFor();
-  await look(requester, 'home-empty');
+  await portal.look(requester, 'home-empty');
 
   await page.keyboard.press('Control+k');
   await page.keyboard.insertText('户籍');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /找到 \d+ 个目录项/ }).waitFor();
   await pressOn(page, page.getByRole('button', { name: '放进申请篮 户籍人口基本信息' }));
-  await look(requester, 'search');
+  await portal.look(requester, 'search');
   await pressOn(page, page.getByRole('link', { name: '户籍人口基本信息' }).first());
   await page.getByRole('heading', { level: 1, name: '户籍人口基本信息' }).waitFor();
   await page.getByText('你符合').waitFor();
-  await look(requester, 'entry');
+  await portal.look(requester, 'entry');
 
   await pressOn(page, page.getByRole('button', { name: '填申请' }));
   await page
     .getByText(/还差 \d 处才能提交/)
     .first()
     .waitFor();
-  await look(requester, 'application-basis');
+  await portal.look(requester, 'application-basis');
   await fillIn(page);
   await page.getByText('姓名 以 “王” 开头').waitFor();
-  await look(requester, 'application-items');
+  await portal.look(requester, 'application-items');
   await pressOn(page, page.getByRole('button', { name: '方式：没选' }));
   await page.keyboard.press('Space');
-  await look(requester, 'application-mode');
+  await portal.look(requester, 'application-mode');
   await pressOn(page, page.getByRole('button', { name: '保证：没勾全' }));
   for (const warranty of ['申请内容真实', '用途合法', '范围必要'])
     await pressOn(page, page.getByLabel(warranty), 'Space');
   await pressOn(page, page.getByRole('button', { name: '下一步：核对并提交' }));
-  await look(requester, 'application-check');
+  await portal.look(requester, 'application-check');
   await pressOn(page, page.getByRole('button', { name: '提交申请' }));
   await page.waitForURL(/\/cases\//);
   await page.getByRole('heading', { name: '办到哪了' }).waitFor();
   await page.getByText('提交申请').waitFor();
-  await look(requester, 'follow');
+  await portal.look(requester, 'follow');
 
   const lead = await portal.enter('civil-affairs.lead');
   await lead.page.getByRole('link', { name: '户籍人口基本信息' }).first().waitFor();
   await approveByKeys(lead, '户籍人口基本信息');
-  await look(lead, 'signed');
+  await portal.look(lead, 'signed');
 
   const reviewer = await portal.enter('public-security.reviewer');
   await reviewer.page.getByRole('link', { name: '户籍人口基本信息' }).first().waitFor();
-  await look(reviewer, 'home');
+  await portal.look(reviewer, 'home');
   await pressOn(reviewer.page, reviewer.page.getByRole('link', { name: '户籍人口基本信息' }).first());
   await reviewer.page.getByRole('heading', { name: '你的答复' }).waitFor();
   await reviewer.page.getByText('目录要求').waitFor();
-  await look(reviewer, 'decision');
+  await portal.look(reviewer, 'decision');
   await approveByKeys(reviewer, '户籍人口基本信息');
   await approveByKeys(await portal.enter('public-security.lead'), '户籍人口基本信息');
 
@@ -119,7 +110,7 @@ test('a request is filed by keyboard alone, agreed to by three people, and follo
   });
   await page.goto('/requests');
   await page.getByRole('row', { name: /户籍人口基本信息.*已办结/ }).waitFor();
-  await look(requester, 'requests');
+  await portal.look(requester, 'requests');
   expect(portal.complaints()).toEqual([]);
-  expect(faults).toEqual([]);
+  expect(portal.faults).toEqual([]);
 }, 180_000);

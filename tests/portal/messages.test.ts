@@ -11,8 +11,15 @@ function keysOf(messages: object, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
-const read = (locale: string): Map<string, string> =>
-  keysOf(JSON.parse(readFileSync(join(source, 'messages', `${locale}.json`), 'utf8')) as object);
+const jsonOf = (path: string): object => JSON.parse(readFileSync(path, 'utf8')) as object;
+
+/** The words of the whole portal, those of each area under its name. */
+function read(locale: string): Map<string, string> {
+  const areas = readdirSync(join(source, 'areas'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }): [string, object] => [name, jsonOf(join(source, 'areas', name, `${locale}.json`))]);
+  return keysOf({ ...jsonOf(join(source, 'messages', `${locale}.json`)), ...Object.fromEntries(areas) });
+}
 
 const zh = read('zh-CN');
 const en = read('en');

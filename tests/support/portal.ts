@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import { type Api, startApi } from './api.ts';
-import { logIn, openBrowser, type Visitor, visit } from './browser.ts';
+import { faultsOf, logIn, openBrowser, shoot, type Visitor, visit } from './browser.ts';
 import { dispatcherFor } from './dispatcher.ts';
 
 /** A platform of its own with its portal, and a browser to look at it with. */
@@ -9,6 +9,10 @@ export interface Portal {
   readonly api: Api;
   /** Somebody who has logged in, at a screen of their own. */
   enter(account: string): Promise<Visitor>;
+  /** Leaves pictures of the page as it is at both widths, and keeps what is wrong with it for `faults`. */
+  look(visitor: Visitor, name: string): Promise<void>;
+  /** What was wrong with any page that was looked at, so that a run tells all of it at once. */
+  readonly faults: readonly string[];
   /** What the browsers of everybody who is there have complained of. */
   complaints(): string[];
   /** Sends everybody away: call it after each test. */
@@ -25,6 +29,7 @@ export async function openPortal(): Promise<Portal> {
   const dispatcher = await dispatcherFor({ databaseUrl: platform.url, secretKey });
   const browser = await starting;
   const visitors: Visitor[] = [];
+  const faults: string[] = [];
   return {
     api,
     async enter(account) {
@@ -32,6 +37,11 @@ export async function openPortal(): Promise<Portal> {
       visitors.push(visitor);
       await logIn(visitor, account, api.engine.password);
       return visitor;
+    },
+    faults,
+    async look(visitor, name) {
+      await shoot(visitor, name);
+      faults.push(...(await faultsOf(visitor)).map((fault) => `${name} ${fault}`));
     },
     complaints: () => visitors.flatMap((visitor) => visitor.complaints),
     async empty() {

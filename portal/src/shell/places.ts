@@ -1,6 +1,7 @@
 import { Bell, House, Inbox, Search, Send } from 'lucide-vue-next';
 import type { Component } from 'vue';
 import type { Role } from '../api/types.ts';
+import { AREAS } from '../areas/areas.ts';
 
 export interface Place {
   readonly to: string;
@@ -21,5 +22,7 @@ const PLACES: readonly Place[] = [
 ];
 
 export function placesFor(roles: readonly Role[]): Place[] {
-  return PLACES.filter((place) => !place.roles || place.roles.some((role) => roles.includes(role)));
+  return [...PLACES, ...AREAS.flatMap((area) => area.places)].filter(
+    (place) => !place.roles || place.roles.some((role) => roles.includes(role)),
+  );
 }

@@ -1,0 +1,16 @@
+import type { RouteRecordRaw } from 'vue-router';
+import type { Place } from '../shell/places.ts';
+
+/**
+ * A part of the portal for people of some kind: a folder here with its pages, their parts and their words, `zh-CN.json`
+ * and `en.json`, which come in with its first page.
+ */
+export interface Area {
+  /** The folder; its words are asked for as `<name>.…`. */
+  readonly name: string;
+  readonly routes: readonly RouteRecordRaw[];
+  /** Where the rail leads, and for whom; the words for them are the shell's, `place.…`. */
+  readonly places: readonly Place[];
+}
+
+export const AREAS: readonly Area[] = [];
