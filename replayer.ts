@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { type InjectedSinks, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
@@ -33,8 +32,7 @@ const AT_ONCE = 2;
 
 /** Runs histories through the workflow code that `code` names, seeing every event that the code decides again. */
 export function createReplayer(code: Code): OwnedReplayer {
-  const lean = withoutStacks(code);
-  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(lean), asked: 0 }));
+  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(code), asked: 0 }));
   return {
     async replay(run) {
       const [least] = streams.toSorted((a, b) => a.asked - b.asked);
@@ -50,17 +48,6 @@ export function createReplayer(code: Code): OwnedReplayer {
       await Promise.all(streams.map(({ stream }) => stream.close()));
     },
   };
-}
-
-/**
- * The SDK takes the stack of every promise, for a query that nobody puts to a replay. With no frames to look up that costs
- * next to nothing; what a replay says of a history does not rest on stacks.
- */
-function withoutStacks(code: Code): Code {
-  const { workflowBundle: bundle } = code;
-  if (!bundle) return code;
-  const text = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
-  return { workflowBundle: { code: `Error.stackTraceLimit = 0; ${text}` } };
 }
 
 /** One replay worker that takes one history after another, and ends when nothing was asked of it for a while. */

@@ -72,7 +72,10 @@ export function machine<S extends { readonly status: string }, A, E>(options: Ma
     if ('refusal' in taken) return taken;
     journal = taken.journal;
     outbox.push(...taken.entries);
-    if (taken.entries.length > 0) sink.took({ streamId, entries: [...taken.entries] });
+    // Only a replay hears it: a live worker would send it to its main thread to be dropped there.
+    if (taken.entries.length > 0 && workflowInfo().unsafe.isReplaying) {
+      sink.took({ streamId, entries: [...taken.entries] });
+    }
     changes += 1;
     commands += 1;
     return { seq: taken.seq };

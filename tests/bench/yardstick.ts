@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { bundleWorkflows } from '../../bundling.ts';
 import { decide } from './bare/workflow.ts';
 import { atOnce, type Rig, startRig } from './rig.ts';
 
@@ -21,7 +21,7 @@ export async function bareWorker({ connection }: Rig): Promise<Worker> {
     ...POLLING,
     connection,
     taskQueue: QUEUE,
-    workflowBundle: await bundleWorkflows('tests/bench/bare/workflow'),
+    workflowsPath: join(import.meta.dirname, 'bare', 'workflow.ts'),
     activities: { note: async () => undefined },
   });
 }
