@@ -1,6 +1,7 @@
 /** Tests run from the TypeScript sources, as ES modules; the servers they share are started once by globalSetup. */
 export default {
   testEnvironment: 'node',
+  runtime: '<rootDir>/tests/support/runtime.cjs',
   globalSetup: '<rootDir>/tests/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',
   setupFiles: ['<rootDir>/tests/support/seed.mjs'],
