@@ -1,4 +1,3 @@
-import { BpmnModdle } from '../../portal/node_modules/bpmn-moddle/dist/index.js';
 import fc from 'fast-check';
 import { diagramOfCase, diagramOfRoute } from '../../domain/diagram/bpmn.ts';
 import type { Drawing, Placed } from '../../domain/diagram/drawing.ts';
@@ -9,6 +8,7 @@ import { PROCESSES } from '../../domain/processes/index.ts';
 import { type Route, stagesOf } from '../../domain/route.ts';
 import { SEVERAL_CONDITIONAL, SHARE_REQUEST_ROUTES } from '../../domain/routes/share-request.ts';
 import { play } from '../support/play.ts';
+import { readBpmn } from '../support/bpmn.ts';
 import { form, formRef } from '../support/cases.ts';
 import { formOver, inOrder, stage } from './kernel/office.ts';
 import { asked, firstForm } from './kernel/random-forms.ts';
@@ -24,13 +24,6 @@ const WORDS: DiagramWords = {
   otherwise: '其他情形',
   agreed: '同意',
 };
-
-/** Reads a diagram as bpmn-js does. @throws where it is not BPMN, or leaves something to be guessed */
-async function read(xml: string) {
-  const { rootElement, warnings, elementsById } = await new BpmnModdle().fromXML(xml);
-  expect(warnings).toEqual([]);
-  return { rootElement, elements: Object.values(elementsById) };
-}
 
 function everywhere({ nodes, flows }: Drawing): Drawing[] {
   return [{ nodes, flows }, ...nodes.flatMap(({ inner }) => (inner ? everywhere(inner) : []))];
@@ -81,7 +74,7 @@ function drawn(shape: Shape): Drawing {
 test.each([...SHARE_REQUEST_ROUTES, ...PROCESSES.map(({ route }) => route)].map((route) => [route.id, route] as const))(
   'the route %s that ships is BPMN with every stage once and nothing in another’s place',
   async (_, route) => {
-    const { elements } = await read(diagramOfRoute(route, WORDS));
+    const elements = await readBpmn(diagramOfRoute(route, WORDS));
     const tasks = elements.filter(({ $type }) => $type === 'bpmn:UserTask');
     expect(tasks.map(({ $attrs }) => $attrs['santong:stage'])).toEqual(stagesOf(route.root).map(({ id }) => id));
     expect(faultsOf(drawn(shapeOfRoute(route, WORDS)))).toEqual([]);
@@ -92,10 +85,10 @@ test('any route, and any case on it, is drawn soundly', async () => {
   await fc.assert(
     fc.asyncProperty(routes, asked, async (route, given) => {
       expect(faultsOf(drawn(shapeOfRoute(route, WORDS)))).toEqual([]);
-      await read(diagramOfRoute(route, WORDS));
+      await readBpmn(diagramOfRoute(route, WORDS));
       const { state } = play({ route, first: firstForm(given), staff: STAFF });
       expect(faultsOf(drawn(shapeOfCase(state, WORDS)))).toEqual([]);
-      const { elements } = await read(diagramOfCase(state, WORDS));
+      const elements = await readBpmn(diagramOfCase(state, WORDS));
       const drawnStages = elements
         .filter(({ $type, $attrs }) => $type === 'bpmn:UserTask' && $attrs['santong:taken'] !== 'false')
         .map(({ $attrs }) => $attrs['santong:stage']);
@@ -134,7 +127,7 @@ test('of a choice both ways are drawn, with what is asked, and the one that the 
   } as const;
   const first = { ...formRef(form(), { id: 'form' }), facts: { items: 5 } };
   const { state } = play({ route: inOrder(choice), first });
-  const { elements } = await read(diagramOfCase(state, WORDS));
+  const elements = await readBpmn(diagramOfCase(state, WORDS));
   const of = (id: string) => elements.find((element) => element.id === id);
   expect(of('Stage_few')?.$attrs).toEqual({ 'santong:stage': 'few', 'santong:taken': 'false' });
   expect(of('Stage_many')?.$attrs).toEqual({ 'santong:stage': 'many' });
