@@ -81,7 +81,7 @@ test('an inbox is narrowed, the filters stay in the address and under a name, an
   const results = page.getByRole('table', { name: '每件的结果' });
   const [refused] = await results.getByRole('row').filter({ hasText: 'SQ-' }).all();
   expect(await refused?.textContent()).toContain(third.number);
-  expect(await refused?.textContent()).toContain('打开这件，看过现在的内容再办');
+  expect(await refused?.textContent()).toContain('打开看现在办到哪了');
   await row(fourth).waitFor();
   await portal.look(visitor, 'batch-result');
   expect(await Promise.all(filed.map(answers))).toEqual([1, 1, 1, 0]);

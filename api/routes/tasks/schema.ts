@@ -106,7 +106,13 @@ export const batchDone = z
         taskId: z.string(),
         status: z.enum(['done', 'refused', 'pending']),
         command: z.string().meta({ description: 'The command of this task: /api/commands/{id} tells of it.' }),
-        case: z.object({ id: z.string(), status: z.string() }).nullable(),
+        case: z
+          .object({
+            id: z.string(),
+            status: z.string(),
+            seq: count.meta({ description: 'Up to which event it is known.' }),
+          })
+          .nullable(),
         problem: problem.omit({ requestId: true }).nullable(),
       }),
     ),

@@ -2,6 +2,7 @@ import { ref } from 'vue';
 import { api, got, newKey } from '../../api/client.ts';
 import { ApiProblem, Unreachable } from '../../api/problem.ts';
 import type { components } from '../../api/schema.ts';
+import { noteOwn } from '../../live.ts';
 import { settled } from '../../lib/act.ts';
 
 export type Batch = components['schemas']['TaskBatch'];
@@ -46,6 +47,7 @@ export function useBatch() {
 
 /** What was kept and not carried out yet is waited for. */
 async function outcomeOf({ taskId, status, command, problem, case: about }: Done['items'][number]): Promise<Outcome> {
+  if (about) noteOwn(about.id, about.seq);
   if (status === 'done') return { taskId, isDone: true, ...(about ? { status: about.status } : {}) };
   if (status === 'refused') return { taskId, isDone: false, ...(problem ? { why: problem.title } : {}) };
   try {
