@@ -22,8 +22,24 @@ const words = JSON.parse(readFileSync(join(projectRoot, 'portal', 'src', 'messag
 let done: string[] = [];
 /** What each journey goes through. */
 const FIRST = [
-  'urge', 'comment', 'copy', 'askSupplement', 'supplement', 'return', 'resubmit', 'suspend', 'resume', 'takeBack',
-  'askExtension', 'refuseExtension', 'delegate', 'recall', 'addSeat', 'removeSeat', 'reassign', 'withdraw',
+  'urge',
+  'comment',
+  'copy',
+  'askSupplement',
+  'supplement',
+  'return',
+  'resubmit',
+  'suspend',
+  'resume',
+  'takeBack',
+  'askExtension',
+  'refuseExtension',
+  'delegate',
+  'recall',
+  'addSeat',
+  'removeSeat',
+  'reassign',
+  'withdraw',
 ];
 const SECOND = ['grantExtension', 'terminate', 'refile'];
 const visitors = new Map<string, Visitor>();
