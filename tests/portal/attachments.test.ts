@@ -32,7 +32,7 @@ const FILES: readonly (readonly [name: string, mediaType: string, content: Buffe
 async function upload([name, mediaType, content]: (typeof FILES)[number]): Promise<string> {
   const query = new URLSearchParams({ name, mediaType });
   const headers = { 'Content-Type': 'application/octet-stream' };
-  const { status, body } = await portal.api.ask(REQUESTER, 'POST', `/api/attachments?${query}`, {
+  const { status, body } = await portal.api.ask(REQUESTER, 'POST', `/api/attachments?${query.toString()}`, {
     raw: content,
     headers,
   });

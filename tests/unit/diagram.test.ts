@@ -89,14 +89,11 @@ test('any route, and any case on it, is drawn soundly', async () => {
       const { state } = play({ route, first: firstForm(given), staff: STAFF });
       expect(faultsOf(drawn(shapeOfCase(state, WORDS)))).toEqual([]);
       const elements = await readBpmn(diagramOfCase(state, WORDS));
-      const drawnStages = elements
+      const stages = elements
         .filter(({ $type, $attrs }) => $type === 'bpmn:UserTask' && $attrs['santong:taken'] !== 'false')
         .map(({ $attrs }) => $attrs['santong:stage']);
-      expect(drawnStages.toSorted()).toEqual(
-        planOf(state)
-          .stages.map(({ id }) => id)
-          .toSorted(),
-      );
+      expect(stages.length).toBe(planOf(state).stages.length);
+      expect(new Set(stages)).toEqual(new Set(planOf(state).stages.map(({ id }) => id)));
     }),
     { numRuns: 60 },
   );
