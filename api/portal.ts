@@ -28,6 +28,8 @@ export const PORTAL_POLICY = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
+  // Attachments that the portal itself has found to be PDF, shown beside a case.
+  'frame-src blob:',
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

@@ -32,7 +32,7 @@ export interface BatchItem {
   readonly taskId: string;
   readonly status: 'done' | 'refused' | 'pending';
   readonly command: string;
-  readonly case: { readonly id: string; readonly status: string } | null;
+  readonly case: { readonly id: string; readonly status: string; readonly seq: number } | null;
   readonly code?: ProblemCode;
   readonly faults?: Problem['faults'];
 }
@@ -94,8 +94,9 @@ async function decideOne(
       input,
       call: { actor, at: receivedAt, idempotency, headers: {} },
     });
-    const status = submitted.status === 'done' && 'status' in submitted.outcome ? submitted.outcome.status : row.status;
-    return { ...known, status: submitted.status, case: { id: row.id, status } };
+    const isKnown = submitted.status === 'done' && 'status' in submitted.outcome;
+    const { status, seq } = isKnown ? submitted.outcome : row;
+    return { ...known, status: submitted.status, case: { id: row.id, status, seq } };
   } catch (error) {
     if (error instanceof Problem && error.code !== 'CaseBusy') {
       const { code, faults } = error;

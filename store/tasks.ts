@@ -88,6 +88,35 @@ function boxOf(
 export const TASK_ORDERS = ['newest', 'due'] as const;
 export type TaskOrder = (typeof TASK_ORDERS)[number];
 
+/** What of a box is wanted; all of it where nothing is said. */
+export interface TaskFilter {
+  /** In the title or the number of the case, whatever the case of letters. */
+  readonly q?: string;
+  readonly kind?: string;
+  /** The stage as its route has it, whichever provider's it is. */
+  readonly stage?: string;
+  readonly requester?: string;
+  /** Due on this date (Asia/Shanghai) or before. */
+  readonly dueBy?: string;
+}
+
+function fitting({ q, kind, stage, requester, dueBy }: TaskFilter): { where: string; bindings: Bindings } {
+  const part = q === undefined ? '' : `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  const ofCase = (condition: string) => `exists (select from cases c where c.id = t.case_id and ${condition})`;
+  const wanted: readonly (readonly [string | undefined, string, Bindings])[] = [
+    [q, ofCase('(lower(c.title) like lower(?) or lower(c.number) like lower(?))'), [part, part]],
+    [kind, ofCase('c.kind = ?'), [kind ?? '']],
+    [requester, ofCase('c.requester_id = ?'), [requester ?? '']],
+    [stage, `split_part(t.stage, '@', 1) = ?`, [stage ?? '']],
+    [dueBy, 't.due_on <= ?::date', [dueBy ?? '']],
+  ];
+  const given = wanted.filter(([value]) => value !== undefined);
+  return {
+    where: given.map(([, condition]) => ` and ${condition}`).join(''),
+    bindings: given.flatMap(([, , bindings]) => bindings),
+  };
+}
+
 /** The newest first; or those due first, and last those without a date. */
 export async function listTasks(
   db: Knex,
@@ -96,18 +125,26 @@ export async function listTasks(
     owner,
     page,
     order = 'newest',
-  }: { readonly box: Box; readonly owner: Owner; readonly page: PageRequest; readonly order?: TaskOrder },
+    filter = {},
+  }: {
+    readonly box: Box;
+    readonly owner: Owner;
+    readonly page: PageRequest;
+    readonly order?: TaskOrder;
+    readonly filter?: TaskFilter;
+  },
 ): Promise<Page<TaskRow>> {
   const { from, where, key: moment, bindings } = boxOf(box, owner);
   const [key, type, than, way] =
     order === 'due'
       ? [`coalesce(t.due_on, 'infinity'::date)`, 'date', '>', 'asc']
       : [moment, 'timestamptz', '<', 'desc'];
+  const fits = fitting(filter);
   const after = page.after ? `and (${key}, t.id) ${than} (?::${type}, ?)` : '';
   const { rows } = await db.raw<{ rows: (TaskRow & { key: string })[] }>(
-    `select ${COLUMNS}, ${key}::text as key from ${from} where ${where} ${after}
+    `select ${COLUMNS}, ${key}::text as key from ${from} where ${where}${fits.where} ${after}
       order by ${key} ${way}, t.id ${way} limit ?`,
-    [...bindings, ...(page.after ?? []), page.limit + 1] as never,
+    [...bindings, ...fits.bindings, ...(page.after ?? []), page.limit + 1] as never,
   );
   return pageOf(rows, page.limit, { placeOf: (row) => [row.key, row.id], read: withoutKey });
 }

@@ -22,7 +22,6 @@ export const router = createRouter({
   routes: [
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
     { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
-    { path: '/tasks', name: 'tasks', component: () => import('./pages/InboxPage.vue') },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), meta: { isWide: true } },
     { path: '/requests', name: 'requests', component: () => import('./pages/RequestsPage.vue') },
     { path: '/apply', name: 'apply', component: () => import('./pages/ApplicationPage.vue'), meta: { isWide: true } },

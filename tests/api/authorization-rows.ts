@@ -50,6 +50,12 @@ export function workRows(thing: () => RouteThings): Rows {
       wrong: ['admin', 403],
       bad: { ask: { body: { action: 'withdraw', tasks: [] } }, status: 422 },
     },
+    'GET /api/cases/:id/diagram': {
+      path: () => `/api/cases/${thing().openTask.id.split('.', 1)[0]}/diagram`,
+      right: LEAD,
+      wrong: ['transport.lead', 404],
+      bad: { path: () => '/api/cases/no-such/diagram', status: 404 },
+    },
     'GET /api/tasks/:id/recipients': {
       path: task('/recipients'),
       right: LEAD,
@@ -115,6 +121,11 @@ export function routeRows(thing: () => RouteThings): Rows {
       path: () => `${ROUTE}/versions/1`,
       wrong: ['rolenone', 403],
       bad: unknown('/versions/99'),
+    },
+    'GET /api/routes/:id/versions/:version/diagram': {
+      path: () => `${ROUTE}/versions/1/diagram`,
+      wrong: ['rolenone', 403],
+      bad: unknown('/versions/99/diagram'),
     },
     'POST /api/routes/:id/drafts': {
       path: () => `${ROUTE}/drafts`,

@@ -141,3 +141,39 @@ test('an inbox can be read by due date, page by page, and says how far each date
   const other = await api.ask('public-security.reviewer', 'GET', '/api/tasks?box=mine&sort=oldest');
   expect(other).toMatchObject({ status: 422, body: { errors: [{ pointer: '/query/sort' }] } });
 });
+
+test('an inbox is narrowed by words, process, stage, department and date, and tells all that is wrong with a filter', async () => {
+  const { body: filed } = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application() });
+  const taskId = `${filed.id}.requester-lead.1`;
+  const has = async (filter: string): Promise<boolean> => {
+    const { status, body } = await api.ask('civil-affairs.lead', 'GET', `/api/tasks?limit=200&${filter}`);
+    expect(status).toBe(200);
+    return body.items.some(({ id }: { id: string }) => id === taskId);
+  };
+  expect(await has(`q=${filed.number.toLowerCase()}`)).toBe(true);
+  expect(await has('q=%25')).toBe(false);
+  expect(await has('kind=share-request&stage=requester-lead&requester=civil-affairs')).toBe(true);
+  expect(await has('kind=dispute')).toBe(false);
+  expect(await has('stage=provider-lead')).toBe(false);
+  expect(await has('requester=transport')).toBe(false);
+  // Nothing is due of what the requester's own lead holds.
+  expect(await has('dueBy=2099-01-01')).toBe(false);
+  await api.ask('civil-affairs.lead', 'POST', `/api/tasks/${taskId}/actions`, {
+    body: { action: 'approve', seen: filed.form.digest },
+  });
+  const due = async (date: string) => {
+    const { body } = await api.ask('public-security.reviewer', 'GET', `/api/tasks?q=${filed.number}&dueBy=${date}`);
+    return body.items.map(({ dueOn }: { dueOn: string }) => dueOn);
+  };
+  const [dueOn] = await due('2099-01-01');
+  expect(await due(dueOn)).toEqual([dueOn]);
+  const before = new Date(new Date(dueOn).getTime() - 86_400_000).toISOString().slice(0, 10);
+  expect(await due(before)).toEqual([]);
+  const wrong = await api.ask('civil-affairs.lead', 'GET', '/api/tasks?q=&dueBy=2026-02-30&sort=best');
+  expect(wrong.status).toBe(422);
+  expect(wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
+    '/query/dueBy',
+    '/query/q',
+    '/query/sort',
+  ]);
+});

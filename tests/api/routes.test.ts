@@ -1,5 +1,6 @@
 import { type Api, application, startApi } from '../support/api.ts';
 import { REQUESTER } from '../support/grant.ts';
+import { readBpmn } from '../support/bpmn.ts';
 import { AUTHORITY, CONDITIONAL_PATH as ROUTE, draft, publish, routeBodyOf } from '../support/routes.ts';
 
 let api: Api;
@@ -148,4 +149,23 @@ test('two drafts published at once become two versions', async () => {
   const { body } = await api.ask(AUTHORITY, 'GET', `${ROUTE}/versions`);
   const versions = body.items.map(({ version }: { version: number }) => version);
   expect(versions).toEqual(versions.toSorted((a: number, b: number) => b - a));
+});
+
+test('a version and a case are drawn as BPMN, with names in the language of whoever asks', async () => {
+  const drawn = async (path: string, language: string) => {
+    const { status, body, headers } = await api.ask('civil-affairs.lead', 'GET', path, {
+      headers: { 'Accept-Language': language },
+    });
+    expect([status, headers.get('Content-Type')]).toEqual([200, 'application/xml; charset=utf-8']);
+    return (await readBpmn(body)).filter(({ $type }) => $type === 'bpmn:UserTask').map(({ name }) => name);
+  };
+  expect(await drawn(`${ROUTE}/versions/1/diagram`, 'zh')).toEqual([
+    '申请部门 · 共享负责人',
+    '提供部门 · 审核岗',
+    '提供部门 · 共享负责人',
+  ]);
+  const filed = await api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application() });
+  const names = await drawn(`/api/cases/${filed.body.id}/diagram`, 'en');
+  expect(names).toHaveLength(3);
+  expect(names[0]).toMatch(/^[A-Z][a-z ]+.* · sharing lead$/);
 });

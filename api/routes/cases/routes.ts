@@ -1,7 +1,9 @@
+import { diagramOfCase } from '../../../domain/diagram/bpmn.ts';
 import { listCases } from '../../../store/cases.ts';
 import { listEvents } from '../../../store/events.ts';
 import { caseContext, caseDetailFor, visibleCase } from '../../case-views.ts';
 import { decodeCursor, encodeCursor, pageRequest, presentPage } from '../../cursor.ts';
+import { diagramWords } from '../../diagram-words.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
@@ -59,6 +61,20 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const row = await visibleCase(deps, call.params.id, call);
         return { status: 200, body: await caseDetailFor(deps, row, call), headers: { ETag: tagOf(row) } };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/cases/:id/diagram',
+      tag: 'cases',
+      summary: 'The route of a case as BPMN 2.0 with its diagram: `santong:stage` names the stage that a task is',
+      access: READ,
+      params: idParams,
+      answers: { 200: 'application/xml' },
+      async handle(call) {
+        const [row, departments] = await Promise.all([visibleCase(deps, call.params.id, call), deps.departments()]);
+        const body = diagramOfCase(row.state, diagramWords(departments, call.locale));
+        return { status: 200, body, headers: { 'Content-Type': 'application/xml; charset=utf-8' } };
       },
     }),
     endpoint({

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { diagramOfRoute } from '../../../domain/diagram/bpmn.ts';
 import { deleteDraft, findDraft, insertDraft, openDrafts, type RouteDraft } from '../../../store/route-drafts.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { findRoute, latestRoutes, versionsOfRoute } from '../../../store/routes.ts';
 import { type CallerCall, endpoint, type Endpoint, type Reply } from '../../endpoint.ts';
+import { diagramWords } from '../../diagram-words.ts';
 import { once } from '../../once.ts';
 import { Problem } from '../../problem.ts';
 import { faultsOfDraft } from '../../route-faults.ts';
@@ -40,7 +42,7 @@ const tag = 'routes';
 
 type Call = Pick<CallerCall<unknown, unknown, unknown>, 'actor'>;
 
-export function routeEndpoints({ db, policies }: RouteDeps): Endpoint[] {
+export function routeEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
   async function contextOf({ actor }: Call, people: readonly (string | null)[]): Promise<RouteContext> {
     const names = await namesOfPeople(
       db,
@@ -116,6 +118,24 @@ export function routeEndpoints({ db, policies }: RouteDeps): Endpoint[] {
         const found = await findRoute(db, routeIdIn(call.params), Number(call.params.version));
         if (!found) throw new Problem('NotFound');
         return { status: 200, body: presentVersionDetail(found, await contextOf(call, [found.publishedBy])) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/routes/:id/versions/:version/diagram',
+      tag,
+      summary: 'One published version as BPMN 2.0 with its diagram: every way that a case could go',
+      access: READ,
+      params: versionParams,
+      answers: { 200: 'application/xml' },
+      async handle(call) {
+        const [found, known] = await Promise.all([
+          findRoute(db, routeIdIn(call.params), Number(call.params.version)),
+          departments(),
+        ]);
+        if (!found) throw new Problem('NotFound');
+        const body = diagramOfRoute(found.route, diagramWords(known, call.locale));
+        return { status: 200, body, headers: { 'Content-Type': 'application/xml; charset=utf-8' } };
       },
     }),
     endpoint({

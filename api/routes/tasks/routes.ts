@@ -6,6 +6,7 @@ import { countTasks, listTasks } from '../../../store/tasks.ts';
 import { caseContext } from '../../case-views.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams } from '../../schema.ts';
@@ -34,10 +35,16 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: taskList },
       async handle(call) {
         const { actor, query, at } = call;
-        const { box, sort } = query;
+        const { box, sort, limit: _, cursor: __, ...filter } = query;
         const list = `tasks.${box}${sort === 'newest' ? '' : `.${sort}`}`;
         const owner = { actor, standsInFor: await absentFor(db, actor.person, dateIn(at)) };
-        const page = await listTasks(db, { box, owner, order: sort, page: pageRequest(list, query) });
+        const page = await listTasks(db, {
+          box,
+          owner,
+          order: sort,
+          page: pageRequest(list, query),
+          filter: withoutUndefined(filter),
+        });
         const ids = page.items.map(({ id }) => id);
         const [rows, counts, drafts] = await Promise.all([
           findCasesById(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REJECT_REASONS } from '../../../domain/case.ts';
+import { isDate } from '../../../domain/civil-date.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { BOXES, TASK_ORDERS } from '../../../store/tasks.ts';
 import { date, departmentRef, id, listOf, paging, personRef, problem, text, time } from '../../schema.ts';
@@ -10,6 +11,14 @@ export const taskQuery = z.object({
   ...paging,
   box: z.enum(BOXES).default('mine'),
   sort: z.enum(TASK_ORDERS).default('newest'),
+  q: text(1, 100).optional().meta({ description: 'In the title or the number of the case.' }),
+  kind: id.optional().meta({ description: 'The process of the case.' }),
+  stage: id.optional().meta({ description: 'The stage as its route has it, whichever provider’s it is.' }),
+  requester: id.optional(),
+  dueBy: date
+    .refine(isDate, { params: { code: 'DateUnknown' } })
+    .optional()
+    .meta({ description: 'Due on this date or before.' }),
 });
 
 export const draftBody = z.strictObject({ opinion: text(1, 4_000) }).meta({ id: 'NewOpinionDraft' });
@@ -97,7 +106,13 @@ export const batchDone = z
         taskId: z.string(),
         status: z.enum(['done', 'refused', 'pending']),
         command: z.string().meta({ description: 'The command of this task: /api/commands/{id} tells of it.' }),
-        case: z.object({ id: z.string(), status: z.string() }).nullable(),
+        case: z
+          .object({
+            id: z.string(),
+            status: z.string(),
+            seq: count.meta({ description: 'Up to which event it is known.' }),
+          })
+          .nullable(),
         problem: problem.omit({ requestId: true }).nullable(),
       }),
     ),

@@ -11,6 +11,8 @@ export interface Resource {
   readonly rowScope: RowScope | undefined;
   /** The latest right that the same department was given before over the same entry. */
   readonly earlier: Grant | undefined;
+  /** All that it was given before over the entry, the latest first. */
+  readonly granted: readonly Grant[];
 }
 
 const HISTORY = 500;
@@ -72,12 +74,13 @@ async function resourceOf(
   const requester = detail?.requester.id ?? '';
   const of = { requester, provider: entry.provider.id, limit: 200 };
   const grants = await got(api.GET('/api/grants', { params: { query: of } }));
-  const [earlier] = grants.items
+  const granted = grants.items
     .filter(
       (grant) =>
         grant.entry.id === entry.id && grant.caseId !== detail?.id && grant.createdAt < (detail?.openedAt ?? ''),
     )
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const [earlier] = granted;
   const items = one.items.flatMap((id) => entry.items.find((item) => item.id === id) ?? []);
-  return { entry, items, masks: one.masks, rowScope: one.rowScope, earlier };
+  return { entry, items, masks: one.masks, rowScope: one.rowScope, earlier, granted };
 }

@@ -67,11 +67,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   terminate: operation(['reason'], [], true),
 };
 
-/** What is offered, as it is shown: the operations of this task and of the case, each once. */
-export function shownOperations(offered: readonly Offered[], taskId: string | undefined): Offered[] {
+/** What is offered, as it is shown: the operations of every task of the reader's and of the case, each once. */
+export function shownOperations(offered: readonly Offered[]): Offered[] {
   const order = Object.keys(OPERATIONS);
-  const fitting = offered.filter(
-    (one) => OPERATIONS[one.action] && (one.taskId === undefined || taskId === undefined || one.taskId === taskId),
-  );
-  return fitting.toSorted((a, b) => order.indexOf(a.action) - order.indexOf(b.action));
+  return offered
+    .filter((one) => OPERATIONS[one.action])
+    .toSorted((a, b) => order.indexOf(a.action) - order.indexOf(b.action));
 }

@@ -57,6 +57,12 @@ export function useOpinionDraft(taskId: string) {
     void save();
   });
 
+  /** While it is being given nothing is sent to be kept: the task may be over before the answer comes. */
+  function hold(isHeld: boolean): void {
+    isOver = isHeld;
+    if (!isHeld) upload.again();
+  }
+
   /** It has been given: the server has let go of its copy as well. */
   async function drop(): Promise<void> {
     isOver = true;
@@ -64,5 +70,5 @@ export function useOpinionDraft(taskId: string) {
     await dropDraft(key);
   }
 
-  return { opinion, savedAt, load, drop };
+  return { opinion, savedAt, load, hold, drop };
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/vue-query';
+import { keepPreviousData, useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
 import { api, got } from '../api/client.ts';
 import { changedCases, live } from '../live.ts';
@@ -9,17 +9,31 @@ export type Box = 'mine' | 'department' | 'done' | 'copied';
 /** As many as one page of the API holds. */
 const PAGE = 200;
 
+/** What of an inbox is wanted, as the API takes it. */
+export interface TaskFilter {
+  readonly q?: string;
+  readonly kind?: string;
+  readonly stage?: string;
+  readonly requester?: string;
+  readonly dueBy?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
 /** An inbox, the most urgent first where it is for doing; with how many cases have changed since it was read. */
-export function useTasks(box: MaybeRefOrGetter<Box>) {
+export function useTasks(box: MaybeRefOrGetter<Box>, filter: MaybeRefOrGetter<TaskFilter> = {}) {
   const seenUpTo = ref(0);
   const query = useQuery({
-    queryKey: ['tasks', computed(() => toValue(box))],
+    queryKey: ['tasks', computed(() => toValue(box)), computed(() => toValue(filter))],
+    placeholderData: keepPreviousData,
     queryFn: async () => {
       const name = toValue(box);
       const isOpen = name === 'mine' || name === 'department';
       const sort = isOpen ? 'due' : 'newest';
       const arrived = live.arrived;
-      const page = await got(api.GET('/api/tasks', { params: { query: { box: name, limit: PAGE, sort } } }));
+      const page = await got(
+        api.GET('/api/tasks', { params: { query: { box: name, limit: PAGE, sort, ...toValue(filter) } } }),
+      );
       seenUpTo.value = arrived;
       return page;
     },
