@@ -6,6 +6,7 @@ import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams, listOf } from '../../schema.ts';
+import { spanFaults } from '../../spans.ts';
 import type { RouteDeps } from '../deps.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import { caseActionBody } from './action-schema.ts';
@@ -39,6 +40,8 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: listOf(caseSummary) },
       async handle(call) {
         const { limit: _, cursor: __, ...filter } = call.query;
+        const faults = spanFaults(filter);
+        if (faults.length > 0) throw new Problem('Invalid', { faults });
         const page = await listCases(db, {
           viewer: viewerOf(policies, call.actor, 'case'),
           filter: withoutUndefined(filter) as Parameters<typeof listCases>[1]['filter'],
@@ -51,6 +54,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id',
+      reads: 'case',
       tag: 'cases',
       summary: 'One case in full',
       access: READ,
@@ -64,6 +68,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id/events',
+      reads: 'events',
       tag: 'cases',
       summary:
         'What happened, as recorded: each event once, in order, with the digest that chains it to the one before',
@@ -84,6 +89,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id/history',
+      reads: 'history',
       tag: 'cases',
       summary: 'The history as Temporal’s own JSON. The header Santong-Runs says how many runs the case has had',
       access: { object: 'history', action: 'read' },
@@ -102,6 +108,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'post',
       path: '/api/cases/:id/replay',
+      reads: 'replay',
       tag: 'cases',
       summary: 'Run the history through the workflow code again and hold it against what is recorded',
       access: { object: 'replay', action: 'run' },
