@@ -51,6 +51,7 @@ export async function auditChain(deps: Deps, row: CaseRow, looked: Looked): Prom
   ]);
   const { recorded, projection } = accounts;
   const signed = signedIn(recorded);
+  const ledger = ledgerLink(row.id, recorded, looked.report);
   const bodies = new Map(forms.map(({ digest, body }) => [digest, body]));
   return [
     deliveryLink(looked.deliveries),
@@ -59,8 +60,9 @@ export async function auditChain(deps: Deps, row: CaseRow, looked: Looked): Prom
     await capacityLink(deps, signed),
     policyLink(deps.policies, grants),
     replayLink(looked.report),
-    ledgerLink(row.id, recorded, looked.report),
-    projectionLink(row.id, recorded, projection),
+    ledger,
+    // What does not hold itself is nothing to hold the rows against.
+    ledger.verdict === 'fails' ? absentLink('projection', 'unknown') : projectionLink(recorded, projection),
   ];
 }
 
@@ -185,7 +187,6 @@ function differenceOf({ seq, field, replayed, found }: Difference): AuditDiffere
 
 /** Whether the rows that people search show what the recorded events make of the case. */
 function projectionLink(
-  caseId: string,
   recorded: readonly Entry<CaseEvent>[],
   projection: Awaited<ReturnType<typeof accountsOf>>['projection'],
 ): AuditLink {

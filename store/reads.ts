@@ -22,6 +22,8 @@ export interface Read {
   readonly targetId: string;
   /** Null where the address does not name it. */
   readonly caseId: string | null;
+  /** The event after which a case was looked at as it stood then; null where it was looked at as it is. */
+  readonly event: number | null;
   /** The network address that it was asked from. */
   readonly address: string;
   readonly requestId: string;
@@ -45,12 +47,13 @@ export interface ReadFilter {
 }
 
 export async function insertRead(db: Knex, read: Read): Promise<void> {
-  const { person, what, targetId, caseId, address, requestId } = read;
+  const { person, what, targetId, caseId, event, address, requestId } = read;
   await db('reads').insert({
     person_id: person,
     what,
     target_id: targetId,
     case_id: caseId,
+    event,
     address,
     request_id: requestId,
   });
@@ -63,7 +66,7 @@ export async function listReads(db: Knex, filter: ReadFilter, page: PageRequest)
     .leftJoin('cases as c', 'c.id', 'r.case_id')
     .select<ReadRow[]>(
       db.raw(`r.id::text as id, r.person_id as person, p.name as "personName", r.what, r.target_id as "targetId",
-        r.case_id as "caseId", c.number as "caseNumber", c.title as "caseTitle", r.address,
+        r.case_id as "caseId", r.event, c.number as "caseNumber", c.title as "caseTitle", r.address,
         r.request_id as "requestId", r.read_at as "readAt"`),
     )
     .orderBy('r.id', 'desc')

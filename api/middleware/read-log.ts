@@ -10,14 +10,19 @@ import type { Caller } from '../endpoint.ts';
 export function readLog(what: ReadKind, { db }: { readonly db: Knex }): Middleware {
   return async function readLogMiddleware(ctx, next) {
     await next();
-    const { caller, params, requestId } = ctx.state as { caller: Caller; params: { id: string }; requestId: string };
+    const { caller, params, requestId } = ctx.state as {
+      caller: Caller;
+      params: { id: string; seq?: number };
+      requestId: string;
+    };
     if (ctx.status >= 300 || !caller.actor.roles.includes('auditor')) return;
-    const { id } = params;
+    const { id, seq = null } = params;
     await insertRead(db, {
       person: caller.actor.person,
       what,
       targetId: id,
       caseId: what === 'attachment' ? null : id,
+      event: seq,
       address: ctx.ip,
       requestId,
     });

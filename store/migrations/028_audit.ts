@@ -10,6 +10,8 @@ export async function up(knex: Knex): Promise<void> {
       -- What was read, by its id, and the case that it belongs to where that is known from the address.
       target_id text not null,
       case_id text,
+      -- The event after which it was looked at as it stood then.
+      event integer,
       address text not null,
       request_id text not null,
       read_at timestamptz not null default now()

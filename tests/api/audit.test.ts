@@ -184,6 +184,7 @@ test('a row that shows something else, and an event that was changed, are found 
     expect.objectContaining({ field: 'digest', seq }),
   ]);
   expect(links['replay']?.verdict).toBe('holds');
+  expect(links['projection']?.verdict).toBe('unknown');
   const { body: listed } = await api.ask('auditor', 'GET', '/api/chains');
   const chain = listed.items.find((one: { case: { id: string } }) => one.case.id === caseId);
   expect(chain).toMatchObject({ verdict: 'broken', difference: { seq }, grants: [{ verdict: 'whole', manifests: 1 }] });

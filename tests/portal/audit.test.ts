@@ -47,8 +47,8 @@ test('an auditor finds a case, goes back in it, has it verified, takes its evide
   await page.getByText('没有符合这些条件的办件').waitFor();
   await portal.look(auditor, 'audit-cases-none');
   await page.getByLabel('有过的决定').selectOption('approved');
-  await page.getByLabel('目录项').fill('户籍人口基本信息');
-  await page.getByLabel('信息项').selectOption({ label: '手机号码' });
+  await page.getByLabel('目录项', { exact: true }).fill('户籍人口基本信息');
+  await page.getByLabel('信息项', { exact: true }).selectOption({ label: '手机号码' });
   await page.getByRole('button', { name: '查询' }).click();
   await page.waitForURL(/person=public-security.reviewer.*item=mobile/);
   await page.getByRole('row', { name: /户籍人口基本信息.*已办结/ }).waitFor();
@@ -113,8 +113,8 @@ test('who could read an item on a day is told by the decisions that gave it, and
   const auditor = await portal.enter('auditor');
   const { page } = auditor;
   await page.getByRole('link', { name: '某日谁能读' }).first().click();
-  await page.getByLabel('目录项').fill('户籍人口基本信息');
-  await page.getByLabel('信息项').selectOption({ label: '手机号码' });
+  await page.getByLabel('目录项', { exact: true }).fill('户籍人口基本信息');
+  await page.getByLabel('信息项', { exact: true }).selectOption({ label: '手机号码' });
   await page.getByRole('button', { name: '查询' }).click();
   await page.getByRole('row', { name: /民政局.*公安局 · 共享负责人 同意/ }).waitFor();
   await portal.look(auditor, 'audit-readers');
@@ -170,7 +170,7 @@ test('a long case is folded in time, and figures are shown to the authority of a
   await load.getByRole('button', { name: '表' }).click();
   await load.getByRole('row', { name: /公安局/ }).waitFor();
   await portal.look(authority, 'statistics');
-  await page.getByLabel('部门').selectOption({ label: '民政局' });
+  await page.getByLabel('部门', { exact: true }).selectOption({ label: '民政局' });
   await page.getByRole('button', { name: '统计' }).click();
   await page.waitForURL(/department=civil-affairs/);
 

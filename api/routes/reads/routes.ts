@@ -38,13 +38,15 @@ export function readEndpoints({ db, policies }: RouteDeps): Endpoint[] {
 }
 
 function presentRead(row: ReadRow) {
-  const { id, person, personName, what, targetId, caseId, caseNumber, caseTitle, address, requestId, readAt } = row;
+  const { id, person, personName, what, targetId, caseId, caseNumber, caseTitle, event, address, requestId, readAt } =
+    row;
   return {
     id,
     person: { id: person, name: personName },
     what,
     targetId,
     case: caseId === null ? null : { id: caseId, number: caseNumber ?? caseId, title: caseTitle ?? '' },
+    event,
     address,
     requestId,
     at: timeOf(readAt),

@@ -18,6 +18,11 @@ export const read = z
     what: z.enum(READ_KINDS),
     targetId: z.string(),
     case: z.object({ id: z.string(), number: z.string(), title: z.string() }).nullable(),
+    event: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'The event after which the case was looked at as it stood then.' }),
     address: z.string().meta({ description: 'The network address that it was asked from.' }),
     requestId: z.string(),
     at: time,

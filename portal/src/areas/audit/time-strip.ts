@@ -8,8 +8,9 @@ export interface Mark {
   readonly x: number;
   readonly isAutomatic: boolean;
   readonly label: string;
-  /** The line above the strip that its label stands on; absent: there is no room for it. */
+  /** The line above the strip that its label stands on, and where its middle is; absent: there is no room for it. */
   readonly line?: number;
+  readonly labelX?: number;
 }
 
 /** A stretch of days: one on which something happened, or several on which nothing did, folded. */
@@ -21,6 +22,8 @@ export interface Stretch {
   readonly kind: 'day' | 'off' | 'idle';
   readonly isHoliday: boolean;
   readonly isMakeUp: boolean;
+  /** There is room for its name. */
+  readonly isNamed: boolean;
   /** In per cent. */
   readonly x: number;
   readonly width: number;
@@ -38,7 +41,7 @@ interface Days {
   readonly makeUpDays: ReadonlySet<string>;
 }
 
-type Folded = Omit<Stretch, 'x' | 'width'>;
+type Folded = Omit<Stretch, 'x' | 'width' | 'isNamed'>;
 
 const DAY_MS = 86_400_000;
 /** So many stretches are told apart; in a longer case all that lies between two days is one. */
@@ -47,6 +50,8 @@ const MOST = 16;
 const WIDTH = 1_180;
 const CHARACTER = 13;
 const LINES = 3;
+/** What the name of a stretch takes, in pixels: of one day, and of several. */
+const NAME = { day: 52, off: 70, idle: 112 } as const;
 
 /** Lays a case out in time: days with events are wide, days without are folded, holidays are told apart. */
 export function layOut(events: readonly Happened[], days: Days): { marks: Mark[]; stretches: Stretch[] } {
@@ -61,7 +66,7 @@ export function layOut(events: readonly Happened[], days: Days): { marks: Mark[]
   const stretches = folded.map((stretch, index): Stretch => {
     const width = ((weights[index] ?? 0) / whole) * 100;
     x += width;
-    return { ...stretch, x: x - width, width };
+    return { ...stretch, isNamed: (width / 100) * WIDTH >= NAME[stretch.kind], x: x - width, width };
   });
   const marks = stretches.flatMap(({ kind, from, x: left, width }) => {
     const happened = kind === 'day' ? (byDay.get(from) ?? []) : [];
@@ -117,10 +122,10 @@ function labelled(marks: readonly Mark[]): Mark[] {
   return marks.map((mark) => {
     if (mark.isAutomatic) return mark;
     const half = (mark.label.length * CHARACTER) / 2 + 6;
-    const middle = (mark.x / 100) * WIDTH;
+    const middle = Math.max(half, Math.min(WIDTH - half, (mark.x / 100) * WIDTH));
     const line = ends.findIndex((end) => middle - half > end);
     if (line < 0) return mark;
     ends[line] = middle + half;
-    return { ...mark, line };
+    return { ...mark, line, labelX: (middle / WIDTH) * 100 };
   });
 }
