@@ -100,7 +100,7 @@ test('an auditor finds a case, goes back in it, has it verified, takes its evide
   await page.getByRole('link', { name: '你的查看已记入记录' }).click();
   for (const what of ['证据包', '核验', '某一刻的样子', '办件']) {
     await page
-      .getByRole('row', { name: new RegExp(`${what} 户籍人口基本信息`) })
+      .getByRole('row', { name: new RegExp(`${what}.*户籍人口基本信息`) })
       .first()
       .waitFor();
   }
