@@ -49,14 +49,22 @@ const MOST = 16;
 /** The width that labels are laid out for, and of one character, in pixels. */
 const WIDTH = 1_180;
 const CHARACTER = 13;
-const LINES = 3;
+export const LINES = 3;
 /** What the name of a stretch takes, in pixels: of one day, and of several. */
 const NAME = { day: 52, off: 70, idle: 112 } as const;
 
+export interface TimeStrip {
+  readonly marks: readonly Mark[];
+  readonly stretches: readonly Stretch[];
+  /** How many lines the labels take, of three at most. */
+  readonly lines: number;
+}
+
 /** Lays a case out in time: days with events are wide, days without are folded, holidays are told apart. */
-export function layOut(events: readonly Happened[], days: Days): { marks: Mark[]; stretches: Stretch[] } {
+export function layOut(events: readonly Happened[], days: Days): TimeStrip {
   const byDay = grouped(events, ({ at }) => dayOf(at));
-  const found = foldedDays([...byDay.keys()], days);
+  // A time that was altered may lie before all others.
+  const found = foldedDays([...byDay.keys()].toSorted(), days);
   const folded = found.length > MOST ? between(found) : found;
   const weights = folded.map(({ kind, from }) =>
     kind === 'day' ? 2 + Math.min(byDay.get(from)?.length ?? 0, 12) * 0.7 : 1.3,
@@ -72,7 +80,8 @@ export function layOut(events: readonly Happened[], days: Days): { marks: Mark[]
     const happened = kind === 'day' ? (byDay.get(from) ?? []) : [];
     return happened.map((one, at): Mark => ({ ...one, x: left + (width * (at + 1)) / (happened.length + 1) }));
   });
-  return { marks: labelled(marks), stretches };
+  const named = labelled(marks);
+  return { marks: named, stretches, lines: Math.max(0, ...named.map(({ line = -1 }) => line + 1)) };
 }
 
 function foldedDays(withEvents: readonly string[], { holidays, makeUpDays }: Days): Folded[] {
