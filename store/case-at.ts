@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
 import { caseMachine } from '../domain/kernel/case-machine.ts';
-import { columnsOf } from './case-rows.ts';
+import { frontierOf } from '../domain/kernel/standing.ts';
+import { caseDueOn } from '../domain/tasks.ts';
 import type { CaseRow } from './cases.ts';
 import { listEvents, type RecordedEvent } from './events.ts';
 
@@ -25,12 +26,11 @@ export async function caseAt(db: Knex, row: CaseRow, seq: number): Promise<CaseT
 
 function rowOf(row: CaseRow, state: CaseState, { seq, event }: RecordedEvent): CaseRow {
   const { at } = event as CaseEvent;
-  const { status, stage, due_on: dueOn } = columnsOf({ state, seq, at });
   return {
     ...row,
-    status: String(status),
-    stage: stage === null ? null : String(stage),
-    dueOn: dueOn === null ? null : String(dueOn),
+    status: state.status,
+    stage: frontierOf(state)[0]?.id ?? null,
+    dueOn: caseDueOn(state) ?? null,
     formVersion: state.form.version,
     state,
     seq,

@@ -13,17 +13,8 @@ import { caseActionBody } from './action-schema.ts';
 import { actOnCase, tagOf } from './actions.ts';
 import { presentCase, presentEvent } from './present.ts';
 import { replayCase } from './replay.ts';
-import {
-  actionDone,
-  caseDetail,
-  caseQuery,
-  caseSummary,
-  eventsQuery,
-  historyQuery,
-  recordedEvent,
-  replayBody,
-  replayReport,
-} from './schema.ts';
+import { replayBody, replayReport } from './replay-schema.ts';
+import { actionDone, caseDetail, caseQuery, caseSummary, eventsQuery, historyQuery, recordedEvent } from './schema.ts';
 
 const READ = { object: 'case', action: 'read' } as const;
 
