@@ -21,6 +21,7 @@ import { idempotency } from './middleware/idempotency.ts';
 import { locale } from './middleware/locale.ts';
 import { log } from './middleware/log.ts';
 import { measure, routed } from './middleware/measure.ts';
+import { readLog } from './middleware/read-log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
@@ -138,7 +139,9 @@ function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
-  return [routed(endpoint.path), ...known, ...allowed, ...input, validated(endpoint), ...repeated, handle(endpoint)];
+  const logged = endpoint.reads === undefined ? [] : [readLog(endpoint.reads, { db })];
+  const checked = [...input, validated(endpoint), ...repeated];
+  return [routed(endpoint.path), ...known, ...allowed, ...checked, ...logged, handle(endpoint)];
 }
 
 /** Answers are about what the caller may see now: no cache in between may keep them. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { Actor } from '../domain/language.ts';
+import type { ReadKind } from '../store/reads.ts';
 import type { Locale } from './problem.ts';
 
 /** Who calls, as the session says. */
@@ -80,6 +81,8 @@ interface Described {
   readonly isKeyed?: true;
   /** The handler checks the query itself: what it may hold is not known beforehand. */
   readonly checksQuery?: boolean;
+  /** What an auditor who asks has read then, which goes on record; what it is of is the `id` of the path. */
+  readonly reads?: ReadKind;
 }
 
 /** One route as data: the router, the OpenAPI document and the tests of who may what are all made from it. */

@@ -53,6 +53,8 @@ export interface ReplayReport {
   readonly events: number;
   readonly decisions: readonly ReplayedDecision[];
   readonly difference?: Difference;
+  /** Where the record was altered, the first event that it has otherwise than the history: what was altered. */
+  readonly altered?: Difference;
   /** Chained digest of the last event, as replayed. */
   readonly digest: string;
 }
@@ -84,8 +86,8 @@ export function compareAccounts(accounts: Accounts, sha256 = sha256Hex): ReplayR
   const altered = firstDifference(replayed, handedOver);
   if (altered) return report('history-altered', altered);
   const broken = brokenLink(caseId, recorded, sha256);
-  if (broken) return report('record-altered', broken);
   const differs = firstDifference(replayed, recorded);
+  if (broken) return { ...report('record-altered', broken), ...(differs ? { altered: differs } : {}) };
   if (differs) return report('record-differs', differs);
   const shown = projectionDifference(replayed, projection);
   return shown ? report('projection-differs', shown) : report('agrees');
@@ -165,7 +167,8 @@ function fieldOf(one?: Told, other?: Told): Omit<Difference, 'seq'> {
   return { field: 'seq', replayed: String(one.seq), found: String(other.seq) };
 }
 
-function projectionDifference(
+/** Where the rows that people search show something else than events make of the case. */
+export function projectionDifference(
   replayed: readonly Entry<CaseEvent>[],
   projection: Accounts['projection'],
 ): Difference | undefined {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { CaseState } from '../domain/case.ts';
+import { endOfDay, startOfDay } from '../domain/calendar.ts';
+import type { CaseState, Verdict } from '../domain/case.ts';
 import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 /** Whose eyes a query looks through: one department's, or everyone's (the authority and the auditor). */
@@ -48,6 +49,19 @@ export interface CaseFilter {
   readonly follows?: string;
   /** Part of the number or the title. */
   readonly q?: string;
+  /** Any department that takes part. */
+  readonly department?: string;
+  /** Whoever answered in it, and how somebody answered: with both, how that person did. */
+  readonly decider?: string;
+  readonly decision?: Verdict;
+  /** Part of the name of whoever filed or answered, or the whole of their id. */
+  readonly person?: string;
+  /** What the form as it stands asks for. */
+  readonly entry?: string;
+  readonly item?: string;
+  /** When it was filed: dates in Asia/Shanghai, both included. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** Newest first. */
@@ -67,14 +81,59 @@ export async function listCases(
   if (filter.follows !== undefined) void query.where('c.about_case_id', filter.follows);
   const { q } = filter;
   if (q !== undefined) {
-    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    const part = partOf(q);
     void query.whereRaw('(lower(c.title) like lower(?) or lower(c.number) like lower(?))', [part, part]);
   }
+  narrowByActs(query, filter);
+  narrowByForm(query, filter);
   if (page.after) void query.whereRaw('(c.opened_at, c.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {
     placeOf: (row) => [row.key, row.id],
     read: withoutKey,
   });
+}
+
+/** By who did what, and when it was filed. */
+function narrowByActs(query: Knex.QueryBuilder, filter: CaseFilter): void {
+  const { department, decider, decision, person, from, to } = filter;
+  if (department !== undefined) void query.whereRaw('c.parties @> array[?]', [department]);
+  if (from !== undefined) void query.where('c.opened_at', '>=', startOfDay(from));
+  if (to !== undefined) void query.where('c.opened_at', '<=', endOfDay(to));
+  if (decider !== undefined || decision !== undefined) {
+    void query.whereRaw(
+      `exists (select 1 from tasks t where t.case_id = c.id and t.verdict is not null
+                 and (?::text is null or t.decided_by = ?) and (?::text is null or t.verdict = ?))`,
+      [decider ?? null, decider ?? null, decision ?? null, decision ?? null] as never,
+    );
+  }
+  if (person !== undefined) {
+    const people = 'select p.id from people p where p.id = ? or p.name like ?';
+    const given = [person, partOf(person)];
+    void query.whereRaw(
+      `(c.applicant_id in (${people})
+        or exists (select 1 from tasks t where t.case_id = c.id and t.decided_by in (${people})))`,
+      [...given, ...given],
+    );
+  }
+}
+
+/** By what the form asks for: its own resource, or one of the further ones. */
+function narrowByForm(query: Knex.QueryBuilder, { entry, item }: CaseFilter): void {
+  if (entry === undefined && item === undefined) return;
+  const asked = {
+    ...(entry === undefined ? {} : { entryId: entry }),
+    ...(item === undefined ? {} : { items: [item] }),
+  };
+  void query.whereRaw(
+    `exists (select 1 from forms f where f.id = c.form_id and f.version = c.form_version
+               and (f.body @> ?::jsonb or f.body @> ?::jsonb))`,
+    [JSON.stringify(asked), JSON.stringify({ further: [asked] })],
+  );
+}
+
+/** As a pattern of LIKE. */
+function partOf(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** A case by its id; undefined also where the viewer may not know of it. */

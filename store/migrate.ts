@@ -26,6 +26,7 @@ import * as transferTurns from './migrations/020_transfer_turns.ts';
 import * as monitoring from './migrations/021_monitoring.ts';
 import * as gateway from './migrations/022_gateway.ts';
 import * as mysqlSources from './migrations/023_mysql_sources.ts';
+import * as audit from './migrations/028_audit.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -57,6 +58,7 @@ const MIGRATIONS = {
   '021_monitoring': monitoring,
   '022_gateway': gateway,
   '023_mysql_sources': mysqlSources,
+  '028_audit': audit,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

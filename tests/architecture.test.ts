@@ -59,6 +59,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'koa-helmet',
       'zod',
       'zod-openapi',
+      'jszip',
       'pino',
       '@node-rs/argon2',
       'opossum',

@@ -4,6 +4,7 @@ import { alertEndpoints } from './alerts/routes.ts';
 import { alertRuleEndpoints } from './alerts/rules.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
+import { auditEndpoints } from './cases/audit.ts';
 import { caseEndpoints } from './cases/routes.ts';
 import { catalogueDraftEndpoints } from './catalogue-drafts/routes.ts';
 import { compilationEndpoints } from './catalogue-compilations/routes.ts';
@@ -31,6 +32,7 @@ import { metricsEndpoints } from './metrics/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { needEndpoints } from './needs/routes.ts';
+import { readEndpoints } from './reads/routes.ts';
 import { reconciliationEndpoints } from './reconciliations/routes.ts';
 import { settlementEndpoints } from './reconciliations/settlements.ts';
 import { processEndpoints } from './processes/routes.ts';
@@ -70,6 +72,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),
     ...caseEndpoints(deps),
+    ...auditEndpoints(deps),
     ...taskEndpoints(deps),
     ...besideTaskEndpoints(deps),
     ...absenceEndpoints(deps),
@@ -89,6 +92,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...calendarEndpoints(deps),
     ...commandEndpoints(deps),
     ...statisticsEndpoints(deps),
+    ...readEndpoints(deps),
     ...linkEndpoints(deps),
     ...alertEndpoints(deps),
     ...alertRuleEndpoints(deps),

@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { auditRows } from './authorization-audit.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
 import {
@@ -112,6 +113,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: { ask: { body: { action: 'approve', seen: 'yes' } }, status: 422 },
   },
+  ...auditRows(() => thing),
   ...workRows(() => thing),
   ...routeRows(() => thing),
   ...catalogueRows(() => thing.catalogue),

@@ -28,6 +28,7 @@ export function attachmentEndpoints({ db, policies }: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/attachments/:id',
+      reads: 'attachment',
       tag: 'attachments',
       summary: 'A file: the uploading department’s, and of those whose case it is attached to',
       access: { object: 'attachment', action: 'read' },

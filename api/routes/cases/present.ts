@@ -172,6 +172,7 @@ function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
     activation: now?.activation ?? 0,
     taskId: first?.taskId ?? null,
     openedAt: now ? timeOf(new Date(now.openedAt)) : null,
+    basis: [...node.basis],
     answer: first?.answer ?? null,
   };
 }

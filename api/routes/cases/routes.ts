@@ -8,23 +8,15 @@ import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { acceptedCommand, idParams, listOf } from '../../schema.ts';
+import { spanFaults } from '../../spans.ts';
 import type { RouteDeps } from '../deps.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import { caseActionBody } from './action-schema.ts';
 import { actOnCase, tagOf } from './actions.ts';
 import { presentCase, presentEvent } from './present.ts';
 import { replayCase } from './replay.ts';
-import {
-  actionDone,
-  caseDetail,
-  caseQuery,
-  caseSummary,
-  eventsQuery,
-  historyQuery,
-  recordedEvent,
-  replayBody,
-  replayReport,
-} from './schema.ts';
+import { replayBody, replayReport } from './replay-schema.ts';
+import { actionDone, caseDetail, caseQuery, caseSummary, eventsQuery, historyQuery, recordedEvent } from './schema.ts';
 
 const READ = { object: 'case', action: 'read' } as const;
 
@@ -41,6 +33,8 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       answers: { 200: listOf(caseSummary) },
       async handle(call) {
         const { limit: _, cursor: __, ...filter } = call.query;
+        const faults = spanFaults(filter);
+        if (faults.length > 0) throw new Problem('Invalid', { faults });
         const page = await listCases(db, {
           viewer: viewerOf(policies, call.actor, 'case'),
           filter: withoutUndefined(filter) as Parameters<typeof listCases>[1]['filter'],
@@ -53,6 +47,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id',
+      reads: 'case',
       tag: 'cases',
       summary: 'One case in full',
       access: READ,
@@ -80,6 +75,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id/events',
+      reads: 'events',
       tag: 'cases',
       summary:
         'What happened, as recorded: each event once, in order, with the digest that chains it to the one before',
@@ -100,6 +96,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/cases/:id/history',
+      reads: 'history',
       tag: 'cases',
       summary: 'The history as Temporal’s own JSON. The header Santong-Runs says how many runs the case has had',
       access: { object: 'history', action: 'read' },
@@ -118,6 +115,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'post',
       path: '/api/cases/:id/replay',
+      reads: 'replay',
       tag: 'cases',
       summary: 'Run the history through the workflow code again and hold it against what is recorded',
       access: { object: 'replay', action: 'run' },

@@ -31,12 +31,21 @@ export const caseQuery = z.object({
   kind: id.optional(),
   grant: id.optional(),
   follows: id.optional(),
+  department: id.optional().meta({ description: 'Any department that takes part.' }),
+  decider: id.optional().meta({ description: 'Whoever answered in it.' }),
+  decision: z.enum(['approved', 'rejected']).optional(),
+  person: text(1, 100).optional().meta({ description: 'Part of the name of whoever filed or answered, or their id.' }),
+  entry: id.optional(),
+  item: id.optional().meta({ description: 'A data item that the form asks for.' }),
+  from: date.optional().meta({ description: 'Filed on this day or later, in Asia/Shanghai.' }),
+  to: date.optional(),
 });
 
 export const eventsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(200),
   cursor: z.string().min(1).max(2_000).optional(),
 });
+export const stateParams = z.object({ id, seq: z.coerce.number().int().min(1).max(1_000_000) });
 export const historyQuery = z.object({ run: z.coerce.number().int().min(1).max(10_000).default(1) });
 
 export const offered = z
@@ -131,6 +140,7 @@ export const caseDetail = caseSummary
         activation: z.number().int(),
         taskId: z.string().nullable(),
         openedAt: time.nullable(),
+        basis: z.array(z.string()).meta({ description: 'The parts of the form that a signature here rests on.' }),
         answer: z.object({ verdict: z.string(), at: time, by: personRef, form: z.string() }).nullable(),
       }),
     ),
@@ -185,6 +195,16 @@ export const recordedEvent = z
   })
   .meta({ id: 'RecordedEvent' });
 
+/** A case as it stood after one of its events. */
+export const caseState = z
+  .object({
+    seq: z.number().int(),
+    of: z.number().int().meta({ description: 'How many events the case has by now.' }),
+    event: recordedEvent,
+    case: caseDetail,
+  })
+  .meta({ id: 'CaseState' });
+
 export const actionDone = z
   .object({
     id: z.string().meta({ description: 'The command.' }),
@@ -193,40 +213,3 @@ export const actionDone = z
     case: caseSummary,
   })
   .meta({ id: 'ActionDone' });
-
-export const replayBody = z.strictObject({
-  history: z.string().min(2).max(1_500_000).optional().meta({
-    description: 'A history as Temporal’s JSON, to be held against the case; absent: the one that is stored.',
-  }),
-});
-
-const shown = z.string();
-
-export const replayReport = z
-  .object({
-    caseId: z.string(),
-    verdict: z.enum([
-      'agrees',
-      'history-altered',
-      'record-differs',
-      'record-altered',
-      'projection-differs',
-      'not-replayable',
-    ]),
-    events: z.number().int(),
-    decisions: z.array(
-      z.object({
-        seq: z.number().int(),
-        type: z.string(),
-        at: time,
-        actor: z.string(),
-        capacity: z.object({ role: z.enum(ROLES), department: z.string() }),
-        stage: z.string().optional(),
-        verdict: z.string().optional(),
-        reason: z.string().optional(),
-      }),
-    ),
-    difference: z.object({ seq: z.number().int().optional(), field: shown, replayed: shown, found: shown }).optional(),
-    digest: z.string(),
-  })
-  .meta({ id: 'ReplayReport' });

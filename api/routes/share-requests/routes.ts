@@ -30,6 +30,7 @@ export function shareRequestEndpoints(deps: RouteDeps): Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/share-requests/:id',
+      reads: 'form',
       tag: 'share-requests',
       summary: 'A request: its application and where it stands',
       access: { object: 'share-request', action: 'read' },

@@ -1,9 +1,9 @@
-import { isDate } from '../../../domain/civil-date.ts';
 import type { Actor, Fault } from '../../../domain/language.ts';
 import { caseStatistics, handlingStatistics, type HandlingFilter } from '../../../store/statistics.ts';
 import { endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
+import { spanFaults } from '../../spans.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentCases, presentHandling } from './present.ts';
@@ -25,10 +25,7 @@ export function statisticsEndpoints({ db, policies, departments }: RouteDeps): E
   }
 
   async function faultsOf({ from, to, department }: Asked): Promise<Fault[]> {
-    const dates = Object.entries({ from, to }).filter(([, value]) => value !== undefined && !isDate(value));
-    const faults = dates.map(([name]): Fault => ({ pointer: `/query/${name}`, code: 'DateUnknown' }));
-    const isReversed = from !== undefined && to !== undefined && to < from;
-    if (isReversed && faults.length === 0) faults.push({ pointer: '/query/to', code: 'PeriodReversed' });
+    const faults = spanFaults({ from, to });
     const isKnown = department === undefined || (await departments()).some(({ id }) => id === department);
     return isKnown ? faults : [...faults, { pointer: '/query/department', code: 'NotOffered' }];
   }
