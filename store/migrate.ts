@@ -26,6 +26,7 @@ import * as transferTurns from './migrations/020_transfer_turns.ts';
 import * as monitoring from './migrations/021_monitoring.ts';
 import * as gateway from './migrations/022_gateway.ts';
 import * as mysqlSources from './migrations/023_mysql_sources.ts';
+import * as shareRequestDrafts from './migrations/025_share_request_drafts.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -57,6 +58,7 @@ const MIGRATIONS = {
   '021_monitoring': monitoring,
   '022_gateway': gateway,
   '023_mysql_sources': mysqlSources,
+  '025_share_request_drafts': shareRequestDrafts,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

@@ -12,6 +12,7 @@ import { catalogueEndpoints } from './catalogue/routes.ts';
 import { catalogueChangeEndpoints } from './catalogue/changes.ts';
 import { synonymEndpoints } from './catalogue/synonyms.ts';
 import { driftEndpoints } from './catalogue/drifts.ts';
+import { entryCountEndpoints } from './catalogue/counts.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -38,6 +39,7 @@ import { noticeEndpoints } from './notices/routes.ts';
 import { serviceEndpoints } from './services/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { sharingLineEndpoints } from './sharing-lines/routes.ts';
+import { shareRequestDraftEndpoints } from './share-request-drafts/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
 import { besideTaskEndpoints } from './tasks/beside.ts';
@@ -62,11 +64,13 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
+    ...entryCountEndpoints(deps),
     ...needEndpoints(deps),
     ...reconciliationEndpoints(deps),
     ...settlementEndpoints(deps),
     ...dataMapEndpoints(deps),
     ...attachmentEndpoints(deps),
+    ...shareRequestDraftEndpoints(deps),
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),
     ...caseEndpoints(deps),

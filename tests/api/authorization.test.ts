@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { ASKING_ROWS } from './authorization-asking.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
 import {
@@ -117,6 +118,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...catalogueRows(() => thing.catalogue),
   ...grantRows(() => thing),
   ...gatewayRows(() => thing),
+  ...ASKING_ROWS,
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,
