@@ -27,6 +27,7 @@ import * as monitoring from './migrations/021_monitoring.ts';
 import * as gateway from './migrations/022_gateway.ts';
 import * as mysqlSources from './migrations/023_mysql_sources.ts';
 import * as shareRequestDrafts from './migrations/025_share_request_drafts.ts';
+import * as entryUse from './migrations/026_entry_use.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -59,6 +60,7 @@ const MIGRATIONS = {
   '022_gateway': gateway,
   '023_mysql_sources': mysqlSources,
   '025_share_request_drafts': shareRequestDrafts,
+  '026_entry_use': entryUse,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;

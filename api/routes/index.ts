@@ -13,6 +13,7 @@ import { catalogueChangeEndpoints } from './catalogue/changes.ts';
 import { synonymEndpoints } from './catalogue/synonyms.ts';
 import { driftEndpoints } from './catalogue/drifts.ts';
 import { entryCountEndpoints } from './catalogue/counts.ts';
+import { entryUseEndpoints } from './catalogue/use.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -65,6 +66,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
     ...entryCountEndpoints(deps),
+    ...entryUseEndpoints(deps),
     ...needEndpoints(deps),
     ...reconciliationEndpoints(deps),
     ...settlementEndpoints(deps),

@@ -22,6 +22,11 @@ export const ASKING_ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /api/share-request-drafts/:id': { path, wrong: ['transport.requester', 404], bad },
   'DELETE /api/share-request-drafts/:id': { path, wrong: ['transport.requester', 404], bad },
+  'GET /api/catalogue/:id/use': {
+    path: () => '/api/catalogue/persons/use',
+    wrong: ['rolenone', 403],
+    bad: { path: () => '/api/catalogue/no-such/use', status: 404 },
+  },
   'POST /api/catalogue/:id/counts': {
     path: () => '/api/catalogue/persons/counts',
     ask: () => ({ body: whole }),

@@ -16,6 +16,8 @@ export interface GrantContext {
   readonly at: string;
   readonly policies: Policies;
   readonly departments: readonly Department[];
+  /** By `<id> <version>`. */
+  readonly entries: ReadonlyMap<string, { readonly name: string; readonly nameEn: string }>;
 }
 
 /**
@@ -37,7 +39,7 @@ const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'
   reschedule: ({ requester }) => [requester],
 };
 
-export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
+export function presentGrant(row: GrantRow, { actor, at, policies, departments, entries }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
   const { items, masks, rowScope, mode, file = null, rate = null, purpose, validFrom, validTo } = body;
   return {
@@ -57,7 +59,11 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     validTo,
     requester: presentDepartment(body.requester, departments),
     provider: presentDepartment(body.provider, departments),
-    entry: { id: body.entryId, version: body.entryVersion },
+    entry: {
+      id: body.entryId,
+      version: body.entryVersion,
+      ...(entries.get(`${body.entryId} ${body.entryVersion}`) ?? { name: body.entryId, nameEn: body.entryId }),
+    },
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,

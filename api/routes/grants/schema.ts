@@ -13,6 +13,7 @@ export const grantQuery = z.object({
   requester: id.optional(),
   provider: id.optional(),
   caseId: id.optional(),
+  entry: id.optional(),
 });
 
 const reason = text(0, 2_000);
@@ -57,7 +58,7 @@ export const grant = z
     status: z.enum(GRANT_STATUSES),
     requester: departmentRef,
     provider: departmentRef,
-    entry: z.object({ id: z.string(), version: z.number().int() }),
+    entry: z.object({ id: z.string(), version: z.number().int(), name: z.string(), nameEn: z.string() }),
     ...grantedTerms,
     file: fileAsk
       .nullable()

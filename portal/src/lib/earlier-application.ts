@@ -105,6 +105,6 @@ function draftOf(
     mode,
     before,
     schedule: schedule?.kind === 'cron' ? 'as-before' : schedule?.kind === 'after-update' ? 'after-update' : 'none',
-    attachments: attachments.map(({ id, name, size }) => ({ id, name, size })),
+    attachments: attachments.map(({ id, name, size, sha256 }) => ({ id, name, size, ...(sha256 ? { sha256 } : {}) })),
   };
 }
