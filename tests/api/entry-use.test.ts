@@ -22,7 +22,9 @@ test('an entry tells who uses it, how its provider answered and how its data arr
   const grant = (await api.ask(REQUESTER, 'GET', `/api/grants/${grantId}`)).body;
   expect(grant.entry).toMatchObject({ id: 'persons', name: '户籍人口基本信息', nameEn: expect.any(String) });
   const told = await use('persons');
-  expect(told.departments).toMatchObject([{ id: 'civil-affairs', name: expect.any(String), items: grant.items.length }]);
+  expect(told.departments).toMatchObject([
+    { id: 'civil-affairs', name: expect.any(String), items: grant.items.length },
+  ]);
   for (const { id, departments } of told.items) expect(departments).toBe(grant.items.includes(id) ? 1 : 0);
   expect(told.answers).toMatchObject({ counted: 1, spread: [{ days: 1, count: 1 }], agreed: 1, partly: 0, refused: 0 });
   expect(told.health.lastAt === null).toBe(told.health.delivered === 0);

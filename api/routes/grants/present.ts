@@ -6,6 +6,7 @@ import type { Schedule } from '../../../domain/schedule/schedule.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { GrantRow } from '../../../store/grants.ts';
 import { mayIn, type Policies } from '../../reach.ts';
+import type { GRANT_OFFERS } from './schema.ts';
 import { timeOf } from '../../time.ts';
 import { presentDepartment } from '../departments/present.ts';
 
@@ -73,7 +74,29 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments, 
     createdAt: timeOf(row.createdAt),
     updatedAt: timeOf(row.updatedAt),
     actions: (state ? grantActionsOf(state, actor, at) : [])
-      .filter((action) => mayActOnGrant(policies, actor, { action, row }))
-      .map((action) => ({ action })),
+      .filter((action): boolean => mayActOnGrant(policies, actor, { action, row }))
+      .map((action): { action: OfferedOnGrant } => ({ action: action as OfferedOnGrant }))
+      .concat(besides(row, { actor, policies }).map((action) => ({ action }))),
   };
+}
+
+type OfferedOnGrant = (typeof GRANT_OFFERS)[number];
+
+/** What can be done about a grant elsewhere: an application that goes on from it, a case about it, a key of it. */
+function besides(
+  { status, body, disposalCaseId }: GrantRow,
+  { actor, policies }: Pick<GrantContext, 'actor' | 'policies'>,
+): OfferedOnGrant[] {
+  const { requester, mode } = body;
+  const isOver = status === 'expired' || status === 'terminated';
+  const asks = actor.department === requester && actor.roles.includes('requester');
+  const mayRenew = (status === 'active' || status === 'expired') && asks;
+  return [
+    ...(mayRenew && policies.may(actor, 'file', 'share-request', requester) ? (['renew'] as const) : []),
+    // R809 Art.28: once it is over, what became of the data is confirmed once.
+    ...(isOver && disposalCaseId === null && asks ? (['confirmDisposal'] as const) : []),
+    ...(mode === 'service' && status === 'active' && policies.may(actor, 'manage', 'grant-key', requester)
+      ? (['issueKey'] as const)
+      : []),
+  ];
 }

@@ -14,6 +14,7 @@ export type EntryFound = Schemas['EntryFound'];
 export type Entry = Schemas['Entry'];
 export type EntryUse = Schemas['EntryUse'];
 export type Need = Schemas['Need'];
+export type NeedAction = Schemas['NeedAction'];
 export type Delivery = Schemas['Delivery'];
 export type Item = Schemas['Item'];
 export type Grant = Schemas['Grant'];

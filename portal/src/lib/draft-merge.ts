@@ -18,16 +18,7 @@ export interface Merged {
   readonly conflicts: readonly Conflict[];
 }
 
-const PARTS = [
-  'legalBasis',
-  'scenario',
-  'purpose',
-  'mode',
-  'period',
-  'schedule',
-  'warranties',
-  'attachments',
-] as const;
+const PARTS = ['legalBasis', 'scenario', 'purpose', 'mode', 'period', 'schedule', 'warranties', 'attachments'] as const;
 const OF_RESOURCE = ['items', 'rowScope', 'isEveryRow', 'masks'] as const;
 
 /** Brings together what two have made of the same draft. Nothing is lost: what both have changed is told. */
