@@ -13,6 +13,7 @@ import { catalogueChangeEndpoints } from './catalogue/changes.ts';
 import { synonymEndpoints } from './catalogue/synonyms.ts';
 import { driftEndpoints } from './catalogue/drifts.ts';
 import { entryCountEndpoints } from './catalogue/counts.ts';
+import { entrySampleEndpoints } from './catalogue/samples.ts';
 import { entryUseEndpoints } from './catalogue/use.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
@@ -67,6 +68,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...entryVersionEndpoints(deps),
     ...entryCountEndpoints(deps),
     ...entryUseEndpoints(deps),
+    ...entrySampleEndpoints(deps),
     ...needEndpoints(deps),
     ...reconciliationEndpoints(deps),
     ...settlementEndpoints(deps),

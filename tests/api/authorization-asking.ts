@@ -27,6 +27,11 @@ export const ASKING_ROWS: Readonly<Record<string, Row>> = {
     wrong: ['rolenone', 403],
     bad: { path: () => '/api/catalogue/no-such/use', status: 404 },
   },
+  'GET /api/catalogue/:id/samples': {
+    path: () => '/api/catalogue/persons/samples',
+    wrong: ['transport.requester', 403],
+    bad: { path: () => '/api/catalogue/no-such/samples', status: 404 },
+  },
   'POST /api/catalogue/:id/counts': {
     path: () => '/api/catalogue/persons/counts',
     ask: () => ({ body: whole }),

@@ -41,3 +41,20 @@ test('a search names the items that have its words', async () => {
   const all = await api.ask(REQUESTER, 'GET', '/api/catalogue');
   expect(all.body.items[0].matchedItems).toBeUndefined();
 });
+
+test('samples are of what is granted, masked, and of nothing else', async () => {
+  const path = '/api/catalogue/persons/samples';
+  const { body } = await api.ask(REQUESTER, 'GET', path);
+  expect(body.items).toEqual(['id_card', 'name', 'address', 'mobile']);
+  expect(body.rows.length).toBeGreaterThan(0);
+  expect(body.rows.length).toBeLessThanOrEqual(5);
+  for (const row of body.rows) {
+    expect(Object.keys(row)).toEqual(body.items);
+    expect(row.id_card).toMatch(/^\d{4}\*{10}\d{3}[\dX]$/);
+    expect(row.name).toMatch(/^王\*+$/);
+  }
+  expect(await api.ask('statistics.requester', 'GET', path)).toMatchObject({ status: 403 });
+  const reason = { action: 'suspend', reason: '核实' };
+  await api.ask('public-security.lead', 'POST', `/api/grants/${body.grantId}/actions`, { body: reason });
+  expect(await api.ask(REQUESTER, 'GET', path)).toMatchObject({ status: 403 });
+});
