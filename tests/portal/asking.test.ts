@@ -82,7 +82,7 @@ test('several providers are asked in one case: rows counted, a paper attached on
   await page.getByRole('button', { name: '加一个条件' }).click();
   await page.getByLabel('第 1 个条件的信息项').selectOption({ label: '性别' });
   await page.getByText('条件写全后').waitFor();
-  await page.getByLabel('第 1 个条件的值').fill('不明');
+  await page.getByLabel('第 1 个条件的值').fill('无');
   await page.getByText('不足 10').first().waitFor();
   // The provider's system does not answer: said, and tried again.
   await page.route('**/counts', (route) => route.abort());
@@ -91,7 +91,7 @@ test('several providers are asked in one case: rows counted, a paper attached on
   await page.unroute('**/counts');
   await page.getByRole('button', { name: '重试' }).click();
   await page.getByText(/现在有/).waitFor();
-  await page.getByRole('button', { name: new RegExp(other.name) }).click();
+  await page.getByRole('button', { name: new RegExp(`· ${other.name}`) }).click();
   await page.locator('table').getByRole('checkbox').first().check();
   await page.getByLabel('全部数据行').check();
   await page.getByText(/现在有|没数成/).waitFor();
