@@ -80,8 +80,8 @@ test('a right is followed to its files, stopped and resumed by its provider, and
   await page.waitForURL(/\/cases\//);
   const id = new URL(page.url()).pathname.split('/').at(-1);
   const filed = (await portal.api.ask(REQUESTER, 'GET', `/api/cases/${id}`)).body;
+  expect(filed.about).toMatchObject({ follows: 'renewal', caseId });
   expect(filed.application).toMatchObject({
-    follows: { caseId, as: 'renewal' },
     file: { format: 'csv' },
     warranties: { true: true, lawful: true, necessary: true },
   });
