@@ -53,10 +53,15 @@ export function portal(folder: string): Middleware {
     const file = files.get(ctx.path);
     if (file && file !== page) return send(ctx, file, ctx.path.startsWith('/assets/'));
     const isPage = file === page || (!NOT_PAGES.test(ctx.path) && ctx.accepts('json', 'html') === 'html');
-    if (!isPage || (extname(ctx.path) !== '' && file !== page)) return;
+    if (!isPage || (isFileName(ctx.path) && file !== page)) return;
     ctx.set('Content-Security-Policy', PORTAL_POLICY);
     send(ctx, page, false);
   };
+}
+
+/** Files lie at the top and under /assets/; the ids of things, which pages are called by, may have a point in them. */
+function isFileName(path: string): boolean {
+  return extname(path) !== '' && /^\/(assets\/.*|[^/]*)$/.test(path);
 }
 
 function send(ctx: Context, { body, gzipped, type, tag }: StaticFile, isForEver: boolean): void {

@@ -48,6 +48,8 @@ export const API_CODES = [
   'SharingRefused',
   'SourceFailed',
   'SourceTimedOut',
+  'TooManyCounts',
+  'TooManyDrafts',
   'Unavailable',
   'UnsupportedMediaType',
 ] as const;
@@ -195,6 +197,8 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   SharingRefused: [403, '授权当前不允许此次调用', 'The grant does not allow this call now'],
   SourceFailed: [502, '提供部门的数据源出错', 'The source of the data failed'],
   SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The source of the data did not answer in time'],
+  TooManyCounts: [429, '预计条数问得太频繁，请稍后再试', 'Rows are being counted too often: try again later'],
+  TooManyDrafts: [409, '草稿太多，请先删除不再需要的', 'Too many drafts: delete some that are not needed any more'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };
 

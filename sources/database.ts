@@ -4,6 +4,7 @@ import type { AddressGuard } from '../notices/addresses.ts';
 import { lookingIntoMysql } from './mysql/database.ts';
 import { lookingIntoPostgres } from './postgresql/database.ts';
 import type { Look } from './looker.ts';
+import type { CountAsk } from './scoped-count.ts';
 import type { Survey } from './survey.ts';
 import type { SourceColumn, SourceTable, Wanted } from './tables.ts';
 
@@ -15,6 +16,8 @@ export interface OpenDatabase {
   tables(wanted: Wanted): Promise<SourceTable[]>;
   /** Counts a table's rows, looks at a sample of them and asks for its last update, each within the time a statement has. */
   survey(table: SourceTable): Promise<Survey>;
+  /** Counts the rows that a scope names; undefined where the table or a column that it asks of is gone. */
+  count(ask: CountAsk): Promise<number | undefined>;
 }
 
 export interface LookingOptions {

@@ -5,6 +5,7 @@ import { checkRowScope } from '../domain/row-scope.ts';
 import { maskOf } from '../domain/sharing.ts';
 import type { Columns } from './columns.ts';
 import { quoted } from './scope-sql.ts';
+import { liveSql } from './scoped-count.ts';
 import type { Words } from './words.ts';
 
 /** A query whose rows leave in the canonical form. `types`: the base type of each column that it gives, as PostgreSQL calls it. */
@@ -63,10 +64,6 @@ export function grantedRows(words: Words, { grant, entry, columns }: Granted, on
   ].map((condition) => `(${condition})`);
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
   return `from ${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)} as s${where}`;
-}
-
-function liveSql(column: string, columns: Columns): string {
-  return columns.get(column)?.baseType === 'bool' ? `${quoted(column)} is not true` : `${quoted(column)} is null`;
 }
 
 /** The rule under which each granted item leaves, in the grant's order. */

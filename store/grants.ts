@@ -28,6 +28,7 @@ export interface GrantFilter {
   readonly requester?: string;
   readonly provider?: string;
   readonly caseId?: string;
+  readonly entry?: string;
 }
 
 /** Newest first. */
@@ -43,6 +44,7 @@ export async function listGrants(
   if (filter.status !== undefined) void query.where('g.status', filter.status);
   if (filter.requester !== undefined) void query.where('g.requester_id', filter.requester);
   if (filter.provider !== undefined) void query.where('g.provider_id', filter.provider);
+  if (filter.entry !== undefined) void query.where('g.entry_id', filter.entry);
   if (filter.caseId !== undefined) void query.where('g.case_id', filter.caseId);
   if (page.after) void query.whereRaw('(g.created_at, g.id) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {

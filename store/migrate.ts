@@ -26,6 +26,8 @@ import * as transferTurns from './migrations/020_transfer_turns.ts';
 import * as monitoring from './migrations/021_monitoring.ts';
 import * as gateway from './migrations/022_gateway.ts';
 import * as mysqlSources from './migrations/023_mysql_sources.ts';
+import * as shareRequestDrafts from './migrations/025_share_request_drafts.ts';
+import * as entryUse from './migrations/026_entry_use.ts';
 import * as audit from './migrations/028_audit.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -58,6 +60,8 @@ const MIGRATIONS = {
   '021_monitoring': monitoring,
   '022_gateway': gateway,
   '023_mysql_sources': mysqlSources,
+  '025_share_request_drafts': shareRequestDrafts,
+  '026_entry_use': entryUse,
   '028_audit': audit,
 } as const;
 

@@ -13,6 +13,9 @@ import { catalogueEndpoints } from './catalogue/routes.ts';
 import { catalogueChangeEndpoints } from './catalogue/changes.ts';
 import { synonymEndpoints } from './catalogue/synonyms.ts';
 import { driftEndpoints } from './catalogue/drifts.ts';
+import { entryCountEndpoints } from './catalogue/counts.ts';
+import { entrySampleEndpoints } from './catalogue/samples.ts';
+import { entryUseEndpoints } from './catalogue/use.ts';
 import { entryVersionEndpoints } from './catalogue/versions.ts';
 import { subscriptionEndpoints } from './catalogue/subscriptions.ts';
 import { commandEndpoints } from './commands/routes.ts';
@@ -40,6 +43,7 @@ import { noticeEndpoints } from './notices/routes.ts';
 import { serviceEndpoints } from './services/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { sharingLineEndpoints } from './sharing-lines/routes.ts';
+import { shareRequestDraftEndpoints } from './share-request-drafts/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
 import { besideTaskEndpoints } from './tasks/beside.ts';
@@ -64,11 +68,15 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...catalogueFileEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...entryVersionEndpoints(deps),
+    ...entryCountEndpoints(deps),
+    ...entryUseEndpoints(deps),
+    ...entrySampleEndpoints(deps),
     ...needEndpoints(deps),
     ...reconciliationEndpoints(deps),
     ...settlementEndpoints(deps),
     ...dataMapEndpoints(deps),
     ...attachmentEndpoints(deps),
+    ...shareRequestDraftEndpoints(deps),
     ...shareRequestEndpoints(deps),
     ...processEndpoints(deps),
     ...caseEndpoints(deps),

@@ -4,9 +4,11 @@ import type { LookingOptions, OpenDatabase } from '../database.ts';
 import { failureOf } from '../failure.ts';
 import { guardedSocket } from '../guarded-socket.ts';
 import { type Asker, COUNT_TO, LONGEST_VALUE, SAMPLE_ROWS, survey } from '../survey.ts';
+import { countSelect, hasWhatIsAsked } from '../scoped-count.ts';
 import type { SourceTable } from '../tables.ts';
 import { connectTo, rowsOf, SESSION_SETTINGS } from './connection.ts';
-import { tablesOf } from './tables.ts';
+import { conditionSql } from './scope-sql.ts';
+import { scopeColumnsOf, tablesOf } from './tables.ts';
 
 /** As `lookingInto`, for MySQL and MariaDB. Times are told as they are in Shanghai. */
 export async function lookingIntoMysql<T>(
@@ -32,6 +34,14 @@ export async function lookingIntoMysql<T>(
       },
       tables: (wanted) => tablesOf(connection, wanted),
       survey: (table) => survey(askerOf(connection), table),
+      async count(ask) {
+        const columns = await scopeColumnsOf(connection, ask.mount);
+        if (!hasWhatIsAsked(ask, columns)) return undefined;
+        // As for a delivery: moments of conditions are written in UTC.
+        await rowsOf(connection, "set session time_zone = '+00:00'");
+        const [counted] = await rowsOf<{ count: string }>(connection, countSelect(conditionSql, ask, columns));
+        return Number(counted?.count ?? 0);
+      },
     });
   } catch (error) {
     throw failureOf(error);

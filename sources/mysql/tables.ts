@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2';
 import type { ItemType } from '../../domain/catalogue.ts';
+import type { ScopeColumn } from '../scope-sql.ts';
 import type { SourceColumn, SourceTable, Wanted } from '../tables.ts';
 import { rowsOf } from './connection.ts';
 import { mysqlTypeOf, type MysqlType } from './types.ts';
@@ -82,6 +83,22 @@ export async function tablesOf(connection: Connection, { schema, tables }: Wante
       ...(estimate === null || isView ? {} : { estimate: Number(estimate) }),
     };
   });
+}
+
+/** What conditions have to know of a table's columns, by name; none where there is no such table. */
+export async function scopeColumnsOf(
+  connection: Connection,
+  { schema, table }: { readonly schema: string; readonly table: string },
+): Promise<ReadonlyMap<string, ScopeColumn>> {
+  const rows = await rowsOf<MysqlType & { readonly name: string }>(
+    connection,
+    `select i.column_name as "name", i.column_type as "own", i.data_type as "kind",
+            i.character_maximum_length as "length", i.numeric_precision as "precision", i.numeric_scale as "scale",
+            i.datetime_precision as "fraction"
+       from information_schema.columns as i where i.table_schema = ? and i.table_name = ?`,
+    [schema, table],
+  );
+  return new Map(rows.map(({ name, ...type }) => [name, { ...mysqlTypeOf(type), bytewise: false }]));
 }
 
 function columnOf({ name, nullable, comment, ...type }: ColumnRow): SourceColumn {

@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { type Reader, reading } from '../connect.ts';
+import type { Asked } from '../columns.ts';
 import type { LookingOptions, OpenDatabase } from '../database.ts';
 import { type Asker, COUNT_TO, LONGEST_VALUE, SAMPLE_ROWS, survey } from '../survey.ts';
+import { conditionSql } from '../scope-sql.ts';
+import { countSelect, hasWhatIsAsked } from '../scoped-count.ts';
 import { type SourceTable, tablesOf } from '../tables.ts';
+import { columnsOf } from './columns.ts';
 
 /** As `lookingInto`, for PostgreSQL. */
 export function lookingIntoPostgres<T>(
@@ -18,6 +22,12 @@ export function lookingIntoPostgres<T>(
       },
       tables: (wanted) => tablesOf(reader, wanted),
       survey: (table) => survey(askerOf(reader), table),
+      async count(ask) {
+        const columns = await columnsOf(reader as Asked, ask.mount);
+        if (!hasWhatIsAsked(ask, columns)) return undefined;
+        const [counted] = await reader.rows<{ count: string }>(countSelect(conditionSql, ask, columns));
+        return Number(counted?.count ?? 0);
+      },
     }),
   );
 }

@@ -3,6 +3,7 @@ import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
 import { auditRows } from './authorization-audit.ts';
+import { ASKING_ROWS } from './authorization-asking.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
 import { needRows, type NeedThings, needThings } from './authorization-needs.ts';
 import {
@@ -119,6 +120,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...catalogueRows(() => thing.catalogue),
   ...grantRows(() => thing),
   ...gatewayRows(() => thing),
+  ...ASKING_ROWS,
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
   ...READER_ROWS,

@@ -50,7 +50,7 @@ test('a grant says what was given, under the case that gave it, to both parties 
 });
 
 test('each is offered what the rules let them do and nothing else', async () => {
-  expect(await offered(REQUESTER)).toEqual(['deliver', 'reschedule']);
+  expect(await offered(REQUESTER)).toEqual(['deliver', 'reschedule', 'renew']);
   expect(await offered('public-security.reviewer')).toEqual(['deliver']);
   expect(await offered(PROVIDER_LEAD)).toEqual(['deliver', 'suspend', 'terminate']);
   expect(await offered('data-bureau.authority')).toEqual(['suspend', 'terminate']);
@@ -125,7 +125,7 @@ test('the provider suspends at once with a reason, nothing flows until it resume
   const refused = await api.ask(REQUESTER, 'POST', `/api/grants/${grantId}/deliveries`);
   expect(refused).toMatchObject({ status: 409, body: { code: 'GrantNotActive' } });
   expect(await act('data-bureau.authority', 'resume', '已整改')).toMatchObject({ status: 200 });
-  expect(await offered(REQUESTER)).toEqual(['deliver', 'reschedule']);
+  expect(await offered(REQUESTER)).toEqual(['deliver', 'reschedule', 'renew']);
   expect(await act(PROVIDER_LEAD, 'terminate', '再次误用')).toMatchObject({
     body: { grant: { status: 'terminated' } },
   });

@@ -183,6 +183,16 @@ test('an entry that is mounted on it is watched for drift', async () => {
     return body.items.map(({ item: of, code }: { item: string | null; code: string }) => `${of} ${code}`);
   };
   expect(await look()).toEqual([]);
+  const count = async (all: readonly unknown[]) =>
+    (
+      await api.ask('civil-affairs.requester', 'POST', '/api/catalogue/mysql-watched/counts', {
+        body: { rowScope: { all } },
+      })
+    ).body;
+  expect(await count([])).toMatchObject({ rows: null, least: 10 });
+  await database.run('insert into watched (id) select seq from seq_1_to_25');
+  expect(await count([{ item: 'id', operator: 'between', value: [1, 25] }])).toMatchObject({ rows: 25 });
+  expect(await count([{ item: 'id', operator: 'le', value: 11 }])).toMatchObject({ rows: 11 });
   await database.run('alter table watched modify word varchar(40), modify id varchar(5)');
   expect((await look()).toSorted()).toEqual(['id ColumnRetyped', 'word ColumnLengthened']);
   await database.run('drop table watched');

@@ -30,7 +30,14 @@ async function assets(): Promise<string[]> {
 }
 
 test('any address that a browser goes to is the page, which is asked for anew each time and runs its own files only', async () => {
-  for (const path of ['/', '/tasks', '/cases/1b2c', '/catalogue/persons?version=1', '/index.html']) {
+  for (const path of [
+    '/',
+    '/tasks',
+    '/cases/1b2c',
+    '/grants/1b2c.grant',
+    '/catalogue/persons?version=1',
+    '/index.html',
+  ]) {
     const answer = await get(path);
     expect([path, answer.status, answer.headers.get('Content-Type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
     expect(answer.headers.get('Cache-Control')).toBe('no-cache');

@@ -1,4 +1,4 @@
-import { type Entry, isOnTable, mountKindOf } from '../../../domain/catalogue.ts';
+import { type Entry, isOnTable, mountKindOf, type TableEntry } from '../../../domain/catalogue.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { operatorsFor } from '../../../domain/row-scope.ts';
 import type { FacetCounts } from '../../../store/catalogue-facets.ts';
@@ -69,7 +69,11 @@ export function presentFacets({ total, facets }: FacetCounts, departments: reado
   return { total, facets: { ...facets, provider } };
 }
 
-function mayRequest(entry: Entry, { actor, policies }: EntryContext): boolean {
+/** Whether this person may ask for the entry; it then lies in a table of a database. */
+export function mayRequest(
+  entry: Entry,
+  { actor, policies }: Pick<EntryContext, 'actor' | 'policies'>,
+): entry is TableEntry {
   const { shareType, provider, conditions, status } = entry;
   const isOpen = conditions?.departments?.includes(actor.department) ?? true;
   const isAsked =

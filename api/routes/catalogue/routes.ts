@@ -1,5 +1,6 @@
 import { findEntry } from '../../../store/catalogue.ts';
 import { countFacets } from '../../../store/catalogue-facets.ts';
+import { itemsWith } from '../../../domain/matched-items.ts';
 import { wordsOf } from '../../../domain/search-words.ts';
 import { synonymsOf } from '../../../store/catalogue-synonyms.ts';
 import { openDriftsOf } from '../../../store/drifts.ts';
@@ -11,7 +12,7 @@ import { idParams } from '../../schema.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentEntry, presentEntrySummary, presentFacets } from './present.ts';
-import { catalogueQuery, entry, entryList, entryQuery } from './schema.ts';
+import { catalogueQuery, entry, entryFound, entryQuery } from './schema.ts';
 
 /** What is published to all departments (R809 Art.16): whoever holds a role reads all of it. */
 export function catalogueEndpoints({ db, policies, departments, metrics }: RouteDeps): Endpoint[] {
@@ -23,7 +24,7 @@ export function catalogueEndpoints({ db, policies, departments, metrics }: Route
       summary: 'Search the catalogue: in Chinese, pinyin or English, by filters, with counts of what fits',
       access: { object: 'catalogue', action: 'read' },
       query: catalogueQuery,
-      answers: { 200: entryList },
+      answers: { 200: entryFound },
       async handle({ query, actor }) {
         const { limit, cursor, sort, facets, ...given } = query;
         const filter = withoutUndefined(given);
@@ -43,7 +44,11 @@ export function catalogueEndpoints({ db, policies, departments, metrics }: Route
         const synonyms = [...new Set(groups.flat())].filter((word) => !typed.includes(word));
         metrics.searches.seconds({ words }, (performance.now() - start) / 1_000);
         const context = { actor, policies, departments: known };
-        const present = presentPage(list, page, (one) => presentEntrySummary(one, context));
+        const sought = [...typed, ...synonyms];
+        const present = presentPage(list, page, (one) => ({
+          ...presentEntrySummary(one, context),
+          ...(filter.q === undefined ? {} : { matchedItems: itemsWith(one, sought) }),
+        }));
         const also = filter.q === undefined ? {} : { synonyms };
         return { status: 200, body: { ...present, ...also, ...(counts ? presentFacets(counts, known) : {}) } };
       },

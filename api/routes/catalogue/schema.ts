@@ -84,7 +84,16 @@ export const entrySummary = z
 
 const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
-export const entryList = listOf(entrySummary).extend({
+const found = entrySummary
+  .extend({
+    matchedItems: z
+      .array(z.object({ id: z.string(), name: z.string(), nameEn: z.string() }))
+      .optional()
+      .meta({ description: 'With `q`: items whose names or ids have a word of it, or one that means the same.' }),
+  })
+  .meta({ id: 'EntryFound' });
+
+export const entryFound = listOf(found).extend({
   synonyms: z
     .array(z.string())
     .optional()

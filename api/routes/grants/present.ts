@@ -6,6 +6,7 @@ import type { Schedule } from '../../../domain/schedule/schedule.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { GrantRow } from '../../../store/grants.ts';
 import { mayIn, type Policies } from '../../reach.ts';
+import type { GRANT_OFFERS } from './schema.ts';
 import { timeOf } from '../../time.ts';
 import { presentDepartment } from '../departments/present.ts';
 
@@ -16,6 +17,8 @@ export interface GrantContext {
   readonly at: string;
   readonly policies: Policies;
   readonly departments: readonly Department[];
+  /** By `<id> <version>`. */
+  readonly entries: ReadonlyMap<string, { readonly name: string; readonly nameEn: string }>;
 }
 
 /**
@@ -37,7 +40,7 @@ const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'
   reschedule: ({ requester }) => [requester],
 };
 
-export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
+export function presentGrant(row: GrantRow, { actor, at, policies, departments, entries }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
   const { items, masks, rowScope, mode, file = null, rate = null, purpose, validFrom, validTo } = body;
   return {
@@ -57,7 +60,11 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     validTo,
     requester: presentDepartment(body.requester, departments),
     provider: presentDepartment(body.provider, departments),
-    entry: { id: body.entryId, version: body.entryVersion },
+    entry: {
+      id: body.entryId,
+      version: body.entryVersion,
+      ...(entries.get(`${body.entryId} ${body.entryVersion}`) ?? { name: body.entryId, nameEn: body.entryId }),
+    },
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,
@@ -67,7 +74,29 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     createdAt: timeOf(row.createdAt),
     updatedAt: timeOf(row.updatedAt),
     actions: (state ? grantActionsOf(state, actor, at) : [])
-      .filter((action) => mayActOnGrant(policies, actor, { action, row }))
-      .map((action) => ({ action })),
+      .filter((action): boolean => mayActOnGrant(policies, actor, { action, row }))
+      .map((action): { action: OfferedOnGrant } => ({ action: action as OfferedOnGrant }))
+      .concat(besides(row, { actor, policies }).map((action) => ({ action }))),
   };
+}
+
+type OfferedOnGrant = (typeof GRANT_OFFERS)[number];
+
+/** What can be done about a grant elsewhere: an application that goes on from it, a case about it, a key of it. */
+function besides(
+  { status, body, disposalCaseId }: GrantRow,
+  { actor, policies }: Pick<GrantContext, 'actor' | 'policies'>,
+): OfferedOnGrant[] {
+  const { requester, mode } = body;
+  const isOver = status === 'expired' || status === 'terminated';
+  const asks = actor.department === requester && actor.roles.includes('requester');
+  const mayRenew = (status === 'active' || status === 'expired') && asks;
+  return [
+    ...(mayRenew && policies.may(actor, 'file', 'share-request', requester) ? (['renew'] as const) : []),
+    // R809 Art.28: once it is over, what became of the data is confirmed once.
+    ...(isOver && disposalCaseId === null && asks ? (['confirmDisposal'] as const) : []),
+    ...(mode === 'service' && status === 'active' && policies.may(actor, 'manage', 'grant-key', requester)
+      ? (['issueKey'] as const)
+      : []),
+  ];
 }

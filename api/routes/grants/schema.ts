@@ -13,6 +13,7 @@ export const grantQuery = z.object({
   requester: id.optional(),
   provider: id.optional(),
   caseId: id.optional(),
+  entry: id.optional(),
 });
 
 const reason = text(0, 2_000);
@@ -36,7 +37,24 @@ export const grantActionBody = z
   ])
   .meta({ id: 'GrantAction' });
 
-const offered = z.object({ action: z.enum(['deliver', 'reschedule', 'suspend', 'resume', 'terminate']) });
+/** What may be offered of a grant: its own actions first, then what is filed or made elsewhere about it. */
+export const GRANT_OFFERS = [
+  'deliver',
+  'reschedule',
+  'suspend',
+  'resume',
+  'terminate',
+  'renew',
+  'confirmDisposal',
+  'issueKey',
+] as const;
+
+const offered = z.object({
+  action: z.enum(GRANT_OFFERS).meta({
+    description:
+      '`renew` is filed from GET /api/grants/{id}/application, `confirmDisposal` as a case of `disposal`, `issueKey` is POST /api/grants/{id}/keys.',
+  }),
+});
 
 /** What is given, and for how long. */
 export const grantedTerms = {
@@ -57,7 +75,7 @@ export const grant = z
     status: z.enum(GRANT_STATUSES),
     requester: departmentRef,
     provider: departmentRef,
-    entry: z.object({ id: z.string(), version: z.number().int() }),
+    entry: z.object({ id: z.string(), version: z.number().int(), name: z.string(), nameEn: z.string() }),
     ...grantedTerms,
     file: fileAsk
       .nullable()

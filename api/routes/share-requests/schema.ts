@@ -94,6 +94,10 @@ export const applicationSchema = z.strictObject({
   follows: z.strictObject({ caseId: id, as: z.enum(['change', 'renewal']) }).optional(),
 });
 
+export const filingQuery = z.object({
+  draft: z.uuid().optional().meta({ description: 'The draft that it was written in, which ends with it.' }),
+});
+
 /** As documented: the same, with the row scope's own shape. */
 export const applicationBody = applicationSchema
   .extend({

@@ -2,6 +2,8 @@ import type { RouteRecordRaw } from 'vue-router';
 import type { Place } from '../shell/places.ts';
 import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
+import { grants } from './grants/index.ts';
+import { needs } from './needs/index.ts';
 
 /**
  * A part of the portal for people of some kind: a folder here with its pages, their parts and their words, `zh-CN.json`
@@ -15,4 +17,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, audit];
+export const AREAS: readonly Area[] = [approve, needs, grants, audit];

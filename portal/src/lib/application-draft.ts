@@ -1,46 +1,68 @@
-import { onBeforeUnmount, reactive, ref, watch } from 'vue';
+import { reactive, ref } from 'vue';
 import { api, got } from '../api/client.ts';
-import type { Application, Entry } from '../api/types.ts';
-import { session } from '../session.ts';
+import type { Entry } from '../api/types.ts';
 import { type ApplicationDraft, emptyDraft, emptyResource } from './application.ts';
-import { clockOf } from './dates.ts';
-import { dropDraft, keepDraft, paused, readDraft } from './drafts.ts';
+import type { Merged } from './draft-merge.ts';
+import { useDraftKeeping } from './draft-keeping.ts';
+import { copyOf, type Made, renewalOf } from './earlier-application.ts';
 
-const PAUSE_MS = 300;
+/** What an application is begun from: entries, a grant that is to go on, an earlier request; or a draft to be gone on with. */
+export interface BegunFrom {
+  readonly entryIds: readonly string[];
+  readonly draftId?: string;
+  readonly grantId?: string;
+  readonly copyId?: string;
+  /** For one entry alone, whatever is in the basket. */
+  readonly isSingle: boolean;
+}
 
-/** An application that is kept in this browser as it is written: for the entries asked for, or going on from a grant. */
-export function useApplicationDraft({
-  entryIds,
-  grantId,
-}: {
-  entryIds: readonly string[];
-  grantId: string | undefined;
-}) {
-  const of = grantId === undefined ? 'new' : `grant:${grantId}`;
-  const key = `apply:${session.me?.person.id}:${of}`;
+/** An application that is kept as it is written, in this browser and on the server. */
+export function useApplicationDraft(from: BegunFrom) {
+  const { entryIds, draftId, grantId, copyId } = from;
   const draft = reactive<ApplicationDraft>(emptyDraft(entryIds));
   const entries = reactive(new Map<string, Entry>());
-  const savedAt = ref('');
   const error = ref<unknown>();
   const isReady = ref(false);
-  let isOver = false;
+  /** What could not be copied. */
+  const lost = ref<Made['lost']>([]);
+  const merged = ref<Merged>();
+  const keeping = useDraftKeeping({
+    draft,
+    titleOf: () => draft.resources.map(({ entryId }) => entries.get(entryId)?.name ?? entryId).join('、'),
+    onMerged: (one) => {
+      if (one.taken.length + one.conflicts.length > 0) merged.value = one;
+      void bringEntries().catch(() => undefined);
+    },
+  });
 
   async function load(): Promise<void> {
     error.value = undefined;
     try {
-      const kept = await readDraft<ApplicationDraft>(key);
-      if (kept) Object.assign(draft, kept);
-      else if (grantId !== undefined) Object.assign(draft, await renewalOf(grantId));
-      if (grantId === undefined) choose(entryIds);
-      const ids = draft.resources.map(({ entryId }) => entryId).filter((id) => !entries.has(id));
-      const found = await Promise.all(
-        ids.map((id) => got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }))),
-      );
-      for (const entry of found) entries.set(entry.id, entry as never);
+      const isKept = await keeping.find(draftId, sourceOf(from));
+      const isFitting = isKept && (draftId !== undefined || fits(draft, from));
+      if (!isFitting) Object.assign(draft, await made());
+      else if (isOpen(from) && entryIds.length > 0) choose(entryIds);
+      await bringEntries();
       isReady.value = true;
+      keeping.begin(!isFitting);
     } catch (failure) {
       error.value = failure;
     }
+  }
+
+  async function made(): Promise<ApplicationDraft> {
+    if (grantId === undefined && copyId === undefined) return emptyDraft(entryIds);
+    const { draft: begun, lost: left } = grantId === undefined ? await copyOf(copyId ?? '') : await renewalOf(grantId);
+    lost.value = left;
+    return begun;
+  }
+
+  async function bringEntries(): Promise<void> {
+    const ids = draft.resources.map(({ entryId }) => entryId).filter((id) => !entries.has(id));
+    const found = await Promise.all(
+      ids.map((id) => got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }))),
+    );
+    for (const entry of found) entries.set(entry.id, entry as never);
   }
 
   /** What is in the basket now; what was filled in for what is still there stays. */
@@ -48,40 +70,22 @@ export function useApplicationDraft({
     draft.resources = ids.map((id) => draft.resources.find(({ entryId }) => entryId === id) ?? emptyResource(id));
   }
 
-  const keep = paused(PAUSE_MS, () => void save());
-  async function save(): Promise<void> {
-    if (isOver || !isReady.value) return;
-    await keepDraft(key, draft);
-    savedAt.value = clockOf(new Date());
-  }
-  watch(draft, () => isReady.value && keep.again());
-  onBeforeUnmount(() => {
-    keep.stop();
-    void save();
-  });
-
-  async function drop(): Promise<void> {
-    isOver = true;
-    keep.stop();
-    await dropDraft(key);
-  }
-
-  return { draft, entries, savedAt, isReady, error, load, drop };
+  return { draft, entries, isReady, error, load, lost, merged, keeping };
 }
 
-/** The application of a grant again, as the API makes it ready. */
-async function renewalOf(id: string): Promise<Partial<ApplicationDraft>> {
-  const query = { as: 'renewal' as const };
-  const made: Application = await got(api.GET('/api/grants/{id}/application', { params: { path: { id }, query } }));
-  const { legalBasis, scenario, purpose, mode, period, warranties, follows } = made;
-  const resources = [made, ...((made.further as typeof made.further | undefined) ?? [])].map(
-    ({ entryId, items, masks, rowScope }) => ({
-      entryId,
-      items,
-      masks: masks as Record<string, string>,
-      rowScope: rowScope ?? { all: [] },
-      isEveryRow: (rowScope?.all.length ?? 0) === 0,
-    }),
-  );
-  return { resources, legalBasis, scenario, purpose, mode, period, warranties, ...(follows ? { follows } : {}) };
+function sourceOf({ grantId, copyId, entryIds, isSingle }: BegunFrom): string {
+  if (grantId !== undefined) return `grant:${grantId}`;
+  if (copyId !== undefined) return `copy:${copyId}`;
+  return isSingle ? `entry:${entryIds[0]}` : 'new';
+}
+
+/** Begun from what is in the basket, or from one entry. */
+function isOpen({ draftId, grantId, copyId }: BegunFrom): boolean {
+  return draftId === undefined && grantId === undefined && copyId === undefined;
+}
+
+/** A draft about other entries than those in the basket is left as it is, to be gone on with from the list. */
+function fits({ resources }: ApplicationDraft, from: BegunFrom): boolean {
+  if (!isOpen(from) || from.entryIds.length === 0) return true;
+  return resources.length === 0 || resources.some(({ entryId }) => from.entryIds.includes(entryId));
 }

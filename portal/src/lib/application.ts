@@ -1,4 +1,4 @@
-import type { Entry, RowScope } from '../api/types.ts';
+import type { Application, Entry, RowScope } from '../api/types.ts';
 import { today } from './dates.ts';
 import type { Uploaded } from './upload.ts';
 
@@ -19,7 +19,9 @@ export interface ApplicationDraft {
   purpose: string;
   mode: string;
   period: { from: string; to: string };
-  schedule: 'none' | 'after-update';
+  schedule: 'none' | 'after-update' | 'as-before';
+  /** What an earlier request said that this form does not ask for: it goes on as it was. */
+  before?: Pick<Application, 'file' | 'rate' | 'schedule'>;
   warranties: { true: boolean; lawful: boolean; necessary: boolean };
   attachments: Uploaded[];
   follows?: { caseId: string; as: 'change' | 'renewal' };
@@ -27,6 +29,13 @@ export interface ApplicationDraft {
 
 export const STEPS = ['basis', 'items', 'mode', 'papers', 'check'] as const;
 export type Step = (typeof STEPS)[number];
+
+export const WARRANTIES = ['true', 'lawful', 'necessary'] as const;
+
+/** A right goes on as it is: whoever files that gives the warranties by the one button that says so. */
+export function isRenewal({ follows }: ApplicationDraft): boolean {
+  return follows?.as === 'renewal';
+}
 
 /** Something that has to be filled in before filing: where it is, by the id of its field. */
 export interface Gap {
@@ -74,7 +83,7 @@ export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Ent
       ...(rowScope.all.length === 0 && !isEveryRow ? [{ ...of, field: `scope-${entryId}`, key: 'rowScope' }] : []),
     ];
   });
-  const warranties = (['true', 'lawful', 'necessary'] as const).filter((name) => !draft.warranties[name]);
+  const warranties = isRenewal(draft) ? [] : WARRANTIES.filter((name) => !draft.warranties[name]);
   return [
     ...texts.map((name): Gap => ({ step: 'basis', field: name, key: name })),
     ...resources,
@@ -91,7 +100,7 @@ export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Ent
 /** The application as the API takes it. */
 export function bodyOf(draft: ApplicationDraft): Record<string, unknown> {
   const [first, ...further] = draft.resources.map(({ isEveryRow: _, ...rest }) => rest);
-  const { legalBasis, scenario, purpose, mode, period, schedule, warranties, attachments, follows } = draft;
+  const { legalBasis, scenario, purpose, mode, period, warranties, attachments, follows, before } = draft;
   return {
     ...first,
     ...(further.length > 0 ? { further } : {}),
@@ -99,12 +108,19 @@ export function bodyOf(draft: ApplicationDraft): Record<string, unknown> {
     scenario,
     purpose,
     mode,
+    ...(mode === 'file' && before?.file ? { file: before.file } : {}),
+    ...(mode === 'service' && before?.rate ? { rate: before.rate } : {}),
     period,
-    ...(schedule === 'none' ? {} : { schedule: { kind: schedule } }),
-    warranties,
+    ...scheduleOf(draft),
+    warranties: isRenewal(draft) ? { true: true, lawful: true, necessary: true } : warranties,
     attachments: attachments.map(({ id }) => id),
     ...(follows ? { follows } : {}),
   };
+}
+
+function scheduleOf({ schedule, mode, before }: ApplicationDraft): Record<string, unknown> {
+  if (schedule === 'none' || mode === 'service') return {};
+  return { schedule: schedule === 'as-before' ? before?.schedule : { kind: schedule } };
 }
 
 const STEP_OF: Readonly<Record<string, Step>> = {
