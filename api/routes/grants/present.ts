@@ -57,7 +57,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments }
     validTo,
     requester: presentDepartment(body.requester, departments),
     provider: presentDepartment(body.provider, departments),
-    entry: { id: body.entryId, version: body.entryVersion },
+    entry: { id: body.entryId, version: body.entryVersion, name: row.entryName, nameEn: row.entryNameEn },
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,

@@ -13,6 +13,7 @@ export const grantQuery = z.object({
   requester: id.optional(),
   provider: id.optional(),
   caseId: id.optional(),
+  entryId: id.optional(),
 });
 
 const reason = text(0, 2_000);
@@ -38,6 +39,13 @@ export const grantActionBody = z
 
 const offered = z.object({ action: z.enum(['deliver', 'reschedule', 'suspend', 'resume', 'terminate']) });
 
+export const grantedEntry = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  name: z.string(),
+  nameEn: z.string(),
+});
+
 /** What is given, and for how long. */
 export const grantedTerms = {
   items: z.array(z.string()),
@@ -57,7 +65,7 @@ export const grant = z
     status: z.enum(GRANT_STATUSES),
     requester: departmentRef,
     provider: departmentRef,
-    entry: z.object({ id: z.string(), version: z.number().int() }),
+    entry: grantedEntry,
     ...grantedTerms,
     file: fileAsk
       .nullable()
