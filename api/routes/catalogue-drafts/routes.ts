@@ -9,7 +9,15 @@ import { listOf } from '../../schema.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import { type DraftContext, presentDraft, presentDraftSummary } from './present.ts';
-import { draftDetail, draftParams, draftPatch, draftQuery, draftSummary, newDraft, suggestionAnswer } from './schema.ts';
+import {
+  draftDetail,
+  draftParams,
+  draftPatch,
+  draftQuery,
+  draftSummary,
+  newDraft,
+  suggestionAnswer,
+} from './schema.ts';
 
 const READ = { object: 'catalogue-draft', action: 'read' } as const;
 const EDIT = { object: 'catalogue-draft', action: 'edit' } as const;

@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router';
 import type { Place } from '../shell/places.ts';
+import { PROVIDE } from './provide/index.ts';
 
 /**
  * A part of the portal for people of some kind: a folder here with its pages, their parts and their words, `zh-CN.json`
@@ -13,4 +14,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [];
+export const AREAS: readonly Area[] = [PROVIDE];
