@@ -81,15 +81,7 @@ test('a compiler makes an entry of a table, answers its suggestions, completes a
   // Whatever else is open is told beside the form, with a way to it.
   const gaps = page.getByRole('complementary', { name: /还差 \d+ 处/ });
   await gaps.waitFor();
-  for (const grade of await page.getByRole('combobox', { name: /的分级$/ }).all())
-    if ((await grade.inputValue()) === '') await grade.selectOption('2');
-  for (const mask of await page.getByRole('combobox', { name: /的脱敏$/ }).all())
-    if ((await mask.inputValue()) === '') await mask.selectOption('none');
-  for (const personal of await page.getByRole('checkbox', { name: /的个人信息$/ }).all())
-    if (!(await personal.isChecked())) {
-      await personal.check();
-      await personal.uncheck();
-    }
+  await page.getByRole('button', { name: '空着的填成 2 级、不是个人信息、不脱敏' }).click();
   await isSound(page);
   await page.getByText('已与数据表核对，信息项一致。').waitFor();
   await portal.look(compiler, 'provide-draft');
@@ -152,7 +144,7 @@ test('two tabs write on one draft: both changes are kept, and the later one is t
   const { body: made } = await draftBy(portal.api, REVIEWER);
   const one = await portal.enter(REVIEWER);
   const other = await portal.enter(REVIEWER);
-  for (const { page } of [one, other]) await page.goto(`/provide/drafts/${made.id}`);
+  for (const { page } of [one, other]) await page.goto(`/provide/entries/drafts/${made.id}`);
   await one.page.getByLabel('摘要').fill('一边写的摘要');
   await one.page.getByText(/已自动保存/).waitFor();
   await other.page.getByLabel('来源', { exact: true }).fill('另一边写的来源');
@@ -174,3 +166,25 @@ test('two tabs write on one draft: both changes are kept, and the later one is t
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
 }, 120_000);
+
+test('the authority and the sharing lead read along: nothing is offered that they may not do', async () => {
+  const { body: made } = await draftBy(portal.api, REVIEWER);
+  for (const account of [AUTHORITY, LEAD]) {
+    const { page } = await portal.enter(account);
+    await page.goto('/provide/entries');
+    await page.getByRole('link', { name: '居住证持有人' }).first().waitFor();
+    expect(await page.getByRole('button', { name: '手工新建' }).count()).toBe(0);
+    await page.goto(`/provide/entries/drafts/${made.id}`);
+    await page.getByText(/^只读/).waitFor();
+    expect(await page.getByLabel('摘要').isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: '报送发布' }).count()).toBe(0);
+    await page.goto('/provide/sources');
+    await page.getByRole('row', { name: /户籍人口基本信息/ }).waitFor();
+    for (const to of ['services', 'grants', 'reconciliations']) {
+      await page.goto(`/provide/${to}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+  }
+  expect(portal.complaints()).toEqual([]);
+}, 60_000);

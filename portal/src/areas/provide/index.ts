@@ -9,13 +9,13 @@ export const PROVIDE: Area = {
     { path: '/provide/entries/compile', name: 'provide-compile', component: () => import('./CompilePage.vue') },
     { path: '/provide/entries/import', name: 'provide-import', component: () => import('./ImportPage.vue') },
     {
-      path: '/provide/drafts/:id',
+      path: '/provide/entries/drafts/:id',
       name: 'provide-draft',
       component: () => import('./DraftPage.vue'),
       meta: { isWide: true },
     },
     {
-      path: '/provide/drafts/:id/file',
+      path: '/provide/entries/drafts/:id/file',
       name: 'provide-file',
       component: () => import('./FilePage.vue'),
       meta: { isWide: true },
@@ -32,7 +32,7 @@ export const PROVIDE: Area = {
     { path: '/provide/services/new', name: 'provide-service-new', component: () => import('./ServicePage.vue') },
     { path: '/provide/services/:id', name: 'provide-service', component: () => import('./ServicePage.vue') },
     { path: '/provide/grants', name: 'provide-grants', component: () => import('./GrantsPage.vue') },
-    { path: '/provide/deliveries/:id', name: 'provide-delivery', component: () => import('./DeliveryPage.vue') },
+    { path: '/provide/grants/deliveries/:id', name: 'provide-delivery', component: () => import('./DeliveryPage.vue') },
     {
       path: '/provide/reconciliations',
       name: 'provide-reconciliations',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/vue-query';
+import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { api, got } from '../../api/client.ts';
 import type { EntrySummary } from '../../api/types.ts';
 import { named } from '../../lib/names.ts';
@@ -34,4 +35,14 @@ export function useOwnEntries() {
     return found ? named(found) : id;
   };
   return { query, nameOf };
+}
+
+/** One entry, for the names of its items. */
+export function useEntry(entryId: MaybeRefOrGetter<string>) {
+  const id = computed(() => toValue(entryId));
+  return useQuery({
+    queryKey: ['entry', id, undefined],
+    enabled: computed(() => id.value !== ''),
+    queryFn: () => got(api.GET('/api/catalogue/{id}', { params: { path: { id: id.value }, query: {} } })),
+  });
 }
