@@ -57,7 +57,9 @@ test('a source is registered with a wrong password, which the test explains, the
   await page.getByText(/问数据库管理员要只读账号/).waitFor();
   await portal.look(compiler, 'provide-source-refused');
   expect(await page.getByLabel('密码').inputValue()).toBe('');
-  await typeConnection(page, decodeURIComponent(new URL(proxy.url).password));
+  // What is no secret need not be typed again.
+  expect(await page.getByLabel('主机').inputValue()).toBe(new URL(proxy.url).hostname);
+  await page.getByLabel('密码').fill(decodeURIComponent(new URL(proxy.url).password));
   await page.getByRole('button', { name: '保存并测试' }).click();
   await page.getByText('连接正常').waitFor();
   expect(await page.getByLabel('密码').count()).toBe(0);
@@ -208,6 +210,7 @@ test('what differs between two departments is settled by the one whose data it i
   await page.getByText(/已处理 1；/).waitFor();
   await page.getByRole('button', { name: '已处理' }).click();
   await page.getByRole('row', { name: /都对，有原因.*2025 年撤乡设街道/ }).waitFor();
+  await portal.look(provider, 'provide-reconciliation-settled');
   const file = page.waitForEvent('download');
   await page.getByRole('link', { name: '导出差异' }).click();
   expect((await file).suggestedFilename()).toContain('对账差异');

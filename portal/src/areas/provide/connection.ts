@@ -33,6 +33,9 @@ export function emptyConnection(): GivenConnection {
   };
 }
 
+/** What was typed on this visit, without its secrets: where a test fails nobody types all of it again. */
+export const typedHere = new Map<string, GivenConnection>();
+
 /** As the API takes it: what belongs to other kinds is left out. */
 export function connectionFrom(given: GivenConnection): Record<string, unknown> {
   const { kind } = given;
