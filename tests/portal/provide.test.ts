@@ -163,6 +163,9 @@ test('two tabs write on one draft: both changes are kept, and the later one is t
   await page.getByRole('textbox', { name: '姓名的名称' }).fill('');
   await page.getByRole('button', { name: /第 1 项 name · 名称/ }).click();
   expect(await page.evaluate('document.activeElement.id')).toBe('at-items-0-name');
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Sharing and opening' }).waitFor();
+  await portal.look(other, 'provide-draft-en');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
 }, 120_000);
