@@ -1,6 +1,7 @@
 import { computed, onBeforeUnmount, ref, watch } from 'vue';
 import { answered, api, got } from '../../api/client.ts';
 import { ApiProblem, Unreachable } from '../../api/problem.ts';
+import { localeNow } from '../../i18n.ts';
 import { clockOf } from '../../lib/dates.ts';
 import { dropDraft, keepDraft, paused, readDraft } from '../../lib/drafts.ts';
 import { session } from '../../session.ts';
@@ -116,6 +117,13 @@ export function useDraftEditor(id: string) {
   onBeforeUnmount(() => {
     later.stop();
     if (mayEdit.value && unsaved.value) void flush();
+  });
+
+  // What it lacks is told in the reader's language.
+  watch(localeNow, async () => {
+    if (!draft.value || !(await flush())) return;
+    const found = await got(api.GET('/api/catalogue/drafts/{id}', { params: { path: { id } } })).catch(() => undefined);
+    if (found?.revision === draft.value.revision) draft.value = found;
   });
 
   /** Accepts or refuses suggestions by their places in the list. */
