@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { checkDraft } from '../domain/catalogue-check.ts';
-import type { EntryDraft } from '../domain/catalogue-draft.ts';
+import { type EntryDraft, followItems } from '../domain/catalogue-draft.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Actor, Fault } from '../domain/language.ts';
 import { mergePatch, withValueAt } from '../domain/merge-patch.ts';
@@ -136,19 +136,22 @@ interface Deps {
 export async function patchDraft({ db, policies }: Deps, call: DraftCall & { readonly body: unknown }): Promise<void> {
   await db.transaction(async (trx) => {
     const draft = await held(trx, policies, call);
-    await changeEntryDraft(trx, draft.id, {
-      body: shaped(draft, (content) => mergePatch(content, call.body)),
-      suggestions: draft.suggestions,
-    });
+    const body = shaped(draft, (content) => mergePatch(content, call.body));
+    const suggestions = followItems(draft.suggestions, draft.body.items ?? [], body.items ?? []);
+    await changeEntryDraft(trx, draft.id, { body, suggestions });
   });
 }
 
-/** Puts the values of some suggestions where they lead, and takes those off the list. */
-export async function acceptSuggestions(
+/** Puts the values of the suggestions that are accepted where they lead, and takes those and the refused off the list. */
+export async function answerSuggestions(
   { db, policies }: Deps,
-  call: CallerCall<{ readonly id: string }, undefined, { readonly accept: readonly number[] }>,
+  call: CallerCall<
+    { readonly id: string },
+    undefined,
+    { readonly accept: readonly number[]; readonly refuse: readonly number[] }
+  >,
 ): Promise<void> {
-  const { accept } = call.body;
+  const { accept, refuse: refused } = call.body;
   await once(db, call, {
     kind: 'catalogue-draft',
     action: 'accept',
@@ -156,8 +159,10 @@ export async function acceptSuggestions(
     async work(trx) {
       const draft = await held(trx, policies, call);
       const { suggestions } = draft;
-      const unknown = accept.flatMap((nth, index): Fault[] =>
-        suggestions[nth] ? [] : [{ pointer: `/accept/${index}`, code: 'SuggestionUnknown' }],
+      const unknown = Object.entries({ accept, refuse: refused }).flatMap(([answer, places]) =>
+        places.flatMap((nth, index): Fault[] =>
+          suggestions[nth] ? [] : [{ pointer: `/${answer}/${index}`, code: 'SuggestionUnknown' }],
+        ),
       );
       if (unknown.length > 0) throw new Problem('Invalid', { faults: unknown });
       const body = shaped(draft, (content) =>
@@ -166,7 +171,7 @@ export async function acceptSuggestions(
           return withValueAt(now, pointer, value) ?? refuse(accept.indexOf(nth));
         }, content),
       );
-      const left = suggestions.filter((_, index) => !accept.includes(index));
+      const left = suggestions.filter((_, index) => !accept.includes(index) && !refused.includes(index));
       await changeEntryDraft(trx, draft.id, { body, suggestions: left });
     },
   });

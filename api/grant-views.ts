@@ -1,4 +1,3 @@
-import { namesOfEntries } from '../store/entry-use.ts';
 import { findGrant, type GrantRow } from '../store/grants.ts';
 import type { CallerCall } from './endpoint.ts';
 import { Problem } from './problem.ts';
@@ -17,15 +16,12 @@ export async function visibleGrant({ db, policies }: Deps, id: string, { actor }
 }
 
 export async function grantContext(
-  { db, policies, departments }: Deps,
-  rows: readonly GrantRow[],
+  { policies, departments }: Pick<Deps, 'policies' | 'departments'>,
   { actor, at }: Asked,
 ): Promise<GrantContext> {
-  const asked = rows.map(({ body }) => ({ id: body.entryId, version: body.entryVersion }));
-  const [known, entries] = await Promise.all([departments(), namesOfEntries(db, asked)]);
-  return { actor, at, policies, departments: known, entries };
+  return { actor, at, policies, departments: await departments() };
 }
 
 export async function grantFor(deps: Deps, row: GrantRow, asked: Asked) {
-  return presentGrant(row, await grantContext(deps, [row], asked));
+  return presentGrant(row, await grantContext(deps, asked));
 }

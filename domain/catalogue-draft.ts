@@ -31,3 +31,24 @@ export interface Suggestion {
   /** A stable code for why, with what fills its message: `IdCards` with `{ matching: 198, of: 200 }`. Never a value itself. */
   readonly evidence: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
 }
+
+const ITEM_POINTER = /^\/items\/(\d+)(\/.*)?$/;
+
+/**
+ * Suggestions after the items of a draft were moved, removed or given other ids: each stays with its item, and goes with
+ * it. An item that bears another id at the same place of a list as long as before is still the same.
+ */
+export function followItems(
+  suggestions: readonly Suggestion[],
+  before: readonly DraftItem[],
+  after: readonly DraftItem[],
+): Suggestion[] {
+  const places = new Map(after.map(({ id }, index) => [id, index]));
+  return suggestions.flatMap((one) => {
+    const [, at, rest = ''] = ITEM_POINTER.exec(one.pointer) ?? [];
+    const item = at === undefined ? undefined : before[Number(at)];
+    if (!item) return [one];
+    const place = places.get(item.id) ?? (after.length === before.length ? Number(at) : undefined);
+    return place === undefined ? [] : [{ ...one, pointer: `/items/${place}${rest}` }];
+  });
+}

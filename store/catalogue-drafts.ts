@@ -35,16 +35,25 @@ const COLUMNS = `d.id, d.entry_id as "entryId", d.based_on as "basedOn", d.provi
 
 export interface DraftFilter {
   readonly provider?: string;
+  readonly status?: 'open' | 'filed';
+  readonly entryId?: string;
 }
 
 /** Drafts that are not published or dropped, the latest changed first. */
-export async function listDrafts(db: Knex, { provider }: DraftFilter, page: PageRequest): Promise<Page<DraftRow>> {
+export async function listDrafts(
+  db: Knex,
+  { provider, status, entryId }: DraftFilter,
+  page: PageRequest,
+): Promise<Page<DraftRow>> {
   const query = db('catalogue_drafts as d')
     .select<(DraftRow & { key: string })[]>(db.raw(`${COLUMNS}, d.updated_at::text as key`))
     .whereIn('d.status', ['open', 'filed'])
     .orderByRaw('d.updated_at desc, d.id desc')
     .limit(page.limit + 1);
   if (provider !== undefined) void query.where('d.provider_id', provider);
+  if (entryId !== undefined) void query.where('d.entry_id', entryId);
+  const isFiled = `d.status = 'filed' and ${IS_RUNNING}`;
+  if (status !== undefined) void query.whereRaw(status === 'filed' ? `(${isFiled})` : `not (${isFiled})`);
   if (page.after) void query.whereRaw('(d.updated_at, d.id) < (?::timestamptz, ?::uuid)', [...page.after]);
   return pageOf((await query) as (DraftRow & { key: string })[], page.limit, {
     placeOf: (row) => [row.key, row.id],

@@ -83,18 +83,3 @@ export async function healthOfEntry(db: Knex, entryId: string, since: Date): Pro
   );
   return rows[0];
 }
-
-/** Entries as they are called, by `<id> <version>`. */
-export async function namesOfEntries(
-  db: Knex,
-  asked: readonly { readonly id: string; readonly version: number }[],
-): Promise<ReadonlyMap<string, { readonly name: string; readonly nameEn: string }>> {
-  if (asked.length === 0) return new Map();
-  const { rows } = await db.raw<{ rows: { key: string; name: string; nameEn: string }[] }>(
-    `select distinct e.id || ' ' || e.version as key, e.name, e.body ->> 'nameEn' as "nameEn"
-       from unnest(?::text[], ?::integer[]) as asked(id, version)
-       join catalogue_entries e on e.id = asked.id and e.version = asked.version`,
-    [asked.map(({ id }) => id), asked.map(({ version }) => version)],
-  );
-  return new Map(rows.map(({ key, ...names }) => [key, names]));
-}

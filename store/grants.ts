@@ -10,6 +10,9 @@ export interface GrantRow {
   readonly caseId: string;
   readonly status: string;
   readonly body: Grant;
+  /** Of the entry, in the version that the grant is for. */
+  readonly entryName: string;
+  readonly entryNameEn: string;
   /** Null until the grant's own workflow has begun. */
   readonly state: GrantState | null;
   readonly seq: number;
@@ -19,7 +22,13 @@ export interface GrantRow {
   readonly updatedAt: Date;
 }
 
-const COLUMNS = `g.id, g.number, g.case_id as "caseId", g.status, g.body, g.state, g.seq,
+/** The name of the entry that a grant `g` is for, in its version. */
+export const ENTRY_NAMES = `(select e.name from catalogue_entries e
+    where e.id = g.entry_id and e.version = g.entry_version) as "entryName",
+  (select e.body->>'nameEn' from catalogue_entries e
+    where e.id = g.entry_id and e.version = g.entry_version) as "entryNameEn"`;
+
+const COLUMNS = `${ENTRY_NAMES}, g.id, g.number, g.case_id as "caseId", g.status, g.body, g.state, g.seq,
   g.disposal_case_id as "disposalCaseId", g.created_at as "createdAt",
   g.updated_at as "updatedAt"`;
 

@@ -39,6 +39,11 @@ export function grantRows(
       wrong: ['auditor', 403],
       bad: { ask: { body: { now: true } }, status: 422 },
     },
+    'GET /api/deliveries': {
+      path: () => '/api/deliveries',
+      wrong: ['admin', 403],
+      bad: { path: () => '/api/deliveries?status=lost', status: 422 },
+    },
     'GET /api/deliveries/:id': {
       path: () => `/api/deliveries/${thing().deliveryId}`,
       wrong: OUTSIDER,

@@ -108,8 +108,53 @@ test('what was found out changes nothing until somebody accepts it', async () =>
   ]);
   expect((await accept([2])).body.errors).toMatchObject([{ pointer: '/accept/0', code: 'SuggestionOutdated' }]);
   const accepted = await accept([0, 1]);
-  expect(accepted).toMatchObject({ status: 200, body: { revision: 2, suggestions: [suggestions[2]] } });
+  const left = { ...suggestions[2], evidence: { ...evidence, message: expect.any(String) } };
+  expect(accepted).toMatchObject({ status: 200, body: { revision: 2, suggestions: [left] } });
   expect(accepted.body.body.items).toEqual([{ id: 'mobile', mask: 'mobile', personal: true }]);
+});
+
+test('suggestions are refused, say why in words, and follow their items as these move, go or are called otherwise', async () => {
+  const items = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+  const { id } = (await draftBy(api, REVIEWER, { items })).body;
+  const evidence = { code: 'MobilePhones', params: { matching: 9, of: 10 } };
+  const about = (place: number) => ({ pointer: `/items/${place}/mask`, value: 'mobile', evidence });
+  const { knex } = api.engine.platform;
+  const suggestions = JSON.stringify([
+    about(0),
+    about(1),
+    about(2),
+    { pointer: '/updateCycle', value: 'daily', evidence },
+  ]);
+  await knex('catalogue_drafts').where({ id }).update({ suggestions });
+  const answer = (body: object) =>
+    api.ask(REVIEWER, 'POST', `${PATH}/${id}/suggestions`, { body, headers: { 'If-Match': '*' } });
+  expect((await answer({})).body.errors).toMatchObject([{ code: 'Required' }]);
+  expect((await answer({ accept: [7], refuse: [8, 0] })).body.errors).toMatchObject([
+    { pointer: '/accept/0', code: 'SuggestionUnknown' },
+    { pointer: '/refuse/0', code: 'SuggestionUnknown' },
+  ]);
+  const pointers = ({ body }: Answer) => body.suggestions.map(({ pointer }: { pointer: string }) => pointer);
+  const refused = await answer({ refuse: [1] });
+  expect(pointers(refused)).toEqual(['/items/0/mask', '/items/2/mask', '/updateCycle']);
+  expect(refused.body.body.items).toEqual(items);
+  expect(refused.body.suggestions[0].evidence.message).toBe('10个值中有9个是手机号码');
+  const moved = await patch(id, { items: [{ id: 'c' }, { id: 'b' }, { id: 'a' }] }, '*');
+  expect(pointers(moved)).toEqual(['/items/2/mask', '/items/0/mask', '/updateCycle']);
+  const renamed = await patch(id, { items: [{ id: 'd' }, { id: 'b' }, { id: 'a' }] }, '*');
+  expect(pointers(renamed)).toEqual(['/items/2/mask', '/items/0/mask', '/updateCycle']);
+  const shorter = await patch(id, { items: [{ id: 'b' }, { id: 'a' }] }, '*');
+  expect(pointers(shorter)).toEqual(['/items/1/mask', '/updateCycle']);
+});
+
+test('the list says how much each draft lacks, and is narrowed to what is open, filed, or of one entry', async () => {
+  const { id, entryId } = (await draftBy(api, REVIEWER, { name: '空', items: [{ id: 'a' }] })).body;
+  const listed = async (query: string) => (await api.ask(REVIEWER, 'GET', `${PATH}?limit=200&${query}`)).body.items;
+  expect(await listed(`entryId=${entryId}`)).toMatchObject([{ id, items: 1, suggested: 0, gaps: expect.any(Number) }]);
+  const [mine] = await listed(`entryId=${entryId}&status=open`);
+  expect(mine.gaps).toBeGreaterThan(5);
+  expect(await listed(`entryId=${entryId}&status=filed`)).toEqual([]);
+  const sound = (await draftBy(api, REVIEWER)).body;
+  expect(await listed(`entryId=${sound.entryId}`)).toMatchObject([{ gaps: 0 }]);
 });
 
 test('the own department compiles and reads along, authority and auditor read, nobody else knows', async () => {

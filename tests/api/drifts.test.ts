@@ -72,7 +72,9 @@ async function look(): Promise<void> {
 async function driftsOf(entry: string, status?: string, account = REVIEWER) {
   const path = `/api/catalogue/drifts?entry=${entry}${status === undefined ? '' : `&status=${status}`}`;
   const { body } = await api.ask(account, 'GET', path);
-  return body.items as { item: string | null; code: string; message: string; caseId: string; settledAt: string }[];
+  return body.items as (Record<'code' | 'message' | 'caseId' | 'settledAt' | 'before' | 'after', string> & {
+    item: string | null;
+  })[];
 }
 
 const shortly = async (entry: string, status?: string) =>
@@ -90,6 +92,8 @@ test('columns that are dropped, retyped or lengthened become one task for the pr
   await look();
   expect(await shortly('one', 'open')).toEqual(['day ColumnGone', 'word ColumnLengthened']);
   const [first] = await driftsOf('one', 'open');
+  const longer = (await driftsOf('one', 'open')).find(({ item: id }) => id === 'word');
+  expect(longer).toMatchObject({ before: '20', after: '30' });
   expect(first?.message).toMatch(/^字段“(?:day|word)”（项(?:day|word)）/);
 
   const task = await caseOf(first?.caseId ?? '');

@@ -75,6 +75,32 @@ test('a delivery that is asked for runs under the grant, with its own manifest',
   expect([...list.items, ...rest.items].map(({ id }: { id: string }) => id)).toEqual([`${grantId}.2`, `${grantId}.1`]);
 });
 
+test('grants of one entry are listed with its name, and all deliveries with what they are made under', async () => {
+  const { body: list } = await api.ask(PROVIDER_LEAD, 'GET', '/api/grants?entry=persons');
+  expect(list.items).toMatchObject([{ id: grantId, entry: { id: 'persons', version: 1, name: '户籍人口基本信息' } }]);
+  expect((await api.ask(PROVIDER_LEAD, 'GET', '/api/grants?entry=divisions')).body.items).toEqual([]);
+  const deliveries = (account: string, query = '') => api.ask(account, 'GET', `/api/deliveries?limit=1${query}`);
+  for (const account of [REQUESTER, PROVIDER_LEAD, 'auditor']) {
+    const { body } = await deliveries(account);
+    expect(body.items).toMatchObject([
+      {
+        grantId,
+        grantNumber: expect.stringMatching(/^SY-/),
+        status: 'delivered',
+        requester: { id: 'civil-affairs' },
+        provider: { id: 'public-security' },
+        entry: { id: 'persons', name: '户籍人口基本信息' },
+        actions: [],
+      },
+    ]);
+    const { body: rest } = await deliveries(account, `&cursor=${body.nextCursor}`);
+    expect(rest.items[0].id).not.toBe(body.items[0].id);
+  }
+  expect((await deliveries(REQUESTER, '&status=failed')).body.items).toEqual([]);
+  expect((await deliveries(REQUESTER, '&provider=civil-affairs')).body.items).toEqual([]);
+  expect((await deliveries('transport.lead')).body.items).toEqual([]);
+});
+
 /** The days on which a grant was given and last changed. */
 async function daysOf(id: string): Promise<{ given: string; changed: string }> {
   const { body } = await api.ask('auditor', 'GET', `/api/grants/${id}`);

@@ -1,3 +1,4 @@
+import { checkDraft } from '../../../domain/catalogue-check.ts';
 import type { Actor, Fault } from '../../../domain/language.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { DraftRow } from '../../../store/catalogue-drafts.ts';
@@ -34,6 +35,9 @@ export function presentDraftSummary(draft: DraftRow, context: DraftContext) {
     createdBy: presentPerson(draft.createdBy, context.names),
     createdAt: timeOf(draft.createdAt),
     updatedAt: timeOf(draft.updatedAt),
+    items: body.items?.length ?? 0,
+    gaps: checkDraft(body).length,
+    suggested: draft.suggestions.length,
     actions: actionsOn(draft, context),
   };
 }
@@ -48,7 +52,10 @@ export function presentDraft(
   return {
     ...presentDraftSummary(draft, context),
     body,
-    suggestions: draft.suggestions,
+    suggestions: draft.suggestions.map(({ evidence, ...one }) => ({
+      ...one,
+      evidence: { ...evidence, message: messageOf({ pointer: '', ...evidence }, context.locale) },
+    })),
     mountCheck: {
       kind: mount.kind ?? null,
       failure: mount.failure === undefined ? null : presentReason(mount.failure, context.locale),

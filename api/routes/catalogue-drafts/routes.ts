@@ -1,14 +1,23 @@
 import { type DraftRow, findEntryDraft, listDrafts } from '../../../store/catalogue-drafts.ts';
 import { namesOfPeople } from '../../../store/people.ts';
-import { acceptSuggestions, beginDraft, checkEntryDraft, dropDraft, patchDraft } from '../../catalogue-drafts.ts';
+import { answerSuggestions, beginDraft, checkEntryDraft, dropDraft, patchDraft } from '../../catalogue-drafts.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { type CallerCall, endpoint, type Endpoint, type Reply } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { listOf } from '../../schema.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
 import { type DraftContext, presentDraft, presentDraftSummary } from './present.ts';
-import { acceptance, draftDetail, draftParams, draftPatch, draftQuery, draftSummary, newDraft } from './schema.ts';
+import {
+  draftDetail,
+  draftParams,
+  draftPatch,
+  draftQuery,
+  draftSummary,
+  newDraft,
+  suggestionAnswer,
+} from './schema.ts';
 
 const READ = { object: 'catalogue-draft', action: 'read' } as const;
 const EDIT = { object: 'catalogue-draft', action: 'edit' } as const;
@@ -47,13 +56,10 @@ export function catalogueDraftEndpoints({ db, policies, departments, mounts }: R
       answers: { 200: listOf(draftSummary) },
       async handle(call) {
         const viewer = viewerOf(policies, call.actor, 'catalogue-draft');
-        const { provider } = call.query;
+        const { provider, status, entryId } = call.query;
         const own = viewer.all ? provider : viewer.department;
-        const page = await listDrafts(
-          db,
-          own === undefined ? {} : { provider: own },
-          pageRequest('catalogue-drafts', call.query),
-        );
+        const filter = withoutUndefined({ provider: own, status, entryId });
+        const page = await listDrafts(db, filter, pageRequest('catalogue-drafts', call.query));
         const context = await contextOf(call, page.items);
         const present = presentPage('catalogue-drafts', page, (one) => presentDraftSummary(one, context));
         return { status: 200, body: present };
@@ -98,14 +104,14 @@ export function catalogueDraftEndpoints({ db, policies, departments, mounts }: R
       method: 'post',
       path: '/api/catalogue/drafts/:id/suggestions',
       tag,
-      summary: 'Accept some of what was found out about a draft',
+      summary: 'Accept or refuse some of what was found out about a draft',
       access: EDIT,
       params: draftParams,
-      body: acceptance,
+      body: suggestionAnswer,
       ifMatch: 'required',
       answers: { 200: draftDetail },
       async handle(call) {
-        await acceptSuggestions({ db, policies }, call);
+        await answerSuggestions({ db, policies }, call);
         return shown(call.params.id, call);
       },
     }),

@@ -5,7 +5,12 @@ import { departmentRef, id, paging, personRef, text, time } from '../../schema.t
 
 export const draftParams = z.object({ id: z.string().regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/) });
 
-export const draftQuery = z.object({ ...paging, provider: id.optional() });
+export const draftQuery = z.object({
+  ...paging,
+  provider: id.optional(),
+  status: z.enum(['open', 'filed']).optional(),
+  entryId: id.optional(),
+});
 
 const short = text(0, 200);
 const long = text(0, 4_000);
@@ -77,9 +82,15 @@ export const draftPatch = z
   .record(z.string(), z.unknown())
   .meta({ id: 'EntryDraftPatch', description: 'A JSON merge patch (RFC 7396) of the body: null removes a member.' });
 
-export const acceptance = z
-  .strictObject({ accept: z.array(z.number().int().min(0).max(10_000)).min(1).max(2_000) })
-  .meta({ id: 'SuggestionAcceptance', description: 'The suggestions to accept, by their place in the list, from 0.' });
+const places = z.array(z.number().int().min(0).max(10_000)).max(2_000).default([]);
+
+export const suggestionAnswer = z
+  .strictObject({ accept: places, refuse: places })
+  .refine(({ accept, refuse }) => accept.length + refuse.length > 0, { params: { code: 'Required' } })
+  .meta({
+    id: 'SuggestionAnswer',
+    description: 'The suggestions to accept and to refuse, by their place in the list, from 0. Refused ones are gone.',
+  });
 
 const fault = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
 
@@ -96,6 +107,11 @@ const summary = {
   createdBy: personRef,
   createdAt: time,
   updatedAt: time,
+  items: z.number().int(),
+  gaps: z.number().int().meta({
+    description: 'Faults of what it says; what it is mounted on is held against it where the draft itself is read.',
+  }),
+  suggested: z.number().int().meta({ description: 'Suggestions that nobody has answered.' }),
   actions: z.array(z.object({ action: z.enum(['edit', 'accept', 'drop', 'file']) })),
 };
 
@@ -112,6 +128,7 @@ export const draftDetail = z
         evidence: z.object({
           code: z.string(),
           params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+          message: z.string(),
         }),
       }),
     ),

@@ -34,6 +34,8 @@ const drift = openDrift
     id: z.string(),
     entry: z.object({ id: z.string(), version: z.number().int(), name: z.string() }),
     provider: departmentRef,
+    before: z.string().nullable().meta({ description: 'Of a type or length: what it was.' }),
+    after: z.string().nullable().meta({ description: 'What it is now.' }),
     seenAt: time.meta({ description: 'The last look that found it.' }),
     settledAt: time.nullable().meta({ description: 'When it no longer held.' }),
     caseId: z.string().nullable().meta({ description: 'The provider’s task.' }),
@@ -44,6 +46,10 @@ const drift = openDrift
 export function presentOpenDrift({ item, code, params, foundAt }: DriftRow, locale: Locale) {
   const message = messageOf({ pointer: '', code, params }, locale);
   return { item: item === '' ? null : item, code, message, foundAt: timeOf(foundAt) };
+}
+
+function textOf(param: string | number | undefined): string | null {
+  return param === undefined ? null : String(param);
 }
 
 /** What sources have drifted away from the entries mounted on them: for their providers and the authority. */
@@ -69,6 +75,8 @@ export function driftEndpoints({ db, policies, departments }: RouteDeps): Endpoi
           id: row.id,
           entry: { id: row.entryId, version: row.version, name: row.entryName },
           provider: presentDepartment(row.provider, known),
+          before: textOf(row.params['before']),
+          after: textOf(row.params['after']),
           seenAt: timeOf(row.seenAt),
           settledAt: timeOrNull(row.settledAt),
           caseId: row.caseId,

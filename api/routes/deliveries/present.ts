@@ -1,8 +1,10 @@
 import { DELIVERY_FAILURES, type DeliveryFailureCode } from '../../../domain/delivery-failure.ts';
 import { failureSentence } from '../../../domain/delivery-failure-text.ts';
-import type { DeliveryRow } from '../../../store/deliveries.ts';
+import type { DeliveryRow, ListedDelivery } from '../../../store/deliveries.ts';
+import type { Department } from '../../../store/departments.ts';
 import type { Locale } from '../../problem.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
+import { presentDepartment } from '../departments/present.ts';
 
 export interface DeliveryContext {
   /** Whether the caller may have the grant's next delivery run now. */
@@ -27,6 +29,21 @@ export function presentDelivery(row: DeliveryRow, { mayDeliver, locale }: Delive
     startedAt: timeOrNull(row.startedAt),
     endedAt: timeOrNull(row.endedAt),
     actions: isOver && mayDeliver ? [{ action: 'deliver' as const }] : [],
+  };
+}
+
+/** A delivery in a list over many grants; whether it can be run again is asked of the delivery itself. */
+export function presentListed(
+  row: ListedDelivery,
+  { departments, locale }: { readonly departments: readonly Department[]; readonly locale: Locale },
+) {
+  const { manifest: _, manifestDigest: __, ...shown } = presentDelivery(row, { mayDeliver: false, locale });
+  return {
+    ...shown,
+    grantNumber: row.number,
+    requester: presentDepartment(row.requester, departments),
+    provider: presentDepartment(row.provider, departments),
+    entry: { id: row.entryId, version: row.entryVersion, name: row.entryName, nameEn: row.entryNameEn },
   };
 }
 

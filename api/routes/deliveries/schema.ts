@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MASK_RULES } from '../../../domain/catalogue.ts';
 import { FINDING_CODES } from '../../../domain/delivery-verification.ts';
 import { FILE_DESTINATIONS, FILE_ENCODINGS, FILE_FORMATS } from '../../../domain/file-delivery.ts';
-import { paging, time } from '../../schema.ts';
+import { departmentRef, id, paging, time } from '../../schema.ts';
 import { rowScope } from '../share-requests/schema.ts';
 
 export const deliveryQuery = z.object(paging);
@@ -76,12 +76,14 @@ export const deliveryReason = z.object({
   message: z.string(),
 });
 
+const DELIVERY_STATUSES = ['waiting', 'running', 'delivered', 'failed'] as const;
+
 export const delivery = z
   .object({
     id: z.string(),
     grantId: z.string(),
     requestedBy: z.string(),
-    status: z.enum(['waiting', 'running', 'delivered', 'failed']),
+    status: z.enum(DELIVERY_STATUSES),
     attempt: z.number().int(),
     progress: z.object({ rowsDone: z.number().int(), rowsTotal: z.number().int().nullable() }),
     reason: deliveryReason.nullable(),
@@ -93,6 +95,23 @@ export const delivery = z
     actions: z.array(z.object({ action: z.literal('deliver') })).meta({ description: 'Running the delivery again.' }),
   })
   .meta({ id: 'Delivery' });
+
+export const deliveryListQuery = z.object({
+  ...paging,
+  status: z.enum(DELIVERY_STATUSES).optional(),
+  requester: id.optional(),
+  provider: id.optional(),
+});
+
+export const listedDelivery = delivery
+  .omit({ manifest: true, manifestDigest: true })
+  .extend({
+    grantNumber: z.string(),
+    requester: departmentRef,
+    provider: departmentRef,
+    entry: z.object({ id: z.string(), version: z.number().int(), name: z.string(), nameEn: z.string() }),
+  })
+  .meta({ id: 'ListedDelivery' });
 
 export const verificationBody = z.strictObject({});
 

@@ -17,8 +17,6 @@ export interface GrantContext {
   readonly at: string;
   readonly policies: Policies;
   readonly departments: readonly Department[];
-  /** By `<id> <version>`. */
-  readonly entries: ReadonlyMap<string, { readonly name: string; readonly nameEn: string }>;
 }
 
 /**
@@ -40,7 +38,7 @@ const PARTIES: Readonly<Record<string, (of: Pick<Grant, 'requester' | 'provider'
   reschedule: ({ requester }) => [requester],
 };
 
-export function presentGrant(row: GrantRow, { actor, at, policies, departments, entries }: GrantContext) {
+export function presentGrant(row: GrantRow, { actor, at, policies, departments }: GrantContext) {
   const { id, number, caseId, status, body, state, seq } = row;
   const { items, masks, rowScope, mode, file = null, rate = null, purpose, validFrom, validTo } = body;
   return {
@@ -60,11 +58,7 @@ export function presentGrant(row: GrantRow, { actor, at, policies, departments, 
     validTo,
     requester: presentDepartment(body.requester, departments),
     provider: presentDepartment(body.provider, departments),
-    entry: {
-      id: body.entryId,
-      version: body.entryVersion,
-      ...(entries.get(`${body.entryId} ${body.entryVersion}`) ?? { name: body.entryId, nameEn: body.entryId }),
-    },
+    entry: { id: body.entryId, version: body.entryVersion, name: row.entryName, nameEn: row.entryNameEn },
     deliveries: state?.deliveries ?? 0,
     running: state?.running ?? null,
     disposalCaseId: row.disposalCaseId,

@@ -36,7 +36,7 @@ export function grantEndpoints(deps: RouteDeps): Endpoint[] {
           filter: withoutUndefined(filter) as Parameters<typeof listGrants>[1]['filter'],
           page: pageRequest('grants', call.query),
         });
-        const context = await grantContext(deps, page.items, call);
+        const context = await grantContext(deps, call);
         return { status: 200, body: presentPage('grants', page, (row) => presentGrant(row, context)) };
       },
     }),

@@ -56,6 +56,13 @@ const offered = z.object({
   }),
 });
 
+export const grantedEntry = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  name: z.string(),
+  nameEn: z.string(),
+});
+
 /** What is given, and for how long. */
 export const grantedTerms = {
   items: z.array(z.string()),
@@ -75,7 +82,7 @@ export const grant = z
     status: z.enum(GRANT_STATUSES),
     requester: departmentRef,
     provider: departmentRef,
-    entry: z.object({ id: z.string(), version: z.number().int(), name: z.string(), nameEn: z.string() }),
+    entry: grantedEntry,
     ...grantedTerms,
     file: fileAsk
       .nullable()

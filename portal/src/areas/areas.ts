@@ -4,6 +4,7 @@ import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
 import { needs } from './needs/index.ts';
+import { provide } from './provide/index.ts';
 
 /**
  * A part of the portal for people of some kind: a folder here with its pages, their parts and their words, `zh-CN.json`
@@ -17,4 +18,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, needs, grants, audit];
+export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit];

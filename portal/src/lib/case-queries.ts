@@ -72,13 +72,10 @@ async function resourceOf(
   const query = one.entryVersion === undefined ? {} : { version: one.entryVersion };
   const entry = await got(api.GET('/api/catalogue/{id}', { params: { path: { id: one.entryId }, query } }));
   const requester = detail?.requester.id ?? '';
-  const of = { requester, provider: entry.provider.id, limit: 200 };
+  const of = { requester, entry: entry.id, limit: 200 };
   const grants = await got(api.GET('/api/grants', { params: { query: of } }));
   const granted = grants.items
-    .filter(
-      (grant) =>
-        grant.entry.id === entry.id && grant.caseId !== detail?.id && grant.createdAt < (detail?.openedAt ?? ''),
-    )
+    .filter((grant) => grant.caseId !== detail?.id && grant.createdAt < (detail?.openedAt ?? ''))
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const [earlier] = granted;
   const items = one.items.flatMap((id) => entry.items.find((item) => item.id === id) ?? []);
