@@ -72,7 +72,7 @@ test('the route is a diagram with where each department stands, the same as a li
   await box('统计局').waitFor();
 
   await page.getByLabel('意见').fill('同意提供');
-  await page.locator('body').press('a');
+  await page.getByLabel('同意', { exact: false }).first().check();
   await page.keyboard.press('Control+Enter');
   await page.getByText('已签署：同意').waitFor();
   await box('统计局').getByText('同意 · ').waitFor();
