@@ -148,11 +148,7 @@ const TABLE: Readonly<Record<ProblemCode, Row>> = {
   CaseBusy: [503, '该事项正在处理的请求过多，请稍后重试', 'Too many requests for this case are under way: try again'],
   CommandPending: [409, '上一项操作的结果尚未确定', 'The outcome of an earlier command is not yet known'],
   CsrfTokenWrong: [403, '缺少或错误的 X-CSRF-Token', 'X-CSRF-Token is missing or wrong'],
-  DecisionUnfit: [
-    422,
-    '键重复的差异不能认定哪一方正确',
-    'Where a key is there more than once no side can be said to be right',
-  ],
+  DecisionUnfit: [422, '键重复的差异不能认定哪一方正确', 'A key that is there twice proves no side right'],
   DifferenceGone: [409, '最近一次对账已没有该差异', 'The last run has not found this difference any more'],
   DifferenceSettled: [409, '该差异已由另一方处理', 'The other provider has settled the difference'],
   DifferencesOpen: [409, '仍有差异未处理，不能办结', 'There are differences that nobody has settled yet'],
