@@ -109,7 +109,7 @@ test('several providers are asked in one case: rows counted, a paper attached on
   await page.getByText('SHA-256').waitFor();
   const large = { ...paper, name: '太大.pdf', buffer: Buffer.alloc(10_485_761) };
   await page.getByLabel('选文件').setInputFiles(large);
-  await page.getByText('超过 10 MB').waitFor();
+  await page.getByText('超过 10 MB，不能上传').waitFor();
   await page.getByRole('button', { name: '去掉', exact: true }).click();
   // One that takes its time is called off.
   await page.route('**/api/attachments?*', () => undefined);
