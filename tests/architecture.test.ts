@@ -87,6 +87,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'vue-router',
       'vue-i18n',
       '@tanstack/vue-query',
+      'bpmn-js',
       'element-plus/es/locale',
       'lucide-vue-next',
       'openapi-fetch',
