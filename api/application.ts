@@ -29,6 +29,7 @@ import {
   type ShareRequestDraft,
 } from '../domain/share-request-check.ts';
 import { attachmentsOf } from '../store/attachments.ts';
+import { lastGiven } from '../store/grants.ts';
 import { readSettings } from '../store/settings.ts';
 import { Problem } from './problem.ts';
 import type { applicationSchema } from './routes/share-requests/schema.ts';
@@ -66,6 +67,11 @@ export async function checkApplication(db: Knex, application: Application, asked
     requester: asked.department,
     attachments,
     destinations: asked.destinations,
+    given: await lastGiven(
+      db,
+      asked.department,
+      [application, ...application.further].map(({ entryId }) => entryId),
+    ),
     longestYears: typeof years === 'number' ? years : LONGEST_YEARS,
   };
   const entries = [asked.entry, ...asked.further];
@@ -122,7 +128,10 @@ export function formRefOf(
   entries: readonly Entry[],
   { id, version, requester }: Pick<FormRef, 'id' | 'version'> & { readonly requester: string },
 ): FormRef {
-  const named = [...FORM_PARTS, ...FURTHER_PARTS.filter((part) => form[part] !== undefined)];
+  const named = [
+    ...FORM_PARTS,
+    ...FURTHER_PARTS.filter((part) => [form, ...(form.further ?? [])].some((one) => Object.hasOwn(one, part))),
+  ];
   const parts = Object.fromEntries(named.map((part) => [part, digest(partOf(form, part))]));
   const facts = factsOf(form, entries, requester);
   const isCycled = form.schedule?.kind === 'after-update';
@@ -152,7 +161,7 @@ function partOf(form: ShareRequestForm, part: SharePart): unknown {
   return valueOf(form, part);
 }
 
-const PER_RESOURCE: readonly SharePart[] = ['entry', 'items', 'masks', 'rowScope'];
+const PER_RESOURCE: readonly SharePart[] = ['entry', 'items', 'masks', 'rowScope', 'reasons'];
 
 function valueOf(one: Partial<ShareRequestForm>, part: SharePart): unknown {
   if (part === 'entry') return { entryId: one.entryId, entryVersion: one.entryVersion };

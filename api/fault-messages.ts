@@ -78,6 +78,11 @@ const MESSAGES = {
   NoItems: ['至少申请一个信息项', 'Ask for one item at least'],
   DuplicateItem: ['信息项“{item}”重复', 'The item “{item}” is listed twice'],
   MaskForOtherItem: ['未申请信息项“{item}”', 'The item “{item}” is not asked for'],
+  ReasonMissing: [
+    '上次授权没有信息项“{item}”：写明为什么要这一项，或取消勾选',
+    'The item “{item}” was not given before: say why you need it, or leave it out',
+  ],
+  ReasonForOtherItem: ['信息项“{item}”没有申请，不用写理由', 'The item “{item}” is not asked for and needs no reason'],
   MaskTooWeak: ['信息项“{item}”至少须按“{least}”脱敏', 'The item “{item}” is shared under the mask “{least}” at least'],
   Withheld: ['依据{document}{article}，该目录不予共享', 'Withheld by {article} of {document}'],
   ItemWithheld: ['信息项“{item}”不予共享', 'The item “{item}” is withheld'],

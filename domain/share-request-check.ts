@@ -6,7 +6,7 @@ import { masksAtLeast } from './masking.ts';
 import { checkRowScope } from './row-scope.ts';
 import { checkRateAsk, type RateAsk, type RateFaultCode } from './rate.ts';
 import { checkSchedule, type ScheduleAsk, type ScheduleFaultCode } from './schedule/schedule.ts';
-import type { AttachmentRef } from './share-request.ts';
+import type { AttachmentRef, ResourceAsk } from './share-request.ts';
 
 export type ShareRequestFaultCode =
   | FileFaultCode
@@ -18,6 +18,8 @@ export type ShareRequestFaultCode =
   | 'MaskTooWeak'
   | 'Withheld'
   | 'ItemWithheld'
+  | 'ReasonMissing'
+  | 'ReasonForOtherItem'
   | 'EntrySuspended'
   | 'EntryWithdrawn'
   | 'NotMounted'
@@ -45,6 +47,7 @@ export interface ShareRequestDraft {
   readonly entryVersion?: number;
   readonly items: readonly string[];
   readonly masks: Readonly<Record<string, MaskRule>>;
+  readonly reasons?: Readonly<Record<string, string>> | undefined;
   readonly rowScope: unknown;
   readonly purpose: string;
   readonly mode: ShareMode;
@@ -67,12 +70,14 @@ export interface CheckContext {
   readonly longestYears: number;
   /** Where the platform can put files. */
   readonly destinations: readonly FileDestination[];
+  /** The items that the department was last given of an entry, by its id. */
+  readonly given: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What `share-request.longest-years` is where a place has set nothing. */
 export const LONGEST_YEARS = 3;
 
-type Further = Pick<ShareRequestDraft, 'entryId' | 'items' | 'masks' | 'rowScope'>;
+type Further = Pick<ShareRequestDraft, 'entryId' | 'items' | 'masks' | 'reasons' | 'rowScope'>;
 
 /**
  * Every fault of the further resources of an application, over their entries. They are of one share type with the first,
@@ -87,7 +92,7 @@ export function checkFurther(
   const seen = new Set([form.entryId]);
   return further.flatMap((one, index): Fault[] => {
     const entry = entries[index + 1];
-    const { entryVersion: _, ...rest } = form;
+    const { entryVersion: _, reasons: __, ...rest } = form;
     const own = checkShareRequest({ ...rest, ...one }, entry, context).filter(
       ({ pointer, code }) =>
         !/^\/(period|warranties|attachments|file|rate|schedule)/.test(pointer) || code === 'NoUpdateCycle',
@@ -127,6 +132,7 @@ export function checkShareRequest(form: ShareRequestDraft, entry: Entry | undefi
   if (form.entryVersion !== undefined && form.entryVersion !== entry.version) report('/entryVersion', 'UnknownEntry');
   checkAccess(form, entry, context, report);
   checkItems(form, entry.items, report);
+  checkReasons(form, context.given.get(entry.id), report);
   faults.push(...checkRowScope(form.rowScope, entry.items));
   return faults;
 }
@@ -185,20 +191,39 @@ function checkItems(form: ShareRequestDraft, items: readonly Item[], report: Rep
     else if (form.items.indexOf(id) < i) report(`/items/${i}`, 'DuplicateItem', { item: id });
   });
   for (const [id, mask] of Object.entries(form.masks)) {
-    const pointer = `/masks/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/masks/${pointerPart(id)}`;
     const item = items.find((one) => one.id === id);
     if (!item || !form.items.includes(id)) report(pointer, 'MaskForOtherItem', { item: id });
     else if (!masksAtLeast(mask, item.mask)) report(pointer, 'MaskTooWeak', { item: id, least: item.mask });
   }
 }
 
-/** The items in the entry's order and the mask of each, the entry's least masking where the applicant asks for no more. */
+/** Who asks for more than before says of each item why: no more is asked for than what is needed (R809 Art.21). */
+function checkReasons(form: ShareRequestDraft, given: readonly string[] | undefined, report: Report): void {
+  const { reasons = {} } = form;
+  form.items.forEach((id, i) => {
+    const isMore = given !== undefined && !given.includes(id);
+    if (isMore && (reasons[id] ?? '').trim() === '') report(`/items/${i}`, 'ReasonMissing', { item: id });
+  });
+  for (const id of Object.keys(reasons)) {
+    if (!form.items.includes(id)) report(`/reasons/${pointerPart(id)}`, 'ReasonForOtherItem', { item: id });
+  }
+}
+
+const pointerPart = (id: string): string => id.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** The items in the entry's order and the mask of each, the entry's least masking where the applicant asks for no more; with the reasons that are given. */
 export function completed(
-  form: Pick<ShareRequestDraft, 'items' | 'masks'>,
+  form: Pick<ShareRequestDraft, 'items' | 'masks' | 'reasons'>,
   entry: Entry,
-): { readonly items: readonly string[]; readonly masks: Readonly<Record<string, MaskRule>> } {
+): Pick<ResourceAsk, 'items' | 'masks' | 'reasons'> {
   const asked = entry.items.filter(({ id }) => form.items.includes(id));
+  const reasons = asked.flatMap(({ id }) => {
+    const reason = form.reasons?.[id]?.trim() ?? '';
+    return reason === '' ? [] : [[id, reason] as const];
+  });
   return {
+    ...(reasons.length > 0 ? { reasons: Object.fromEntries(reasons) } : {}),
     items: asked.map(({ id }) => id),
     masks: Object.fromEntries(asked.map(({ id, mask }) => [id, form.masks[id] ?? mask])),
   };

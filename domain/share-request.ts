@@ -19,11 +19,8 @@ export const FORM_PARTS = [
   'warranties',
   'attachments',
 ] as const;
-/**
- * Parts that only some applications have. No signature rests on them: they say nothing of what is given, and the requester
- * may change them under the grant.
- */
-export const FURTHER_PARTS = ['schedule'] as const;
+/** Parts that only some applications have. No signature rests on them: they say nothing of what is given. */
+export const FURTHER_PARTS = ['schedule', 'reasons'] as const;
 export type SharePart = (typeof FORM_PARTS)[number] | (typeof FURTHER_PARTS)[number];
 
 /** One resource that is asked for: which items of which entry, how masked, which rows. */
@@ -35,6 +32,8 @@ export interface ResourceAsk {
   /** The mask of each item asked for, filled from the entry's least masking where the applicant asks for no more. */
   readonly masks: Readonly<Record<string, MaskRule>>;
   readonly rowScope: RowScope;
+  /** Why an item is needed, by its id: for each that goes beyond what the department was given of the entry before. */
+  readonly reasons?: Readonly<Record<string, string>>;
 }
 
 /** What an application states (R809 Art.21). Lives in PostgreSQL; histories hold its id and the digests of its parts only. */
@@ -59,8 +58,8 @@ export interface ShareRequestForm extends ResourceAsk {
 
 /** Every resource that a form asks for, the first one first. */
 export function resourcesOf(form: ShareRequestForm): readonly ResourceAsk[] {
-  const { entryId, entryVersion, items, masks, rowScope, further = [] } = form;
-  return [{ entryId, entryVersion, items, masks, rowScope }, ...further];
+  const { entryId, entryVersion, items, masks, rowScope, reasons, further = [] } = form;
+  return [{ entryId, entryVersion, items, masks, rowScope, ...(reasons ? { reasons } : {}) }, ...further];
 }
 
 export interface AttachmentRef {

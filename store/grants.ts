@@ -40,6 +40,20 @@ export interface GrantFilter {
   readonly entry?: string;
 }
 
+/** The items that a department was last given of each of these entries, whether or not that still runs. */
+export async function lastGiven(
+  db: Knex,
+  department: string,
+  entryIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await db.raw<{ rows: { entryId: string; items: string[] }[] }>(
+    `select distinct on (entry_id) entry_id as "entryId", body->'items' as items from grants
+      where requester_id = ? and entry_id = any(?::text[]) order by entry_id, created_at desc`,
+    [department, [...entryIds]],
+  );
+  return new Map(rows.map(({ entryId, items }) => [entryId, items]));
+}
+
 /** Newest first. */
 export async function listGrants(
   db: Knex,

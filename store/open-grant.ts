@@ -48,12 +48,13 @@ async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Grante
   const { body: form } = await formOf(trx, state);
   const resource = resourcesOf(form).find(({ entryId }) => subject === undefined || entryId === subject);
   if (!resource) throw new Error(`The form of case ${state.caseId} does not ask for ${subject}`);
+  const { reasons: _, ...given } = resource;
   return {
     id: grantId,
     caseId: state.caseId,
     requester: state.requester,
     provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
-    ...resource,
+    ...given,
     mode: form.mode,
     ...(form.file ? { file: form.file } : {}),
     ...(form.rate ? { rate: form.rate } : {}),

@@ -76,6 +76,17 @@ test('a right is followed to its files, stopped and resumed by its provider, and
   await page.getByRole('link', { name: '两步续期' }).click();
   await page.getByRole('button', { name: '提交续期' }).waitFor();
   await portal.look(requester, 'grant-renewal');
+  // Asking for more than before is no renewal in two clicks: each further item says why.
+  await page.getByRole('button', { name: /信息项与行范围/ }).click();
+  await page.getByRole('checkbox', { name: '电子邮箱' }).check();
+  await page.getByRole('button', { name: '电子邮箱：没写为什么要' }).click();
+  expect(await page.getByLabel('为什么要电子邮箱').evaluate((field) => field.matches(':focus'))).toBe(true);
+  await portal.look(requester, 'grant-renewal-reason');
+  await page.keyboard.insertText('上门核查');
+  await page
+    .getByRole('button', { name: /核对并提交/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: '提交续期' }).click();
   await page.waitForURL(/\/cases\//);
   const id = new URL(page.url()).pathname.split('/').at(-1);

@@ -41,6 +41,7 @@ export const applicationChanges = z.strictObject({
   items: items.optional(),
   masks: applicationFields.masks.unwrap().optional(),
   rowScope: z.unknown().optional(),
+  reasons: applicationFields.reasons,
   legalBasis: legalBasis.optional(),
   scenario: scenario.optional(),
   purpose: purpose.optional(),

@@ -62,6 +62,9 @@ export const applicationFields = {
   items: z.array(itemId).max(500),
   masks: z.record(itemId, z.enum(MASK_RULES)).default({}),
   rowScope: z.unknown().default({ all: [] }),
+  reasons: z.record(itemId, text(0, 500)).optional().meta({
+    description: 'Why an item is needed, by its id: for each that goes beyond what was last given of the entry.',
+  }),
   legalBasis: text(2, 2_000),
   scenario: text(2, 2_000),
   purpose: text(1, 200),
@@ -86,6 +89,7 @@ export const applicationSchema = z.strictObject({
         items: applicationFields.items,
         masks: applicationFields.masks,
         rowScope: applicationFields.rowScope,
+        reasons: applicationFields.reasons,
       }),
     )
     .max(20)
@@ -110,6 +114,7 @@ export const applicationBody = applicationSchema
           items: z.array(z.string()),
           masks: z.record(z.string(), z.string()),
           rowScope: rowScope.optional(),
+          reasons: z.record(z.string(), z.string()).optional(),
         }),
       )
       .default([]),

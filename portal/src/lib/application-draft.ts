@@ -4,6 +4,7 @@ import type { Entry } from '../api/types.ts';
 import { type ApplicationDraft, emptyDraft, emptyResource } from './application.ts';
 import type { Merged } from './draft-merge.ts';
 import { useDraftKeeping } from './draft-keeping.ts';
+import { session } from '../session.ts';
 import { copyOf, type Made, renewalOf } from './earlier-application.ts';
 
 /** What an application is begun from: entries, a grant that is to go on, an earlier request; or a draft to be gone on with. */
@@ -21,6 +22,7 @@ export function useApplicationDraft(from: BegunFrom) {
   const { entryIds, draftId, grantId, copyId } = from;
   const draft = reactive<ApplicationDraft>(emptyDraft(entryIds));
   const entries = reactive(new Map<string, Entry>());
+  const given = reactive(new Map<string, readonly string[]>());
   const error = ref<unknown>();
   const isReady = ref(false);
   /** What could not be copied. */
@@ -62,6 +64,8 @@ export function useApplicationDraft(from: BegunFrom) {
     const found = await Promise.all(
       ids.map((id) => got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }))),
     );
+    const last = await Promise.all(ids.map(lastGiven));
+    last.forEach((items, at) => items && given.set(ids[at] ?? '', items));
     for (const entry of found) entries.set(entry.id, entry as never);
   }
 
@@ -70,7 +74,13 @@ export function useApplicationDraft(from: BegunFrom) {
     draft.resources = ids.map((id) => draft.resources.find(({ entryId }) => entryId === id) ?? emptyResource(id));
   }
 
-  return { draft, entries, isReady, error, load, lost, merged, keeping };
+  return { draft, entries, given, isReady, error, load, lost, merged, keeping };
+}
+
+/** The items of the last grant of an entry to one's department, if there was one. */
+async function lastGiven(entry: string): Promise<readonly string[] | undefined> {
+  const query = { requester: session.me?.department.id ?? '', entry, limit: 1 };
+  return (await got(api.GET('/api/grants', { params: { query } }))).items[0]?.items;
 }
 
 function sourceOf({ grantId, copyId, entryIds, isSingle }: BegunFrom): string {

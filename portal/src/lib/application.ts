@@ -9,6 +9,8 @@ export interface ResourceDraft {
   /** Somebody said that every row is meant; without it an empty scope is one that nobody has thought of. */
   isEveryRow: boolean;
   masks: Record<string, string>;
+  /** Why an item is needed that the last grant of the entry did not have; absent in drafts of before. */
+  reasons?: Record<string, string>;
 }
 
 /** An application while it is written. */
@@ -47,7 +49,7 @@ export interface Gap {
 }
 
 export function emptyResource(entryId: string): ResourceDraft {
-  return { entryId, items: [], rowScope: { all: [] }, isEveryRow: false, masks: {} };
+  return { entryId, items: [], rowScope: { all: [] }, isEveryRow: false, masks: {}, reasons: {} };
 }
 
 export function emptyDraft(entryIds: readonly string[]): ApplicationDraft {
@@ -72,14 +74,38 @@ function aYearAfter(date: string): string {
   return day.toISOString().slice(0, 10);
 }
 
+/** The items that the department was last given of an entry, by its id. */
+export type Given = ReadonlyMap<string, readonly string[]>;
+
+/** What is asked for beyond what was given before; nothing was, where this is the first time. */
+export function moreThanGiven({ items }: Pick<ResourceDraft, 'items'>, given: readonly string[] | undefined): string[] {
+  return given === undefined ? [] : items.filter((id) => !given.includes(id));
+}
+
+function nameOfItem(id: string, entry: Entry | undefined): string {
+  return entry?.items.find((item) => item.id === id)?.name ?? id;
+}
+
 /** What is still missing. Whether the rest will do is for the API to say. */
-export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Entry>): Gap[] {
+export function gapsOf(
+  draft: ApplicationDraft,
+  { entries, given }: { readonly entries: ReadonlyMap<string, Entry>; readonly given: Given },
+): Gap[] {
   const texts = (['legalBasis', 'scenario', 'purpose'] as const).filter((name) => draft[name].trim() === '');
-  const resources = draft.resources.flatMap(({ entryId, items, rowScope, isEveryRow }): Gap[] => {
+  const resources = draft.resources.flatMap((resource): Gap[] => {
+    const { entryId, items, rowScope, isEveryRow } = resource;
     const name = entries.get(entryId)?.name ?? entryId;
     const of = { step: 'items' as const, entryId, name };
     return [
       ...(items.length === 0 ? [{ ...of, field: `find-${entryId}`, key: 'items' }] : []),
+      ...moreThanGiven(resource, given.get(entryId))
+        .filter((id) => (resource.reasons?.[id] ?? '').trim() === '')
+        .map((id) => ({
+          ...of,
+          field: `reason-${entryId}-${id}`,
+          key: 'reason',
+          name: nameOfItem(id, entries.get(entryId)),
+        })),
       ...(rowScope.all.length === 0 && !isEveryRow ? [{ ...of, field: `scope-${entryId}`, key: 'rowScope' }] : []),
     ];
   });
@@ -99,7 +125,10 @@ export function gapsOf(draft: ApplicationDraft, entries: ReadonlyMap<string, Ent
 
 /** The application as the API takes it. */
 export function bodyOf(draft: ApplicationDraft): Record<string, unknown> {
-  const [first, ...further] = draft.resources.map(({ isEveryRow: _, ...rest }) => rest);
+  const [first, ...further] = draft.resources.map(({ isEveryRow: _, reasons = {}, ...rest }) => ({
+    ...rest,
+    reasons: reasonsOf(rest.items, reasons),
+  }));
   const { legalBasis, scenario, purpose, mode, period, warranties, attachments, follows, before } = draft;
   return {
     ...first,
@@ -116,6 +145,12 @@ export function bodyOf(draft: ApplicationDraft): Record<string, unknown> {
     attachments: attachments.map(({ id }) => id),
     ...(follows ? { follows } : {}),
   };
+}
+
+/** Of what is asked for alone: a reason that was typed stays with its item while it is not chosen. */
+export function reasonsOf(items: readonly string[], reasons: unknown): Record<string, string> {
+  const written = Object.entries((reasons ?? {}) as Record<string, string>);
+  return Object.fromEntries(written.filter(([id, reason]) => items.includes(id) && reason.trim() !== ''));
 }
 
 function scheduleOf({ schedule, mode, before }: ApplicationDraft): Record<string, unknown> {

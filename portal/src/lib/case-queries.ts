@@ -9,6 +9,8 @@ export interface Resource {
   readonly items: readonly Item[];
   readonly masks: Readonly<Record<string, string>>;
   readonly rowScope: RowScope | undefined;
+  /** Why an item is needed, where its applicant has said. */
+  readonly reasons: Readonly<Record<string, string>> | undefined;
   /** The latest right that the same department was given before over the same entry. */
   readonly earlier: Grant | undefined;
   /** All that it was given before over the entry, the latest first. */
@@ -66,7 +68,14 @@ export function useResources(detail: Ref<CaseDetail | undefined>) {
 }
 
 async function resourceOf(
-  one: { entryId: string; entryVersion?: number; items: string[]; masks: Record<string, string>; rowScope?: RowScope },
+  one: {
+    entryId: string;
+    entryVersion?: number;
+    items: string[];
+    masks: Record<string, string>;
+    rowScope?: RowScope;
+    reasons?: Record<string, string>;
+  },
   detail: CaseDetail | undefined,
 ): Promise<Resource> {
   const query = one.entryVersion === undefined ? {} : { version: one.entryVersion };
@@ -79,5 +88,5 @@ async function resourceOf(
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const [earlier] = granted;
   const items = one.items.flatMap((id) => entry.items.find((item) => item.id === id) ?? []);
-  return { entry, items, masks: one.masks, rowScope: one.rowScope, earlier, granted };
+  return { entry, items, masks: one.masks, rowScope: one.rowScope, reasons: one.reasons, earlier, granted };
 }

@@ -11,7 +11,7 @@ export interface Made {
 }
 
 type Filed = NonNullable<CaseDetail['application']>;
-type Resource = Pick<Application, 'entryId' | 'items' | 'masks' | 'rowScope'>;
+type Resource = Pick<Application, 'entryId' | 'items' | 'masks' | 'rowScope' | 'reasons'>;
 
 /** The application of a grant again, as the API makes it ready, with the papers of the case that it came from. */
 export async function renewalOf(id: string): Promise<Made> {
@@ -79,10 +79,11 @@ function within(asked: ResourceDraft, entry: Entry): { resource: ResourceDraft; 
 function resourcesOf(made: Resource & { readonly further?: readonly unknown[] }): ResourceDraft[] {
   // As it was filed: an application for one resource names no others.
   return [made, ...((made.further as readonly Resource[] | undefined) ?? [])].map(
-    ({ entryId, items, masks, rowScope }) => ({
+    ({ entryId, items, masks, rowScope, reasons = {} }) => ({
       entryId,
       items,
       masks: masks as Record<string, string>,
+      reasons,
       rowScope: rowScope ?? { all: [] },
       isEveryRow: (rowScope?.all.length ?? 0) === 0,
     }),
