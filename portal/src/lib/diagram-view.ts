@@ -70,11 +70,16 @@ export class DiagramView {
 
   /** Shows all of it, or where text would get too small, the part with this stage. */
   fit(stage?: string): void {
+    // Taken off the page meanwhile, or not laid out yet: it is told again of its size once it has one.
+    if (this.container.clientWidth === 0 || this.container.clientHeight === 0) return;
     this.canvas.resized();
     const scale = this.scaleToFit();
     const { inner } = this;
     const [width, height] = [this.container.clientWidth / scale, this.container.clientHeight / scale];
-    const shape = this.shapes().find(({ businessObject }) => businessObject.$attrs['santong:stage'] === stage);
+    const shape =
+      stage === undefined
+        ? undefined
+        : this.shapes().find(({ businessObject }) => businessObject.$attrs['santong:stage'] === stage);
     const middle = shape ? shape.x + shape.width / 2 : inner.x;
     const most = inner.x + inner.width + MARGIN - width;
     const isWhole = inner.width + 2 * MARGIN <= width;

@@ -12,25 +12,35 @@ export interface Uploaded {
 }
 
 /** A file on its way. */
-export interface Upload {
+export interface Sending<T> {
   /** @throws {ApiProblem} {Unreachable} {Cancelled} */
-  readonly done: Promise<Uploaded>;
+  readonly done: Promise<T>;
   cancel(): void;
 }
+
+export type Upload = Sending<Uploaded>;
 
 /** Whoever sends it has thought better of it. */
 export class Cancelled extends Error {}
 
-/**
- * Sends a file; fetch tells nothing of how far it is. Sent again under the same key, after a broken connection, it is no
- * second file.
- */
-export function upload(file: File, { key = newKey(), tell }: { key?: string; tell(share: number): void }): Upload {
+interface Telling {
+  /** Sent again under the same key, after a broken connection, it is no second file. */
+  readonly key?: string;
+  /** How much of it has gone out, from 0 to 1. */
+  tell(share: number): void;
+}
+
+/** An attachment of a case. */
+export function upload(file: File, telling: Telling): Upload {
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream';
-  const query = new URLSearchParams({ name: file.name, mediaType });
+  return sendFile(`/api/attachments?${new URLSearchParams({ name: file.name, mediaType })}`, file, telling);
+}
+
+/** Posts a file; fetch tells nothing of how far it is. */
+export function sendFile<T>(path: string, file: File, { key = newKey(), tell }: Telling): Sending<T> {
   const request = new XMLHttpRequest();
-  const done = new Promise<Uploaded>((resolve, reject) => {
-    request.open('POST', `/api/attachments?${query}`);
+  const done = new Promise<T>((resolve, reject) => {
+    request.open('POST', path);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept-Language', localeNow());
     request.setRequestHeader('X-CSRF-Token', session.me?.csrfToken ?? '');
@@ -40,7 +50,7 @@ export function upload(file: File, { key = newKey(), tell }: { key?: string; tel
     request.addEventListener('abort', () => reject(new Cancelled()));
     request.addEventListener('load', () => {
       const body = parsed(request.responseText);
-      if (request.status === 201) return resolve(body as unknown as Uploaded);
+      if (request.status === 201) return resolve(body as T);
       if (request.status === 401) session.isLost = true;
       return reject(new ApiProblem({ ...body, status: request.status }));
     });
