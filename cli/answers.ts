@@ -41,7 +41,7 @@ export interface CaseSummary {
   readonly requester: DepartmentRef;
   readonly provider: DepartmentRef;
   readonly applicant: { readonly id: string; readonly name: string };
-  readonly form: { readonly id: string; readonly version: number; readonly digest: string };
+  readonly form: { readonly id: string; readonly version: number; readonly digest: string; readonly seen: string };
   readonly grantId: string | null;
   readonly dueOn: string | null;
   readonly actions: readonly Offered[];
@@ -78,7 +78,7 @@ export interface TaskAnswer {
   readonly department: DepartmentRef;
   readonly role: string;
   readonly dueOn: string | null;
-  readonly form: { readonly digest: string };
+  readonly form: { readonly digest: string; readonly seen: string };
   readonly onBehalf: { readonly id: string; readonly name: string } | null;
   readonly case: CaseSummary;
   readonly actions: readonly Offered[];

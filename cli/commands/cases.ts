@@ -89,7 +89,7 @@ function addAct(group: Command, { say, act }: Adding): void {
       const path = `/api/cases/${part(id)}`;
       const before = await client.get<CaseDetail>(path);
       const action = actionName(given);
-      const body = await decisionBody(action, options, { digest: before.form.digest, say });
+      const body = await decisionBody(action, options, { digest: before.form.seen, say });
       const taskId = options.task ?? offeredTask(before.actions, action, say);
       const done = await client.post<{ case: CaseSummary }>(`${path}/actions`, {
         body: { ...body, ...(taskId === undefined ? {} : { taskId }) },

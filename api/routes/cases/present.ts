@@ -2,6 +2,7 @@ import { dateIn } from '../../../domain/calendar.ts';
 import { taskIdOf, type Absent, type CaseState, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
 import { deadlineOf } from '../../../domain/deadline.ts';
+import { seenOf, standingRefusals } from '../../../domain/kernel/item-answers.ts';
 import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { seatsOf } from '../../../domain/route.ts';
@@ -64,7 +65,7 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     applicant: presentPerson(row.applicant, context.names),
     entry: row.entryId === null ? null : { id: row.entryId, version: row.entryVersion },
     about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
-    form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
+    form: { id: state.form.id, version: state.form.version, digest: state.form.digest, seen: seenOf(state) },
     grantId: state.grants[0]?.id ?? null,
     items: itemsOf(state),
     deadline: presentDeadline(state, context.at),
@@ -129,6 +130,7 @@ export function presentCaseDetail(
     refileUntil: state.refileUntil ?? null,
     stages: planOf(state).stages.map((node) => presentStage(node, state, context)),
     clocks: Object.values(state.clocks).map((clock) => presentClock(clock, state)),
+    refused: presentRefused(row, context),
     supplement: supplements[0] ?? null,
     supplements,
     returned: returned ? { ...returned, at: timeOf(new Date(returned.at)) } : null,
@@ -142,6 +144,20 @@ export function presentCaseDetail(
     delivery: state.grants[0]?.delivery ?? null,
     hindrance: presentHindrance(latest, context.locale),
   };
+}
+
+/** Every item that a standing approval leaves out: who said so, and why. */
+function presentRefused({ entryId, state }: CaseRow, { departments, names }: CaseContext) {
+  return standingRefusals(state).map(({ itemId, subject, reason, stage, answer }) => ({
+    entryId: subject ?? entryId ?? '',
+    itemId,
+    reason,
+    stage,
+    department: presentDepartment(answer.capacity.department, departments),
+    role: answer.capacity.role,
+    by: presentPerson(answer.actor, names),
+    at: timeOf(new Date(answer.at)),
+  }));
 }
 
 /** What stands in the way of the delivery that the case waits for. */
