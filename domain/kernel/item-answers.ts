@@ -43,7 +43,7 @@ export function leftOutBefore(state: CaseState, node: StageNode): ItemRef[] {
   const { subjects } = node;
   const earlier = stagesBefore(state, node.id).flatMap(({ id }) => refusalsAt(id, state.stages[id]));
   const own = earlier.filter(({ subject }) => subject === undefined || (subjects?.includes(subject) ?? true));
-  const refs = own.map(({ itemId, subject }): ItemRef => ({ itemId, ...(subject === undefined ? {} : { subject }) }));
+  const refs = own.map(({ itemId, subject }) => refOf(itemId, subject));
   return [...new Map(refs.map((one) => [keyOf(one), one])).values()];
 }
 
@@ -61,22 +61,20 @@ export function seenOf(state: CaseState): string {
 /** Every fault of the items that an approval would leave out, at once; none means that it may be signed. */
 export function itemFaults(state: CaseState, node: StageNode, refused: readonly RefusedItem[]): ItemFault[] {
   if (refused.length === 0) return [];
-  const asked = askedAt(state, node);
-  const isByItem = node.basis.includes('items') && asked.every(({ items }) => items !== undefined);
-  if (!isByItem) return [{ code: 'ItemsWhole', pointer: '/refused' }];
-  const gone = new Set(leftOutBefore(state, node).map(keyOf));
+  if (!isByItem(state, node)) return [{ code: 'ItemsWhole', pointer: '/refused' }];
+  const asked = openItems(state, node);
   const named = new Set<string>();
   const faults = refused.flatMap((one, at): ItemFault[] => {
     const key = keyOf(one);
     const resource = asked.find(({ subject }) => subject === one.subject);
-    const isOpen = resource?.items?.includes(one.itemId) === true && !gone.has(key);
+    const isOpen = resource?.items.includes(one.itemId) === true;
     const isTwice = named.has(key);
     named.add(key);
     const code: RefusalCode | undefined = !isOpen
       ? 'ItemNotAsked'
       : isTwice
         ? 'ItemTwice'
-        : resource.scopedBy?.includes(one.itemId)
+        : resource.scopedBy.includes(one.itemId)
           ? 'ScopeNeedsItem'
           : undefined;
     return [
@@ -86,11 +84,36 @@ export function itemFaults(state: CaseState, node: StageNode, refused: readonly 
   });
   const out = new Set([...standingRefusals(state).map(keyOf), ...named]);
   const isNothingLeft = asked.some(
-    ({ subject, items = [] }) =>
+    ({ subject, items }) =>
       refused.some((one) => one.subject === subject) &&
-      items.every((itemId) => out.has(keyOf(subject === undefined ? { itemId } : { itemId, subject }))),
+      items.every((itemId) => out.has(keyOf(refOf(itemId, subject)))),
   );
   return isNothingLeft ? [...faults, { code: 'NothingLeft', pointer: '/refused' }] : faults;
+}
+
+/** What may be decided item by item at a stage now. */
+export interface OpenItems {
+  /** The resource, where the form asks for several. */
+  readonly subject?: string;
+  /** Ids of the items that are left by those before, in the form's order. */
+  readonly items: readonly string[];
+  /** Those of them that the row scope cannot do without. */
+  readonly scopedBy: readonly string[];
+}
+
+/** The items that somebody at a stage decides on, resource by resource; none where it answers as a whole. */
+export function openItems(state: CaseState, node: StageNode): OpenItems[] {
+  if (!isByItem(state, node)) return [];
+  const gone = new Set(leftOutBefore(state, node).map(keyOf));
+  return askedAt(state, node).map(({ subject, items = [], scopedBy = [] }) => ({
+    ...(subject === undefined ? {} : { subject }),
+    items: items.filter((itemId) => !gone.has(keyOf(refOf(itemId, subject)))),
+    scopedBy,
+  }));
+}
+
+function isByItem(state: CaseState, node: StageNode): boolean {
+  return node.basis.includes('items') && askedAt(state, node).every(({ items }) => items !== undefined);
 }
 
 interface Asked {
@@ -127,6 +150,10 @@ export function widenedSince(state: CaseState, at: string): CaseEvent | undefine
     if (isWider) return { type: 'signatureLapsed', at, stage, changed: ['items'] };
   }
   return undefined;
+}
+
+function refOf(itemId: string, subject: string | undefined): ItemRef {
+  return subject === undefined ? { itemId } : { itemId, subject };
 }
 
 function keyOf({ itemId, subject }: ItemRef): string {

@@ -2,7 +2,7 @@ import { dateIn } from '../../../domain/calendar.ts';
 import { taskIdOf, type Absent, type CaseState, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
 import { deadlineOf } from '../../../domain/deadline.ts';
-import { seenOf, standingRefusals } from '../../../domain/kernel/item-answers.ts';
+import { seenOf } from '../../../domain/kernel/item-answers.ts';
 import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { seatsOf } from '../../../domain/route.ts';
@@ -18,6 +18,7 @@ import { timeOf, timeOrNull } from '../../time.ts';
 import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
 import { offeredActions } from './offered.ts';
+import { presentOpenItems, presentRefused } from './present-items.ts';
 
 export interface CaseContext {
   readonly actor: Actor;
@@ -128,7 +129,7 @@ export function presentCaseDetail(
     route: { id: state.route.id, version: state.route.version },
     round: state.round,
     refileUntil: state.refileUntil ?? null,
-    stages: planOf(state).stages.map((node) => presentStage(node, state, context)),
+    stages: planOf(state).stages.map((node) => presentStage(node, row, context)),
     clocks: Object.values(state.clocks).map((clock) => presentClock(clock, state)),
     refused: presentRefused(row, context),
     supplement: supplements[0] ?? null,
@@ -146,20 +147,6 @@ export function presentCaseDetail(
   };
 }
 
-/** Every item that a standing approval leaves out: who said so, and why. */
-function presentRefused({ entryId, state }: CaseRow, { departments, names }: CaseContext) {
-  return standingRefusals(state).map(({ itemId, subject, reason, stage, answer }) => ({
-    entryId: subject ?? entryId ?? '',
-    itemId,
-    reason,
-    stage,
-    department: presentDepartment(answer.capacity.department, departments),
-    role: answer.capacity.role,
-    by: presentPerson(answer.actor, names),
-    at: timeOf(new Date(answer.at)),
-  }));
-}
-
 /** What stands in the way of the delivery that the case waits for. */
 function presentHindrance(latest: DeliveryRow | undefined, locale: Locale) {
   if (!latest?.reason) return null;
@@ -167,7 +154,7 @@ function presentHindrance(latest: DeliveryRow | undefined, locale: Locale) {
   return { deliveryId, status, attempt, reason: presentReason(reason, locale) };
 }
 
-function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
+function presentStage(node: StageNode, { state, entryId }: CaseRow, context: CaseContext) {
   const { id } = node;
   const now = state.stages[id];
   const [spec] = seatsOf(node.stage);
@@ -189,6 +176,7 @@ function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
     taskId: first?.taskId ?? null,
     openedAt: now ? timeOf(new Date(now.openedAt)) : null,
     basis: [...node.basis],
+    items: now?.standing === 'open' ? presentOpenItems(node, { state, entryId }) : [],
     answer: first?.answer ?? null,
   };
 }

@@ -150,6 +150,12 @@ export const caseDetail = caseSummary
         taskId: z.string().nullable(),
         openedAt: time.nullable(),
         basis: z.array(z.string()).meta({ description: 'The parts of the form that a signature here rests on.' }),
+        items: z
+          .array(z.object({ entryId: z.string(), items: z.array(z.string()), scopedBy: z.array(z.string()) }))
+          .meta({
+            description:
+              'Of an open stage: the items that an approval may leave out, but for those that the row scope chooses rows by (`scopedBy`). Empty: it answers as a whole.',
+          }),
         answer: z.object({ verdict: z.string(), at: time, by: personRef, form: z.string() }).nullable(),
       }),
     ),
