@@ -154,7 +154,10 @@ function missingOf(text: string, say: Say): { part: string; text: string } {
 function refusedOf(text: string, say: Say): { itemId: string; subject?: string; reason: string } {
   const at = text.indexOf('=');
   if (at <= 0) {
-    throw new Failure('usage', say(`--without 的写法是 信息项=理由：${text}`, `--without is written item=reason: ${text}`));
+    throw new Failure(
+      'usage',
+      say(`--without 的写法是 信息项=理由：${text}`, `--without is written item=reason: ${text}`),
+    );
   }
   const [item, reason] = [text.slice(0, at), text.slice(at + 1)];
   const slash = item.indexOf('/');

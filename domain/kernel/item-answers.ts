@@ -85,8 +85,7 @@ export function itemFaults(state: CaseState, node: StageNode, refused: readonly 
   const out = new Set([...standingRefusals(state).map(keyOf), ...named]);
   const isNothingLeft = asked.some(
     ({ subject, items }) =>
-      refused.some((one) => one.subject === subject) &&
-      items.every((itemId) => out.has(keyOf(refOf(itemId, subject)))),
+      refused.some((one) => one.subject === subject) && items.every((itemId) => out.has(keyOf(refOf(itemId, subject)))),
   );
   return isNothingLeft ? [...faults, { code: 'NothingLeft', pointer: '/refused' }] : faults;
 }

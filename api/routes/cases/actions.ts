@@ -41,8 +41,7 @@ export async function submitAction(
   // What depends on how things stand must not be asked again of a command that has been carried out.
   const needsSettled = input.action === 'approve' && isReconciliationCase(row);
   const isByItem = refusedIn(input).length > 0;
-  const isConditional =
-    isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isByItem;
+  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isByItem;
   const isAsked = isConditional || headers['if-match'] !== undefined;
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;

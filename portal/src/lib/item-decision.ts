@@ -25,12 +25,16 @@ export function useItemDecision(detail: Ref<CaseDetail | undefined>, taskId: Ref
     const stage = detail.value?.stages.find(({ seats }) => seats.some((seat) => seat.taskId === taskId.value));
     return isAnswering.value ? (stage?.items ?? []) : [];
   });
-  const places = computed(() => open.value.flatMap(({ entryId, items }) => items.map((itemId) => ({ entryId, itemId }))));
+  const places = computed(() =>
+    open.value.flatMap(({ entryId, items }) => items.map((itemId) => ({ entryId, itemId }))),
+  );
   const refused = computed(() => places.value.filter((place) => reasons.has(keyOf(place))));
   const agreed = computed(() => places.value.length - refused.value.length);
   /** Of some resource nothing is left. */
   const isEmpty = computed(() =>
-    open.value.some(({ entryId, items }) => items.length > 0 && items.every((itemId) => reasons.has(keyOf({ entryId, itemId })))),
+    open.value.some(
+      ({ entryId, items }) => items.length > 0 && items.every((itemId) => reasons.has(keyOf({ entryId, itemId }))),
+    ),
   );
   const unexplained = computed(() => refused.value.filter((place) => reasonOf(place).trim() === ''));
 

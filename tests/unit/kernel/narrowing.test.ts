@@ -13,7 +13,10 @@ test.each([
 ] as const)('no sequence of commands widens what was narrowed, in cases %s', (_, drawn, numRuns) => {
   const tally = new Map<string, number>();
   const machine = narrowing(caseMachine, ({ type }) => tally.set(type, (tally.get(type) ?? 0) + 1));
-  fc.assert(fc.property(drawn, (one) => playRandomly(machine, one)), { numRuns });
+  fc.assert(
+    fc.property(drawn, (one) => playRandomly(machine, one)),
+    { numRuns },
+  );
   expect(tally.get('answered')).toBeGreaterThan(0);
   expect(tally.get('granted')).toBeGreaterThan(0);
 });

@@ -56,7 +56,10 @@ function narrowed(state: CaseState | undefined, command: Command): Command {
 }
 
 /** A machine whose forms name items, and whose approvals now and then leave some out, held to what that means. */
-export function narrowing(machine: CaseMachine = caseMachine, onNarrowed: (event: CaseEvent) => void = () => {}): CaseMachine {
+export function narrowing(
+  machine: CaseMachine = caseMachine,
+  onNarrowed: (event: CaseEvent) => void = () => {},
+): CaseMachine {
   return {
     ...machine,
     decide: (state, command) => machine.decide(state, narrowed(state, command)),
@@ -81,7 +84,9 @@ function check(state: CaseState, event: CaseEvent): void {
   const given = (asked?.items ?? []).filter((id) => !without.includes(id));
   must(given.length > 0, 'a grant covers something');
   must(new Set(without).size === without.length, 'an item is left out once');
-  const about = planOf(state).stages.filter(({ subjects }) => subject === undefined || (subjects?.includes(subject) ?? true));
+  const about = planOf(state).stages.filter(
+    ({ subjects }) => subject === undefined || (subjects?.includes(subject) ?? true),
+  );
   const answers = about.flatMap(({ id }) => state.stages[id]?.seats.flatMap(({ answer }) => answer ?? []) ?? []);
   const approvals = answers.filter(({ verdict }) => verdict === 'approved');
   for (const { refused = [], without: unseen = [] } of approvals) {
