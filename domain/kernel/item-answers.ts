@@ -22,6 +22,9 @@ export interface ItemFault {
  * agrees to, and no approval gives back what another took away.
  */
 export function standingRefusals(state: CaseState): StandingRefusal[] {
+  // Most cases have none, and their plan need not be made to see it.
+  const has = Object.values(state.stages).some(({ seats }) => seats.some(({ answer }) => answer?.refused));
+  if (!has) return [];
   return planOf(state).stages.flatMap(({ id }) => refusalsAt(id, state.stages[id]));
 }
 

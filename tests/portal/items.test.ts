@@ -30,7 +30,7 @@ test('items are decided one by one; those after see what is left and why, and so
   const { page } = lead;
   await page.getByRole('heading', { name: '逐项决定' }).waitFor();
   // What the row scope chooses by is not left out alone.
-  await rowOf(page, '姓名').getByText('行范围按这一项筛选，不能单独不同意').waitFor();
+  await rowOf(page, '姓名').getByText('行范围按它筛选，不能单独不同意').waitFor();
 
   // By keys on a row: N refuses and asks why, Y agrees again.
   const mobile = rowOf(page, '手机号码');
@@ -57,7 +57,7 @@ test('items are decided one by one; those after see what is left and why, and so
   const second = reviewer.page;
   await rowOf(second, '手机号码').getByText('核验身份不需要手机号').waitFor();
   expect(await rowOf(second, '手机号码').getByRole('button').count()).toBe(0);
-  await second.getByRole('button', { name: '选定答复' }).or(second.getByRole('button', { name: /^先选答复/ })).first().waitFor();
+  await second.getByRole('button', { name: /^先选答复/ }).waitFor();
   await second.keyboard.press('a');
   await second.getByRole('button', { name: /^签署：同意 3 项/ }).waitFor();
   await portal.look(reviewer, 'items-later');

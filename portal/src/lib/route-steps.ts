@@ -21,7 +21,7 @@ type Stage = CaseDetail['stages'][number];
 /** The stages in words, by which route diagrams and lists are made. `taskId`: the task of whoever looks. */
 export function stepsOf({ stages, endedAt, grants, refused }: RouteState, taskId?: string): Step[] {
   const isOver = endedAt !== null || grants.length > 0;
-  const leftOutAt = (id: string): number => refused.filter((one) => one.stage === id).length;
+  const isPartly = (id: string): boolean => refused.some((one) => one.stage === id);
   return stages.map((stage) => {
     const isMine = taskId !== undefined && stage.seats.some((seat) => seat.taskId === taskId);
     const look = lookOf(stage, { isMine, isOver });
@@ -32,7 +32,7 @@ export function stepsOf({ stages, endedAt, grants, refused }: RouteState, taskId
       department: departmentName(department),
       departmentId: department.id,
       role: isMine ? i18n.global.t('route.you', { role: word('role', role) }) : word('role', role),
-      state: look === 'never' ? i18n.global.t('route.never') : stateOf(stage, leftOutAt(stage.id)),
+      state: look === 'never' ? i18n.global.t('route.never') : stateOf(stage, isPartly(stage.id)),
     };
   });
 }
@@ -45,10 +45,10 @@ function lookOf({ standing, verdict }: Stage, is: { isMine: boolean; isOver: boo
   return 'ahead';
 }
 
-function stateOf({ standing, verdict, answer, openedAt, seats }: Stage, leftOut: number): string {
+function stateOf({ standing, verdict, answer, openedAt, seats }: Stage, isPartly: boolean): string {
   const { t } = i18n.global;
   if (standing === 'decided') {
-    const decided = leftOut > 0 ? t('route.partly', { n: leftOut }) : word('verdict', verdict ?? '');
+    const decided = isPartly ? t('route.partly') : word('verdict', verdict ?? '');
     return `${decided}${answer ? ` · ${timeWords(answer.at)}` : ''}`;
   }
   if (standing === 'open') {
