@@ -63,6 +63,12 @@ export interface CaseDetail extends CaseSummary {
   readonly application: ShareRequestForm;
   readonly rowScopeText: string;
   readonly stages: readonly StageAnswer[];
+  readonly refused: readonly {
+    readonly entryId: string;
+    readonly itemId: string;
+    readonly reason: string;
+    readonly by: { readonly name: string };
+  }[];
   readonly supplement: {
     readonly stage: string;
     readonly missing: readonly { readonly part: string; readonly text: string }[];

@@ -138,6 +138,8 @@ test('the command line leaves items out as well', async () => {
   const ran = await santong(place, '--account', LEAD, 'case', 'act', id, 'approve', '--without', 'mobile=超出必要');
   expect([ran.exit, ran.err]).toEqual([0, '']);
   expect((await shown(id)).refused).toMatchObject([{ itemId: 'mobile', reason: '超出必要' }]);
+  const seen = await santong(place, '--account', LEAD, 'case', 'show', id);
+  expect(seen.out).toContain('不同意  persons/mobile: 超出必要');
   const malformed = await santong(place, '--account', LEAD, 'case', 'act', id, 'approve', '--without', 'mobile');
   expect(malformed.err).toContain('--without 的写法是 信息项=理由');
 });
