@@ -63,12 +63,7 @@ export interface CaseDetail extends CaseSummary {
   readonly application: ShareRequestForm;
   readonly rowScopeText: string;
   readonly stages: readonly StageAnswer[];
-  readonly refused: readonly {
-    readonly entryId: string;
-    readonly itemId: string;
-    readonly reason: string;
-    readonly by: { readonly name: string };
-  }[];
+  readonly refused: readonly Readonly<Record<'entryId' | 'itemId' | 'reason', string>>[];
   readonly supplement: {
     readonly stage: string;
     readonly missing: readonly { readonly part: string; readonly text: string }[];

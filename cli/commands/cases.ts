@@ -180,9 +180,7 @@ function caseLines(one: CaseDetail, output: Output): string[] {
         stage.answer?.at ?? '–',
       ]),
     ),
-    ...one.refused.map(
-      ({ entryId, itemId, reason, by }) => `${say('不同意', 'refused')}  ${entryId}/${itemId}: ${reason} · ${by.name}`,
-    ),
+    ...one.refused.map(({ entryId, itemId, reason }) => `${say('不同意', 'refused')}  ${entryId}/${itemId}: ${reason}`),
     ...(one.supplement?.missing ?? []).map(
       (missing) => `${say('需补正', 'missing')}  ${missing.part}: ${missing.text}`,
     ),
