@@ -49,6 +49,10 @@ test('items are decided one by one; those after see what is left and why, and so
   await mobile.getByRole('button', { name: '不同意' }).click();
   await why.fill('核验身份不需要手机号');
   await page.getByText('1 项不授权').waitFor();
+  // It is kept in the browser, as what is written is.
+  await page.reload();
+  await page.getByRole('button', { name: /^签署：部分同意 3 项/ }).waitFor();
+  expect(await why.inputValue()).toBe('核验身份不需要手机号');
   await portal.look(lead, 'items-decide');
   await page.keyboard.press('Control+Enter');
   await page.getByText('部分同意，1 项不同意').first().waitFor();

@@ -1,5 +1,7 @@
 import { computed, reactive, type Ref, watch } from 'vue';
 import type { CaseDetail } from '../api/types.ts';
+import { session } from '../session.ts';
+import { dropDraft, keepDraft, readDraft } from './drafts.ts';
 
 /** One item that somebody decides on, by the entry that it is of. */
 export interface ItemPlace {
@@ -11,12 +13,24 @@ export type RefusedBefore = CaseDetail['refused'][number];
 
 /**
  * The own decision on each item of a request, while it is being made: everything is agreed to until it is refused, and a
- * refusal says why. Which items there are to decide on is the API's to say.
+ * refusal says why. Which items there are to decide on is the API's to say. It is kept in this browser until it is signed.
  */
 export function useItemDecision(detail: Ref<CaseDetail | undefined>, taskId: Ref<string | undefined>) {
   /** The reasons, by item. */
   const reasons = reactive(new Map<string, string>());
-  watch(taskId, () => reasons.clear());
+  const draftOf = (task: string | undefined): string => `items:${session.me?.person.id}:${task}`;
+  watch(
+    taskId,
+    async (task) => {
+      reasons.clear();
+      const kept = await readDraft<[string, string][]>(draftOf(task));
+      if (task === taskId.value) kept?.forEach(([place, reason]) => reasons.set(place, reason));
+    },
+    { immediate: true },
+  );
+  watch(reasons, () => {
+    if (taskId.value !== undefined) void keepDraft(draftOf(taskId.value), [...reasons]);
+  });
 
   const isAnswering = computed(() =>
     (detail.value?.actions ?? []).some(({ action, taskId: at }) => action === 'approve' && at === taskId.value),
@@ -85,6 +99,7 @@ export function useItemDecision(detail: Ref<CaseDetail | undefined>, taskId: Ref
     refuse,
     explain,
     agreeAll: () => reasons.clear(),
+    drop: (task: string) => dropDraft(draftOf(task)),
     body,
     before,
   });
