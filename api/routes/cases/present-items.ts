@@ -3,7 +3,7 @@ import type { StageNode } from '../../../domain/kernel/plan.ts';
 import type { CaseRow } from '../../../store/cases.ts';
 import { timeOf } from '../../time.ts';
 import { presentDepartment } from '../departments/present.ts';
-import { type CaseContext, presentPerson } from './present.ts';
+import type { CaseContext } from './present.ts';
 
 type Row = Pick<CaseRow, 'entryId' | 'state'>;
 
@@ -16,7 +16,7 @@ export function presentRefused({ entryId, state }: Row, { departments, names }: 
     stage,
     department: presentDepartment(answer.capacity.department, departments),
     role: answer.capacity.role,
-    by: presentPerson(answer.actor, names),
+    by: { id: answer.actor, name: names.get(answer.actor) ?? answer.actor },
     at: timeOf(new Date(answer.at)),
   }));
 }

@@ -22,7 +22,7 @@ function withItems(form: FormRef): FormRef {
 
 /** Any number that follows from an id, the same each time. */
 function numberOf(id: string): number {
-  return [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
+  return Array.from(id).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
 }
 
 /** What some approvals leave out: nothing that they may not. */
