@@ -139,7 +139,7 @@ export function formRefOf(
     ? resourcesOf(form).map((one, index) => subjectOf(one, entries[index], isCycled))
     : undefined;
   const schedule = form.schedule ? { schedule: scheduleOf(form.schedule, entries[0]?.updateCycle ?? '') } : {};
-  const digests = { digest: digest(form), parts, ...(subjects ? { subjects } : {}) };
+  const digests = { digest: digest(form), parts, ...(subjects ? { subjects } : askedItems(form)) };
   return { id, version, ...digests, period: form.period, ...schedule, facts };
 }
 
@@ -149,7 +149,13 @@ function subjectOf(one: ResourceAsk, entry: Entry | undefined, isCycled: boolean
   const values = { entry: { entryId, entryVersion }, items, masks, rowScope };
   const parts = Object.fromEntries(Object.entries(values).map(([part, value]) => [part, digest(value)]));
   const cycle = isCycled && entry ? { cycle: entry.updateCycle } : {};
-  return { id: entryId, provider: entry?.provider ?? '', parts, ...cycle };
+  return { id: entryId, provider: entry?.provider ?? '', parts, ...askedItems(one), ...cycle };
+}
+
+/** What can be decided item by item, and which items the row scope could not do without. */
+function askedItems({ items, rowScope }: ResourceAsk): Required<Pick<FormRef, 'items' | 'scopedBy'>> {
+  const scoped = new Set(rowScope.all.map(({ item }) => item));
+  return { items, scopedBy: items.filter((id) => scoped.has(id)) };
 }
 
 export function newFormId(): string {

@@ -13,6 +13,7 @@ import {
   signedOtherwise,
 } from '../domain/audit-chain.ts';
 import type { Entry } from '../domain/journal.ts';
+import { itemsLeftOut } from '../domain/kernel/item-answers.ts';
 import { brokenLink, type Difference, projectionDifference, type ReplayReport } from '../domain/replay.ts';
 import type { ShareRequestForm } from '../domain/share-request.ts';
 import { sharingAskOf } from '../domain/sharing.ts';
@@ -91,10 +92,12 @@ function grantLink(
 ): AuditLink {
   if (grants.length === 0) return absentLink('grant');
   const differences = grants.flatMap(({ id, body, manifests }) => {
-    const form = signed.find(({ grantId }) => grantId === id)?.state.form;
+    const then = signed.find(({ grantId }) => grantId === id);
+    const form = then?.state.form;
+    const leftOut = then ? itemsLeftOut(then.state, then.subject) : [];
     const asked = form && (bodies.get(form.digest) as ShareRequestForm | undefined);
     return [
-      ...(asked ? beyondForm(body, asked) : [{ field: 'form', expected: id, found: '' }]),
+      ...(asked ? beyondForm(body, asked, leftOut) : [{ field: 'form', expected: id, found: '' }]),
       ...manifests.flatMap(({ manifest }) => (manifest ? beyondGrant(manifest, body) : [])),
     ];
   });

@@ -41,7 +41,7 @@ export interface CaseSummary {
   readonly requester: DepartmentRef;
   readonly provider: DepartmentRef;
   readonly applicant: { readonly id: string; readonly name: string };
-  readonly form: { readonly id: string; readonly version: number; readonly digest: string };
+  readonly form: { readonly id: string; readonly version: number; readonly digest: string; readonly seen: string };
   readonly grantId: string | null;
   readonly dueOn: string | null;
   readonly actions: readonly Offered[];
@@ -63,6 +63,7 @@ export interface CaseDetail extends CaseSummary {
   readonly application: ShareRequestForm;
   readonly rowScopeText: string;
   readonly stages: readonly StageAnswer[];
+  readonly refused: readonly Readonly<Record<'entryId' | 'itemId' | 'reason', string>>[];
   readonly supplement: {
     readonly stage: string;
     readonly missing: readonly { readonly part: string; readonly text: string }[];
@@ -78,7 +79,7 @@ export interface TaskAnswer {
   readonly department: DepartmentRef;
   readonly role: string;
   readonly dueOn: string | null;
-  readonly form: { readonly digest: string };
+  readonly form: { readonly digest: string; readonly seen: string };
   readonly onBehalf: { readonly id: string; readonly name: string } | null;
   readonly case: CaseSummary;
   readonly actions: readonly Offered[];

@@ -11,6 +11,13 @@ export function decisionOptions(command: Command, say: Say): Command {
     .option('--reason <text>', say('理由', 'reason'))
     .option('--reason-code <code>', say('不同意的理由代码', 'code of the reason for a refusal'), 'other')
     .option('--missing <part=text...>', say('要求补正的内容，可多次', 'what is missing, any number of times'))
+    .option(
+      '--without <item=reason...>',
+      say(
+        '部分同意：不同意的信息项及理由，可多次；多个资源时写 目录/信息项=理由',
+        'items that an approval leaves out, any number of times; entry/item=reason where several entries are asked for',
+      ),
+    )
     .option('--note <text>', say('说明', 'note'))
     .option('--text <text>', say('评论内容', 'what a comment says'))
     .option('--form <file>', say('修改内容的 JSON 文件', 'JSON file of what is changed in the application'))

@@ -9,6 +9,7 @@ export interface DecisionOptions {
   readonly reason?: string;
   readonly reasonCode?: string;
   readonly missing?: readonly string[];
+  readonly without?: readonly string[];
   readonly note?: string;
   readonly text?: string;
   readonly form?: string;
@@ -64,7 +65,7 @@ export function actionName(text: string): string {
 }
 
 interface Deciding {
-  /** Of the form as it is now, which counts as what the person saw unless `--seen` says otherwise. */
+  /** Of what the case shows now, which counts as what the person saw unless `--seen` says otherwise. */
   readonly digest: string;
   readonly say: Say;
 }
@@ -91,7 +92,7 @@ async function membersOf(
   const [to] = options.to ?? [];
   switch (action) {
     case 'approve':
-      return { seen, opinion };
+      return { seen, opinion, refused: options.without?.map((one) => refusedOf(one, say)) };
     case 'reject':
       return { seen, reason: { code: reasonCode, text: reason } };
     case 'askSupplement':
@@ -147,6 +148,22 @@ function missingOf(text: string, say: Say): { part: string; text: string } {
   const at = text.indexOf('=');
   if (at > 0) return { part: text.slice(0, at), text: text.slice(at + 1) };
   throw new Failure('usage', say(`--missing 的写法是 部分=说明：${text}`, `--missing is written part=text: ${text}`));
+}
+
+/** `mobile=超出必要`, and where several resources are asked for `persons/mobile=超出必要` */
+function refusedOf(text: string, say: Say): { itemId: string; subject?: string; reason: string } {
+  const at = text.indexOf('=');
+  if (at <= 0) {
+    throw new Failure(
+      'usage',
+      say(`--without 的写法是 信息项=理由：${text}`, `--without is written item=reason: ${text}`),
+    );
+  }
+  const [item, reason] = [text.slice(0, at), text.slice(at + 1)];
+  const slash = item.indexOf('/');
+  return slash < 0
+    ? { itemId: item, reason }
+    : { itemId: item.slice(slash + 1), subject: item.slice(0, slash), reason };
 }
 
 /** `reviewer@civil-affairs` */

@@ -70,11 +70,13 @@ export function beyondGrant(manifest: AnyManifest, grant: Grant): AuditDifferenc
   ].map((one) => ({ ...one, message: deliveryId }));
 }
 
-/** Whether a grant is what the form asked for on which the signatures rest. */
-export function beyondForm(grant: Grant, form: ShareRequestForm): AuditDifference[] {
+/** Whether a grant is what the form asked for on which the signatures rest, without the items that they leave out. */
+export function beyondForm(grant: Grant, form: ShareRequestForm, leftOut: readonly string[] = []): AuditDifference[] {
   const resource = resourcesOf(form).find(({ entryId }) => entryId === grant.entryId);
   if (!resource) return [{ field: 'entryId', expected: form.entryId, found: grant.entryId }];
-  const { items, masks, rowScope, entryVersion } = resource;
+  const { rowScope, entryVersion } = resource;
+  const items = resource.items.filter((id) => !leftOut.includes(id));
+  const masks = Object.fromEntries(Object.entries(resource.masks).filter(([id]) => !leftOut.includes(id)));
   const { purpose, mode, period } = form;
   const asked = { items, masks, rowScope, entryVersion, purpose, mode, validFrom: period.from, validTo: period.to };
   return differing(asked, grant as unknown as Readonly<Record<string, unknown>>);

@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts';
-import type { About, Capacity, FormRef, Missing, RejectReason } from './case.ts';
+import type { About, Capacity, FormRef, Missing, RefusedItem, RejectReason } from './case.ts';
 import type { Actor } from './language.ts';
 import type { Route } from './route.ts';
 
@@ -14,9 +14,16 @@ export interface ReturnTo {
 export const SEAT_PLACES = ['before', 'beside', 'after'] as const;
 export type SeatPlace = (typeof SEAT_PLACES)[number];
 
-/** What people do with a task. `seen` is the digest of the form that the person had before them. */
+/** What people do with a task. `seen` is the digest of what the person had before them (`seenOf`). */
 export type TaskAction =
-  | { readonly action: 'approve'; readonly taskId: string; readonly seen: string; readonly opinion?: string }
+  | {
+      readonly action: 'approve';
+      readonly taskId: string;
+      readonly seen: string;
+      readonly opinion?: string;
+      /** 部分同意: the items that are not agreed to. */
+      readonly refused?: readonly RefusedItem[];
+    }
   | {
       readonly action: 'reject';
       readonly taskId: string;

@@ -1,6 +1,17 @@
 import type { Calendar } from './calendar.ts';
 import type { DeliveryReport, FileAction, GrantEnd, ReturnTo, SeatPlace } from './case-command.ts';
-import type { Capacity, ClockReading, EndStatus, FormPart, FormRef, Missing, RejectReason, Verdict } from './case.ts';
+import type {
+  Capacity,
+  ClockReading,
+  EndStatus,
+  FormPart,
+  FormRef,
+  ItemRef,
+  Missing,
+  RefusedItem,
+  RejectReason,
+  Verdict,
+} from './case.ts';
 import type { Route } from './route.ts';
 
 interface At {
@@ -44,6 +55,10 @@ export type CaseEvent =
       readonly form: string;
       readonly opinion?: string;
       readonly reason?: { readonly code: RejectReason; readonly text: string };
+      /** 部分同意: the items that an approval leaves out. */
+      readonly refused?: readonly RefusedItem[];
+      /** What earlier stages had left out by then. */
+      readonly without?: readonly ItemRef[];
       /** Everyone else whom the answer came about through: the absent, delegators, advisers. */
       readonly through?: readonly string[];
     } & SeatRef &
@@ -103,7 +118,13 @@ export type CaseEvent =
   | ({ readonly type: 'reminded'; readonly clock: string; readonly dueOn: string; readonly left: number } & At)
   /** 督办: the authority is asked to see to it. */
   | ({ readonly type: 'escalated'; readonly clock: string; readonly dueOn: string } & At)
-  | ({ readonly type: 'granted'; readonly grantId: string; readonly subject?: string } & At)
+  /** `without`: the items asked for that were refused, by id. */
+  | ({
+      readonly type: 'granted';
+      readonly grantId: string;
+      readonly subject?: string;
+      readonly without?: readonly string[];
+    } & At)
   /** Agreed to, where no grant follows: what the process does with it is under way. */
   | ({ readonly type: 'agreed' } & At)
   | ({ readonly type: 'closingReported'; readonly outcome: 'done' | 'failed'; readonly code?: string } & At)

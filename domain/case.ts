@@ -2,17 +2,19 @@ import type { Calendar } from './calendar.ts';
 import type { DeliveryReport, GrantEnd, SeatPlace } from './case-command.ts';
 import type { Facts } from './condition.ts';
 import type { Actor, Role } from './language.ts';
+import type { AskedItems, ItemRef, RefusedItem } from './refused-items.ts';
 import type { Limit, Route } from './route.ts';
 import type { Schedule } from './schedule/schedule.ts';
 export { FORM_PARTS } from './share-request.ts';
 export type * from './case-command.ts';
 export type * from './case-event.ts';
+export type * from './refused-items.ts';
 
 /** The id of a part of a form: signatures rest on parts. Each process names its own. */
 export type FormPart = string;
 
 /** A version of the application, by reference: its content lives in PostgreSQL, its digests (SHA-256, hex) in the history. */
-export interface FormRef {
+export interface FormRef extends AskedItems {
   readonly id: string;
   readonly version: number;
   readonly digest: string;
@@ -39,7 +41,7 @@ export interface About {
 }
 
 /** One of several resources that a form asks for. */
-export interface Subject {
+export interface Subject extends AskedItems {
   readonly id: string;
   readonly provider: string;
   /** Digests of those parts of the form that each subject has for itself. */
@@ -102,7 +104,7 @@ export type PauseReason = 'supplement' | 'suspended' | 'parked';
 
 /**
  * `undelivered`: agreed to, but the grants were over before anything could be delivered. `partly-completed`: some of what
- * was asked for was refused, the rest was delivered.
+ * was asked for was refused, resources or items, the rest was delivered.
  */
 export type EndStatus = 'completed' | 'partly-completed' | 'refused' | 'withdrawn' | 'undelivered' | 'terminated';
 export type CaseStatus =
@@ -151,6 +153,10 @@ export interface Answer {
   readonly form: string;
   /** Everyone else whom it came about through. */
   readonly through: readonly string[];
+  /** Of an approval: the items that it leaves out. */
+  readonly refused?: readonly RefusedItem[];
+  /** What earlier stages had left out when it was given: it is about the rest. */
+  readonly without?: readonly ItemRef[];
 }
 
 export interface ClockState extends Omit<ClockReading, 'why'> {
@@ -164,6 +170,8 @@ export interface ClockState extends Omit<ClockReading, 'why'> {
 export interface GrantGiven {
   readonly id: string;
   readonly subject?: string;
+  /** The items asked for that were refused, by id. */
+  readonly without?: readonly string[];
   readonly delivery?: DeliveryReport;
   readonly over?: GrantEnd;
 }

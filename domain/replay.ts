@@ -216,6 +216,10 @@ export function decisionsOf(entries: readonly Entry<CaseEvent>[]): ReplayedDecis
 /** What somebody said with what they did. */
 function reasonOf(event: Extract<CaseEvent, { actor: string }>): string | undefined {
   if (event.type === 'answered' && event.reason) return `${event.reason.code}: ${event.reason.text}`;
+  if (event.type === 'answered' && event.refused) {
+    const refused = event.refused.map(({ itemId, reason }) => `${itemId}: ${reason}`);
+    return [...(event.opinion === undefined ? [] : [event.opinion]), ...refused].join('; ');
+  }
   if (event.type === 'supplementAsked') return event.missing.map(({ part, text }) => `${part}: ${text}`).join('; ');
   if ('opinion' in event) return event.opinion;
   if (event.type === 'commented') return event.text;

@@ -44,7 +44,8 @@ export async function openGrant(trx: Knex, state: CaseState, granted: Granted): 
   await projectGrant(trx, grantId, opening.entries);
 }
 
-async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Granted): Promise<Grant> {
+/** Of what the form asks for, the items that every standing signature agrees to. */
+async function grantOf(trx: Knex, state: CaseState, { grantId, subject, without = [] }: Granted): Promise<Grant> {
   const { body: form } = await formOf(trx, state);
   const resource = resourcesOf(form).find(({ entryId }) => subject === undefined || entryId === subject);
   if (!resource) throw new Error(`The form of case ${state.caseId} does not ask for ${subject}`);
@@ -55,6 +56,8 @@ async function grantOf(trx: Knex, state: CaseState, { grantId, subject }: Grante
     requester: state.requester,
     provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
     ...given,
+    items: resource.items.filter((id) => !without.includes(id)),
+    masks: Object.fromEntries(Object.entries(resource.masks).filter(([id]) => !without.includes(id))),
     mode: form.mode,
     ...(form.file ? { file: form.file } : {}),
     ...(form.rate ? { rate: form.rate } : {}),

@@ -7,6 +7,7 @@ import { basesOf, factsAt, type Known, type KnownCases } from './known-cases.ts'
 import { isOfTheEvent } from './outage.ts';
 import { CHANNELS, placeBare } from './outbox.ts';
 import { deliverNotices, type PlacedNotice } from './publish-notices.ts';
+import { narrowingOf } from './refused-items.ts';
 import { placeTellings, type Telling } from './tellings.ts';
 
 export interface PublishContext {
@@ -98,7 +99,8 @@ export async function publishWaiting(
       const published = await readAll(trx, events, context.known ?? new Map());
       await place(trx, published);
       const told = await placeTellings(trx, waiting);
-      await deliverNotices(trx, [...published.flatMap(placedNotices), ...told], context);
+      const notices = await Promise.all(published.map((one) => placedNotices(trx, one)));
+      await deliverNotices(trx, [...notices.flat(), ...told], context);
       await deliverToWebhooks(trx, published, context);
     }
     await trx('feed').update({ head: feed.head + waiting.length });
@@ -107,17 +109,20 @@ export async function publishWaiting(
   });
 }
 
-function placedNotices({ streamKind, streamId, position, caseId, event, facts, ...row }: Published): PlacedNotice[] {
+async function placedNotices(trx: Knex, published: Published): Promise<PlacedNotice[]> {
+  const { streamKind, streamId, position, caseId, event, facts, ...row } = published;
   const found = row.case;
   if (!found) return [];
   const { number, title } = found;
-  return noticesOf(streamKind, event, facts).map((notice) => ({
+  const notices = noticesOf(streamKind, event, facts);
+  const more = notices.some(({ kind }) => kind === 'grantedPartly') ? await narrowingOf(trx, published) : {};
+  return notices.map((notice) => ({
     ...notice,
     position,
     caseId,
     grantId: streamKind === 'grant' ? streamId : null,
     at: event.at,
-    params: { number, title, ...notice.params },
+    params: { number, title, ...notice.params, ...more },
   }));
 }
 

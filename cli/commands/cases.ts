@@ -89,7 +89,7 @@ function addAct(group: Command, { say, act }: Adding): void {
       const path = `/api/cases/${part(id)}`;
       const before = await client.get<CaseDetail>(path);
       const action = actionName(given);
-      const body = await decisionBody(action, options, { digest: before.form.digest, say });
+      const body = await decisionBody(action, options, { digest: before.form.seen, say });
       const taskId = options.task ?? offeredTask(before.actions, action, say);
       const done = await client.post<{ case: CaseSummary }>(`${path}/actions`, {
         body: { ...body, ...(taskId === undefined ? {} : { taskId }) },
@@ -180,6 +180,7 @@ function caseLines(one: CaseDetail, output: Output): string[] {
         stage.answer?.at ?? '–',
       ]),
     ),
+    ...one.refused.map(({ entryId, itemId, reason }) => `${say('不同意', 'refused')}  ${entryId}/${itemId}: ${reason}`),
     ...(one.supplement?.missing ?? []).map(
       (missing) => `${say('需补正', 'missing')}  ${missing.part}: ${missing.text}`,
     ),

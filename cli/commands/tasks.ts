@@ -33,7 +33,7 @@ export function addTaskCommands(program: Command, { say, act }: Adding): void {
       const client = await platform.connect();
       const path = `/api/tasks/${part(id)}`;
       const { form } = await client.get<TaskAnswer>(path);
-      const body = await decisionBody(actionName(given), options, { digest: form.digest, say });
+      const body = await decisionBody(actionName(given), options, { digest: form.seen, say });
       const done = await client.post<{ case: CaseSummary }>(`${path}/actions`, { body });
       output.result(done, () => [statusLine(done.case, output)]);
     }),

@@ -106,7 +106,7 @@ async function answer(
 ): Promise<void> {
   const found = await client.get<CaseDetail>(`/api/cases/${part(caseId)}`);
   const taskId = found.actions.find(({ action }) => action === body.action)?.taskId;
-  const seen = body.action === 'approve' ? { seen: found.form.digest } : {};
+  const seen = body.action === 'approve' ? { seen: found.form.seen } : {};
   await client.post(`/api/cases/${part(caseId)}/actions`, { body: { ...body, ...seen, taskId } });
 }
 

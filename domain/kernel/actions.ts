@@ -5,6 +5,7 @@ import type { Actor } from '../language.ts';
 import { taskIdsOf, whyNot } from './decide.ts';
 import { returnTargets } from './decide-return.ts';
 import { seatOfTask } from './holding.ts';
+import { seenOf } from './item-answers.ts';
 import { barred, hasSeat } from './seats.ts';
 
 /** Something that a person may do now. */
@@ -70,7 +71,7 @@ interface TaskProbed {
 /** One well-formed command of each kind for a task. */
 function taskProbes(state: CaseState, { taskId, isOpen, colleagues }: TaskProbed): PersonAction[] {
   if (!isOpen) return [{ action: 'takeBack', taskId, reason: '-' }];
-  const seen = state.form.digest;
+  const seen = seenOf(state);
   const handing = recipientsOf(state, taskId, colleagues).flatMap((to): PersonAction[] => [
     { action: 'reassign', taskId, to, reason: '-' },
     { action: 'delegate', taskId, to },

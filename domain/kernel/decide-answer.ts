@@ -3,28 +3,39 @@ import { refuse } from '../machine.ts';
 import type { Stage } from '../route.ts';
 import { contributionFault } from './contributing.ts';
 import { answerableSeat, type Of, type Outcome, principalOf, seatOfTask, signed } from './holding.ts';
+import { itemFaults, leftOutBefore, seenOf } from './item-answers.ts';
 import { type Node, planOf, type StageNode } from './plan.ts';
 import { rootOf } from './seats.ts';
 import { changedParts, lapses } from './settle.ts';
 import { stagesAfter } from './standing.ts';
 
-/** R809 Art.22: a refusal gives its reasons, and materials that are incomplete are none. */
+/**
+ * R809 Art.22: a refusal gives its reasons, and materials that are incomplete are none. An approval may leave items out,
+ * each for a reason; what is left out of everything is a rejection and has to be given as one.
+ */
 export function answer(state: CaseState, command: Command, action: Of<PersonAction, 'approve' | 'reject'>): Outcome {
   const held = answerableSeat(state, command, action.taskId);
   if ('refusal' in held) return held;
-  if (action.seen !== state.form.digest) return refuse('FormChanged', '/seen');
-  const { seat, ref } = held;
+  if (action.seen !== seenOf(state)) return refuse('FormChanged', '/seen');
+  const { seat, ref, node } = held;
   const by = signed(command, seat.capacity);
   const through = [...(command.onBehalf ? [command.onBehalf.person] : []), ...seat.advisers];
+  const without = leftOutBefore(state, node);
   const answered = {
     type: 'answered',
     verdict: action.action === 'approve' ? 'approved' : 'rejected',
     form: state.form.digest,
     ...ref,
+    ...(without.length > 0 ? { without } : {}),
     ...(through.length > 0 ? { through } : {}),
     ...by,
   } as const;
-  if (action.action === 'approve') return [action.opinion ? { ...answered, opinion: action.opinion } : answered];
+  if (action.action === 'approve') {
+    const { opinion, refused = [] } = action;
+    const [fault] = itemFaults(state, node, refused);
+    if (fault) return refuse(fault.code, fault.pointer);
+    return [{ ...answered, ...(opinion ? { opinion } : {}), ...(refused.length > 0 ? { refused } : {}) }];
+  }
   const { code, text } = action.reason;
   if (code === 'incomplete') return refuse('IncompleteIsNoGround', '/reason/code');
   if (text.trim() === '') return refuse('ReasonMissing', '/reason/text');

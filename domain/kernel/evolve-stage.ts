@@ -56,8 +56,9 @@ export function evolveStage(state: CaseState, event: StageEvent): CaseState {
     case 'signatureLapsed':
       return without(lapsed(state, event.stage), event.stage);
     case 'answered': {
-      const { at, actor, capacity, verdict, form, through = [] } = event;
-      const answer = { at, actor, capacity, verdict, form, through };
+      const { at, actor, capacity, verdict, form, through = [], refused, without: gone } = event;
+      const items = { ...(refused ? { refused } : {}), ...(gone ? { without: gone } : {}) };
+      const answer = { at, actor, capacity, verdict, form, through, ...items };
       const seats = seatsWith(state, event, (seat) => answeredSeat(seat, answer));
       const { activation, openedAt, standing, verdict: decided, decidedAt } = stageOf(state, event.stage);
       const stood = decided === undefined || decidedAt === undefined ? {} : { verdict: decided, decidedAt };

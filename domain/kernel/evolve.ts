@@ -86,7 +86,8 @@ function next(state: CaseState, event: CaseWide): CaseState {
     case 'reminded':
       return withClock(state, event.clock, { reminded: [...(state.clocks[event.clock]?.reminded ?? []), event.left] });
     case 'granted': {
-      const grant: GrantGiven = { id: event.grantId, ...(event.subject ? { subject: event.subject } : {}) };
+      const { grantId: id, subject, without } = event;
+      const grant: GrantGiven = { id, ...(subject ? { subject } : {}), ...(without ? { without } : {}) };
       const copy = copyOf(state);
       copy.isAgreed = true;
       copy.grants = [...state.grants, grant];

@@ -3,6 +3,7 @@ import { addDays, dateIn } from '../civil-date.ts';
 import { seatsOf } from '../route.ts';
 import { DELIVERY_CLOCK, nextClockMove, startClock } from './clocks.ts';
 import { evolve } from './evolve.ts';
+import { itemsLeftOut, widenedSince } from './item-answers.ts';
 import { passedAlready } from './limits.ts';
 import { changedBasis, departmentOf, planOf, type StageNode } from './plan.ts';
 import { verdictOfSeats } from './seats.ts';
@@ -33,7 +34,8 @@ export function settle(before: CaseState | undefined, events: readonly CaseEvent
 function follow(state: CaseState, moment: Moment): readonly CaseEvent[] {
   if (state.endedAt !== undefined) return [];
   if (state.isAgreed) return followApproval(state, moment);
-  return followAnswers(state, moment) ?? followRoute(state, moment);
+  const widened = widenedSince(state, moment.at);
+  return widened ? [widened] : (followAnswers(state, moment) ?? followRoute(state, moment));
 }
 
 /** The case ends once each of this round's grants has its first delivery, or is over without one. */
@@ -45,7 +47,11 @@ function followApproval(state: CaseState, { at }: Moment): CaseEvent[] {
   if (grants.some(({ delivery, over }) => delivery?.outcome !== 'delivered' && over === undefined)) return [];
   const delivered = grants.filter(({ delivery }) => delivery?.outcome === 'delivered');
   if (delivered.length === 0) return [{ type: 'ended', at, status: 'undelivered' }];
-  if (refusedSubjects(state).size === 0) return [{ type: 'ended', at, status: 'completed' }];
+  // Items that were refused are asked for by a request of their own (R809 Art.25): the resource has been granted.
+  if (refusedSubjects(state).size === 0) {
+    const isNarrowed = state.grants.some(({ without }) => without !== undefined);
+    return [{ type: 'ended', at, status: isNarrowed ? 'partly-completed' : 'completed' }];
+  }
   return [{ type: 'ended', at, status: 'partly-completed', ...refileTerm(state, at) }];
 }
 
@@ -110,10 +116,21 @@ function grants(state: CaseState, at: string): CaseEvent[] {
   if (!route.delivery) return [{ type: 'agreed', at }];
   const refused = refusedSubjects(state);
   const subjects = form.subjects?.filter(({ id }) => !refused.has(id) && !frozen.includes(id));
-  const given = subjects
-    ? subjects.map(({ id }): CaseEvent => ({ type: 'granted', at, grantId: `${caseId}.grant.${id}`, subject: id }))
-    : [{ type: 'granted' as const, at, grantId: `${caseId}.grant` }];
+  const given: readonly CaseEvent[] = subjects
+    ? subjects.map(({ id }) => ({
+        type: 'granted',
+        at,
+        grantId: `${caseId}.grant.${id}`,
+        subject: id,
+        ...withoutItems(state, id),
+      }))
+    : [{ type: 'granted', at, grantId: `${caseId}.grant`, ...withoutItems(state, undefined) }];
   return [...given, startClock(state, { id: DELIVERY_CLOCK, limit: route.delivery }, at)];
+}
+
+function withoutItems(state: CaseState, subject: string | undefined): { readonly without?: readonly string[] } {
+  const without = itemsLeftOut(state, subject);
+  return without.length > 0 ? { without } : {};
 }
 
 /**

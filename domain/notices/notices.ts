@@ -28,6 +28,8 @@ interface Row {
   readonly when?: readonly [member: string, value: string];
   /** Not where the event has this member. */
   readonly unless?: string;
+  /** Only where it has this one. */
+  readonly given?: string;
 }
 
 const EVERYBODY = ['applicant', 'acted', 'holders'] as const;
@@ -67,7 +69,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   'case:resumed': [{ kind: 'resumed', to: EVERYBODY }],
   'case:terminated': [{ kind: 'terminated', to: EVERYBODY }],
   'case:withdrawn': [{ kind: 'withdrawn', to: EVERYBODY }],
-  'case:granted': [{ kind: 'granted', to: ['applicant', 'acted'] }],
+  'case:granted': [
+    { kind: 'granted', to: ['applicant', 'acted'], unless: 'without' },
+    { kind: 'grantedPartly', to: ['applicant', 'acted'], given: 'without' },
+  ],
   'case:ended': [
     { kind: 'refused', to: ['applicant', 'acted'], when: ['status', 'refused'] },
     { kind: 'completed', to: ['applicant', 'acted'], when: ['status', 'completed'] },
@@ -94,7 +99,10 @@ export function noticesOf(streamKind: string, event: AnyEvent, facts: NoticeFact
   const rows = TABLE[`${streamKind === 'grant' ? 'grant' : 'case'}:${event.type}`] ?? [];
   return rows
     .filter(
-      ({ when, unless }) => (when === undefined || event[when[0]] === when[1]) && event[unless ?? ''] === undefined,
+      ({ when, unless, given }) =>
+        (when === undefined || event[when[0]] === when[1]) &&
+        event[unless ?? ''] === undefined &&
+        (given === undefined || event[given] !== undefined),
     )
     .map(({ kind, to }) => ({ kind, to: audienceOf(to, event, facts), params: paramsOf(event) }))
     .filter(({ to }) => to.people.length > 0 || to.seats.length > 0);

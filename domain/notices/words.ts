@@ -115,6 +115,13 @@ const WORDS = {
     'Granted',
     '“{title}” ({number}) has been granted',
   ],
+  grantedPartly: [
+    'progress',
+    '部分同意',
+    '《{title}》（{number}）已同意共享，其中 {count} 项不同意：{items}',
+    'Granted in part',
+    '“{title}” ({number}) has been granted but for {count} items: {itemsEn}',
+  ],
   refused: [
     'progress',
     '不同意',
@@ -226,7 +233,6 @@ const WORDS = {
   ...CATALOGUE_NOTICES,
   ...ALERT_NOTICES,
 } as const satisfies Readonly<Record<string, Words>>;
-
 export type NoticeKind = keyof typeof WORDS;
 export const NOTICE_KINDS = Object.keys(WORDS) as NoticeKind[];
 export type NoticeParams = Readonly<Record<string, string>>;

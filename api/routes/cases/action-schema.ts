@@ -7,7 +7,18 @@ import { applicationFields, applicationSchema } from '../share-requests/schema.t
 export const seen = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .meta({ description: 'The digest of the form that the person saw.' });
+  .meta({ description: 'What the person had before them: `form.seen` of the case or task as it was shown.' });
+const refused = z
+  .array(
+    z.strictObject({
+      itemId: id,
+      subject: id.optional().meta({ description: 'The entry, where the application asks for several.' }),
+      reason: text(0, 500),
+    }),
+  )
+  .max(1_000)
+  .optional()
+  .meta({ description: '部分同意: the items that are not agreed to, each with the reason. The others are.' });
 export const words = text(0, 2_000);
 const note = text(1, 2_000).optional();
 const stage = text(1, 100);
@@ -17,7 +28,7 @@ const onBehalf = id.optional().meta({ description: 'The absent person whom the c
 
 /** What is done to a task, without the task. */
 const TASK_ACTIONS = [
-  { action: z.literal('approve'), seen, opinion: text(1, 2_000).optional() },
+  { action: z.literal('approve'), seen, opinion: text(1, 2_000).optional(), refused },
   {
     action: z.literal('reject'),
     seen,

@@ -1,4 +1,6 @@
-import { type Capacity, partiesOf, type PersonAction } from '../../../domain/case.ts';
+import { type Capacity, partiesOf, type PersonAction, type RefusedItem } from '../../../domain/case.ts';
+import { seatOfTask } from '../../../domain/kernel/holding.ts';
+import { itemFaults } from '../../../domain/kernel/item-answers.ts';
 import type { CaseRow } from '../../../store/cases.ts';
 import { caseSummaryFor, visibleCase } from '../../case-views.ts';
 import type { Submitted } from '../../command-runner.ts';
@@ -38,7 +40,8 @@ export async function submitAction(
   const { actor, at, idempotency, headers } = call;
   // What depends on how things stand must not be asked again of a command that has been carried out.
   const needsSettled = input.action === 'approve' && isReconciliationCase(row);
-  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled;
+  const isByItem = refusedIn(input).length > 0;
+  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isByItem;
   const isAsked = isConditional || headers['if-match'] !== undefined;
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
@@ -49,6 +52,7 @@ export async function submitAction(
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });
   if (input.action === 'copy') checkTold(deps, row, input.to);
   if (needsSettled) await requireSettled(deps.db, row);
+  if (isByItem) checkItems(row, input);
   const action = await actionOf(deps, input);
   const target = { kind: 'case', id: row.id, process: row.kind } as const;
   return deps.commands.submit({ idempotency, actor, at, action, ...by, target });
@@ -67,6 +71,18 @@ function checkTold({ policies }: Deps, { state }: CaseRow, to: readonly Capacity
   if (faults.length > 0) throw new Problem('Invalid', { faults });
 }
 
+/** What an approval leaves out: every fault of it at once, where the kernel would name the first. */
+function checkItems({ state }: CaseRow, input: CaseInput): void {
+  const held = 'taskId' in input ? seatOfTask(state, input.taskId) : undefined;
+  if (!held || 'refusal' in held) return;
+  const faults = itemFaults(state, held.node, refusedIn(input));
+  if (faults.length > 0) throw new Problem('Invalid', { faults: [...faults] });
+}
+
+function refusedIn(input: CaseInput): readonly RefusedItem[] {
+  return 'refused' in input ? (input.refused ?? []).map((one) => withoutUndefined(one) as RefusedItem) : [];
+}
+
 function isFormInput(input: CaseInput): input is FormInput {
   return input.action === 'supplement' || input.action === 'resubmit' || input.action === 'refile';
 }
@@ -77,6 +93,7 @@ async function actionOf({ db }: Deps, input: Exclude<CaseInput, FormInput>): Pro
   if (action.action === 'reassign' || action.action === 'delegate' || action.action === 'addSeat') {
     return withoutUndefined({ ...action, to: await personNamed(db, action.to) }) as PersonAction;
   }
+  if ('refused' in action) return withoutUndefined({ ...action, refused: refusedIn(input) }) as PersonAction;
   return withoutUndefined(action) as PersonAction;
 }
 

@@ -2,6 +2,7 @@ import { dateIn } from '../../../domain/calendar.ts';
 import { taskIdOf, type Absent, type CaseState, type SeatState } from '../../../domain/case.ts';
 import type { Entry } from '../../../domain/catalogue.ts';
 import { deadlineOf } from '../../../domain/deadline.ts';
+import { seenOf } from '../../../domain/kernel/item-answers.ts';
 import { planOf, departmentOf, type StageNode } from '../../../domain/kernel/plan.ts';
 import type { Actor } from '../../../domain/language.ts';
 import { seatsOf } from '../../../domain/route.ts';
@@ -17,6 +18,7 @@ import { timeOf, timeOrNull } from '../../time.ts';
 import { presentReason } from '../deliveries/present.ts';
 import { presentDepartment } from '../departments/present.ts';
 import { offeredActions } from './offered.ts';
+import { presentOpenItems, presentRefused } from './present-items.ts';
 
 export interface CaseContext {
   readonly actor: Actor;
@@ -64,7 +66,7 @@ export function presentCase(row: CaseRow, context: CaseContext) {
     applicant: presentPerson(row.applicant, context.names),
     entry: row.entryId === null ? null : { id: row.entryId, version: row.entryVersion },
     about: { grantId: row.aboutGrantId, caseId: row.aboutCaseId, follows: state.about?.follows ?? null },
-    form: { id: state.form.id, version: state.form.version, digest: state.form.digest },
+    form: { id: state.form.id, version: state.form.version, digest: state.form.digest, seen: seenOf(state) },
     grantId: state.grants[0]?.id ?? null,
     items: itemsOf(state),
     deadline: presentDeadline(state, context.at),
@@ -127,8 +129,9 @@ export function presentCaseDetail(
     route: { id: state.route.id, version: state.route.version },
     round: state.round,
     refileUntil: state.refileUntil ?? null,
-    stages: planOf(state).stages.map((node) => presentStage(node, state, context)),
+    stages: planOf(state).stages.map((node) => presentStage(node, row, context)),
     clocks: Object.values(state.clocks).map((clock) => presentClock(clock, state)),
+    refused: presentRefused(row, context),
     supplement: supplements[0] ?? null,
     supplements,
     returned: returned ? { ...returned, at: timeOf(new Date(returned.at)) } : null,
@@ -151,7 +154,7 @@ function presentHindrance(latest: DeliveryRow | undefined, locale: Locale) {
   return { deliveryId, status, attempt, reason: presentReason(reason, locale) };
 }
 
-function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
+function presentStage(node: StageNode, { state, entryId }: CaseRow, context: CaseContext) {
   const { id } = node;
   const now = state.stages[id];
   const [spec] = seatsOf(node.stage);
@@ -173,6 +176,7 @@ function presentStage(node: StageNode, state: CaseState, context: CaseContext) {
     taskId: first?.taskId ?? null,
     openedAt: now ? timeOf(new Date(now.openedAt)) : null,
     basis: [...node.basis],
+    items: now?.standing === 'open' ? presentOpenItems(node, { state, entryId }) : [],
     answer: first?.answer ?? null,
   };
 }

@@ -75,6 +75,15 @@ const seatShown = z.object({
     .nullable(),
 });
 
+export const formShown = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  digest: z.string(),
+  seen: z.string().meta({
+    description: 'What a decision names as `seen`: the digest, or another one once items were refused on the way.',
+  }),
+});
+
 export const caseSummary = z
   .object({
     id: z.string(),
@@ -94,7 +103,7 @@ export const caseSummary = z
       caseId: z.string().nullable(),
       follows: z.enum(['change', 'renewal']).nullable(),
     }),
-    form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
+    form: formShown,
     grantId: z.string().nullable(),
     dueOn: date.nullable(),
     items: z.number().int().nullable().meta({ description: 'How many items a share request asks for.' }),
@@ -141,6 +150,12 @@ export const caseDetail = caseSummary
         taskId: z.string().nullable(),
         openedAt: time.nullable(),
         basis: z.array(z.string()).meta({ description: 'The parts of the form that a signature here rests on.' }),
+        items: z
+          .array(z.object({ entryId: z.string(), items: z.array(z.string()), scopedBy: z.array(z.string()) }))
+          .meta({
+            description:
+              'Of an open stage: the items that an approval may leave out, but for those that the row scope chooses rows by (`scopedBy`). Empty: it answers as a whole.',
+          }),
         answer: z.object({ verdict: z.string(), at: time, by: personRef, form: z.string() }).nullable(),
       }),
     ),
@@ -162,6 +177,20 @@ export const caseDetail = caseSummary
         calendarVersion: z.number().int(),
       }),
     ),
+    refused: z
+      .array(
+        z.object({
+          entryId: z.string(),
+          itemId: z.string(),
+          reason: z.string(),
+          stage: z.string(),
+          department: departmentRef,
+          role: z.enum(ROLES),
+          by: personRef,
+          at: time,
+        }),
+      )
+      .meta({ description: 'Items that a standing approval leaves out: the grant covers what all of them agree to.' }),
     supplement: supplementShown.nullable().meta({ description: 'The first of the open requests for materials.' }),
     supplements: z.array(supplementShown),
     returned: z.object({ stage: z.string(), at: time, reason: z.string() }).nullable(),

@@ -5,7 +5,7 @@ import { ROLES } from '../../../domain/language.ts';
 import { BOXES, TASK_ORDERS } from '../../../store/tasks.ts';
 import { date, departmentRef, id, listOf, paging, personRef, problem, text, time } from '../../schema.ts';
 import { seen, words } from '../cases/action-schema.ts';
-import { caseSummary, offered } from '../cases/schema.ts';
+import { caseSummary, formShown, offered } from '../cases/schema.ts';
 
 export const taskQuery = z.object({
   ...paging,
@@ -45,7 +45,7 @@ export const task = z
     openedAt: time,
     closedAt: time.nullable(),
     dueOn: date.nullable(),
-    form: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
+    form: formShown,
     case: caseSummary,
     actions: z.array(offered),
   })

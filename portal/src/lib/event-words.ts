@@ -25,6 +25,7 @@ interface Happened {
   readonly verdict?: string;
   readonly reason?: string | { readonly code: string; readonly text: string };
   readonly opinion?: string;
+  readonly refused?: readonly { readonly reason: string }[];
   readonly note?: string;
   readonly text?: string;
   readonly missing?: readonly { readonly part: string; readonly text: string }[];
@@ -47,6 +48,7 @@ export function useEventWords(): (event: RecordedEvent) => EventWords {
   function whatOf(event: Happened): string {
     const { t, te } = i18n.global;
     const stageSeat = typeof event.seat === 'object' ? seat(event.seat as Happened['capacity']) : seat(event.for);
+    if (event.type === 'answered' && event.refused) return t('event.answeredPartly', { n: event.refused.length });
     if (event.type === 'answered') return word('answer', event.verdict ?? '');
     if (event.type === 'clockMoved') return t(`event.clock.${event.why}`, { date: dateWords(event.dueOn ?? '') });
     const key = `event.${event.type}`;
@@ -60,10 +62,13 @@ export function useEventWords(): (event: RecordedEvent) => EventWords {
     });
   }
 
-  function saidOf({ reason, opinion, note, text, missing }: Happened): string {
+  function saidOf({ reason, opinion, note, text, missing, refused = [] }: Happened): string {
     if (typeof reason === 'object')
       return [word('reason', reason.code), reason.text].filter((part) => part !== '').join('：');
     const listed = missing?.map((one) => [word('part', one.part), one.text].filter((part) => part !== '').join('：'));
+    if (refused.length > 0) {
+      return [...new Set([...(opinion ? [opinion] : []), ...refused.map((one) => one.reason)])].join('；');
+    }
     return opinion ?? listed?.join('；') ?? text ?? note ?? reason ?? '';
   }
 

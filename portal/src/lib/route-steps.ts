@@ -14,13 +14,14 @@ export interface Step {
 }
 
 /** A case, as it stands or as it stood: what its route is shown by. */
-export type RouteState = Pick<CaseDetail, 'stages' | 'endedAt' | 'status' | 'grants' | 'application'>;
+export type RouteState = Pick<CaseDetail, 'stages' | 'endedAt' | 'status' | 'grants' | 'application' | 'refused'>;
 
 type Stage = CaseDetail['stages'][number];
 
 /** The stages in words, by which route diagrams and lists are made. `taskId`: the task of whoever looks. */
-export function stepsOf({ stages, endedAt, grants }: RouteState, taskId?: string): Step[] {
+export function stepsOf({ stages, endedAt, grants, refused }: RouteState, taskId?: string): Step[] {
   const isOver = endedAt !== null || grants.length > 0;
+  const isPartly = (id: string): boolean => refused.some((one) => one.stage === id);
   return stages.map((stage) => {
     const isMine = taskId !== undefined && stage.seats.some((seat) => seat.taskId === taskId);
     const look = lookOf(stage, { isMine, isOver });
@@ -31,7 +32,7 @@ export function stepsOf({ stages, endedAt, grants }: RouteState, taskId?: string
       department: departmentName(department),
       departmentId: department.id,
       role: isMine ? i18n.global.t('route.you', { role: word('role', role) }) : word('role', role),
-      state: look === 'never' ? i18n.global.t('route.never') : stateOf(stage),
+      state: look === 'never' ? i18n.global.t('route.never') : stateOf(stage, isPartly(stage.id)),
     };
   });
 }
@@ -44,9 +45,12 @@ function lookOf({ standing, verdict }: Stage, is: { isMine: boolean; isOver: boo
   return 'ahead';
 }
 
-function stateOf({ standing, verdict, answer, openedAt, seats }: Stage): string {
+function stateOf({ standing, verdict, answer, openedAt, seats }: Stage, isPartly: boolean): string {
   const { t } = i18n.global;
-  if (standing === 'decided') return `${word('verdict', verdict ?? '')}${answer ? ` · ${timeWords(answer.at)}` : ''}`;
+  if (standing === 'decided') {
+    const decided = isPartly ? t('route.partly') : word('verdict', verdict ?? '');
+    return `${decided}${answer ? ` · ${timeWords(answer.at)}` : ''}`;
+  }
   if (standing === 'open') {
     const holder = seats.find((seat) => seat.standing === 'open')?.holder;
     const since = t('route.since', { time: timeWords(openedAt ?? '') });
