@@ -1,0 +1,46 @@
+import type { Knex } from 'knex';
+
+/** What was done to a person or a department, and by whom: never changed, never deleted. */
+export interface DirectoryChange {
+  readonly action: string;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly by: string;
+  readonly at: Date;
+}
+
+export interface NewDirectoryChange extends Pick<DirectoryChange, 'action' | 'by'> {
+  readonly kind: 'person' | 'department';
+  readonly id: string;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+}
+
+/** Only what differs is kept of `before` and `after`. */
+export async function noteChange(
+  trx: Knex.Transaction,
+  { kind, id, action, by, before = {}, after = {} }: NewDirectoryChange,
+): Promise<void> {
+  const same = (name: string): boolean => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  const differing = (fields: Readonly<Record<string, unknown>>): string =>
+    JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([name]) => !same(name))));
+  await trx('directory_changes').insert({
+    kind,
+    target_id: id,
+    action,
+    before: differing(before),
+    after: differing(after),
+    changed_by: by,
+  });
+}
+
+const MOST = 100;
+
+/** The latest first. */
+export async function changesOf(db: Knex, kind: 'person' | 'department', id: string): Promise<DirectoryChange[]> {
+  return db('directory_changes')
+    .select<DirectoryChange[]>('action', 'before', 'after', 'changed_by as by', 'changed_at as at')
+    .where({ kind, target_id: id })
+    .orderBy('id', 'desc')
+    .limit(MOST);
+}
