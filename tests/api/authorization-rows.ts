@@ -86,6 +86,11 @@ export function workRows(thing: () => RouteThings): Rows {
       wrong: ['rolenone', 403],
       bad: { path: () => '/api/absences?current=perhaps', status: 422 },
     },
+    'GET /api/absences/stand-ins': {
+      path: () => '/api/absences/stand-ins',
+      wrong: ['rolenone', 403],
+      bad: { path: () => '/api/absences/stand-ins?person=nobody', status: 403 },
+    },
     'POST /api/absences': {
       path: () => '/api/absences',
       ask: () => ({ body: absenceOf('civil-affairs.lead') }),

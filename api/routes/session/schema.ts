@@ -21,11 +21,9 @@ export const me = z
     department: departmentRef,
     roles: z.array(z.enum(ROLES)),
     expiresAt: time,
-    mustChangePassword: z
-      .boolean()
-      .meta({
-        description: 'The password was given out by an administrator: nothing is answered until another is chosen.',
-      }),
+    mustChangePassword: z.boolean().meta({
+      description: 'The password was given out by an administrator: nothing is answered until another is chosen.',
+    }),
     csrfToken: z.string().optional().meta({ description: 'Only for callers with the session cookie.' }),
   })
   .meta({ id: 'Me' });

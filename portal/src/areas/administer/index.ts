@@ -1,0 +1,25 @@
+import { Settings, Users } from 'lucide-vue-next';
+import type { Area } from '../areas.ts';
+
+/** For those who keep the platform: people, routes, calendars, links, webhooks, limits; and what everybody sets for themselves. */
+export const administer: Area = {
+  name: 'administer',
+  routes: [
+    { path: '/admin/people', name: 'admin-people', component: () => import('./PeoplePage.vue') },
+    { path: '/admin/people/new', name: 'admin-person-new', component: () => import('./PersonPage.vue') },
+    { path: '/admin/people/:id', name: 'admin-person', component: () => import('./PersonPage.vue') },
+    { path: '/settings', redirect: '/settings/notices' },
+    { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
+    { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
+  ],
+  places: [
+    {
+      to: '/admin/people',
+      word: 'people',
+      icon: Users,
+      roles: ['administrator', 'auditor'],
+      group: 'administer',
+    },
+    { to: '/settings', word: 'settings', icon: Settings, group: 'own' },
+  ],
+};
