@@ -145,6 +145,12 @@ export function routeRows(thing: () => RouteThings): Rows {
       wrong: [LEAD, 403],
       bad: unknown(`/drafts/${nowhere}`),
     },
+    'GET /api/routes/:id/drafts/:draft/diagram': {
+      ...draft('/diagram'),
+      right: AUTHORITY,
+      wrong: [LEAD, 403],
+      bad: unknown(`/drafts/${nowhere}/diagram`),
+    },
     'PUT /api/routes/:id/drafts/:draft': {
       ...draft(),
       ask: () => ({ body: sound, headers: whateverVersion }),

@@ -1,4 +1,4 @@
-import { Settings, Users } from 'lucide-vue-next';
+import { CalendarDays, Route, Settings, Users } from 'lucide-vue-next';
 import type { Area } from '../areas.ts';
 
 /** For those who keep the platform: people, routes, calendars, links, webhooks, limits; and what everybody sets for themselves. */
@@ -8,6 +8,15 @@ export const administer: Area = {
     { path: '/admin/people', name: 'admin-people', component: () => import('./PeoplePage.vue') },
     { path: '/admin/people/new', name: 'admin-person-new', component: () => import('./PersonPage.vue') },
     { path: '/admin/people/:id', name: 'admin-person', component: () => import('./PersonPage.vue') },
+    { path: '/admin/routes', name: 'admin-routes', component: () => import('./RoutesPage.vue') },
+    { path: '/admin/routes/:id', name: 'admin-route', component: () => import('./RoutePage.vue') },
+    {
+      path: '/admin/routes/:id/drafts/:draft',
+      name: 'admin-route-draft',
+      component: () => import('./RouteDraftPage.vue'),
+      meta: { isWide: true },
+    },
+    { path: '/admin/calendars', name: 'admin-calendars', component: () => import('./CalendarsPage.vue') },
     { path: '/settings', redirect: '/settings/notices' },
     { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
     { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
@@ -18,6 +27,14 @@ export const administer: Area = {
       word: 'people',
       icon: Users,
       roles: ['administrator', 'auditor'],
+      group: 'administer',
+    },
+    { to: '/admin/routes', word: 'routes', icon: Route, roles: ['administrator', 'authority'], group: 'administer' },
+    {
+      to: '/admin/calendars',
+      word: 'calendars',
+      icon: CalendarDays,
+      roles: ['administrator', 'authority'],
       group: 'administer',
     },
     { to: '/settings', word: 'settings', icon: Settings, group: 'own' },

@@ -97,7 +97,9 @@ export function seatWords({ role, department, each }: Seat, known: ReadonlyMap<s
 
 export function ruleWords({ rule }: Stage): string {
   const { t } = i18n.global;
-  return typeof rule === 'string' ? t(`administer.routes.rule.${rule}`) : t('administer.routes.rule.vote', { ...rule.vote });
+  return typeof rule === 'string'
+    ? t(`administer.routes.rule.${rule}`)
+    : t('administer.routes.rule.vote', { ...rule.vote });
 }
 
 export function limitWords(limit: Limit | undefined): string {
