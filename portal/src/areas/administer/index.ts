@@ -1,4 +1,4 @@
-import { CalendarDays, Route, Settings, Users } from 'lucide-vue-next';
+import { CalendarDays, RadioTower, Route, Settings, Users } from 'lucide-vue-next';
 import type { Area } from '../areas.ts';
 
 /** For those who keep the platform: people, routes, calendars, links, webhooks, limits; and what everybody sets for themselves. */
@@ -17,6 +17,8 @@ export const administer: Area = {
       meta: { isWide: true },
     },
     { path: '/admin/calendars', name: 'admin-calendars', component: () => import('./CalendarsPage.vue') },
+    { path: '/admin/links', name: 'admin-links', component: () => import('./LinksPage.vue') },
+    { path: '/admin/links/:id', name: 'admin-link', component: () => import('./LinkPage.vue') },
     { path: '/settings', redirect: '/settings/notices' },
     { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
     { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
@@ -35,6 +37,13 @@ export const administer: Area = {
       word: 'calendars',
       icon: CalendarDays,
       roles: ['administrator', 'authority'],
+      group: 'administer',
+    },
+    {
+      to: '/admin/links',
+      word: 'links',
+      icon: RadioTower,
+      roles: ['administrator', 'authority', 'auditor', 'integrator'],
       group: 'administer',
     },
     { to: '/settings', word: 'settings', icon: Settings, group: 'own' },

@@ -20,3 +20,11 @@ export const ROLES = [
   'auditor',
   'administrator',
 ] as const satisfies readonly Role[];
+export type Link = Schemas['Link'];
+export type LinkWithRuns = Schemas['LinkWithRuns'];
+export type Alert = Schemas['Alert'];
+export type AlertRule = Schemas['AlertRule'];
+export type NewAlertRule = Schemas['NewAlertRule'];
+export type SourceTest = Schemas['DataSourceTest'];
+export type Webhook = Schemas['Webhook'];
+export type WebhookDelivery = Schemas['WebhookDelivery'];
