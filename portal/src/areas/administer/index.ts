@@ -1,4 +1,4 @@
-import { CalendarDays, RadioTower, Route, Settings, Users } from 'lucide-vue-next';
+import { CalendarDays, RadioTower, Route, Settings, Users, Webhook } from 'lucide-vue-next';
 import type { Area } from '../areas.ts';
 
 /** For those who keep the platform: people, routes, calendars, links, webhooks, limits; and what everybody sets for themselves. */
@@ -19,6 +19,9 @@ export const administer: Area = {
     { path: '/admin/calendars', name: 'admin-calendars', component: () => import('./CalendarsPage.vue') },
     { path: '/admin/links', name: 'admin-links', component: () => import('./LinksPage.vue') },
     { path: '/admin/links/:id', name: 'admin-link', component: () => import('./LinkPage.vue') },
+    { path: '/admin/webhooks', name: 'admin-webhooks', component: () => import('./WebhooksPage.vue') },
+    { path: '/admin/webhooks/:id', name: 'admin-webhook', component: () => import('./WebhookPage.vue') },
+    { path: '/settings/notices', name: 'settings-notices', component: () => import('./NoticeSettingsPage.vue') },
     { path: '/settings', redirect: '/settings/notices' },
     { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
     { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
@@ -44,6 +47,13 @@ export const administer: Area = {
       word: 'links',
       icon: RadioTower,
       roles: ['administrator', 'authority', 'auditor', 'integrator'],
+      group: 'administer',
+    },
+    {
+      to: '/admin/webhooks',
+      word: 'webhooks',
+      icon: Webhook,
+      roles: ['administrator', 'integrator', 'auditor'],
       group: 'administer',
     },
     { to: '/settings', word: 'settings', icon: Settings, group: 'own' },
