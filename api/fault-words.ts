@@ -73,6 +73,7 @@ export const DIRECTORY_WORDS = {
     'Authority, auditor and administrator count in the data bureau only: they cannot be given elsewhere',
   ],
   RoleBesideWatch: ['审计和管理不能与其他角色同时持有', 'Auditing and administering go with no other role'],
+  SettingOutside: ['须在 {least} 到 {most} 之间', 'It must be from {least} to {most}'],
   LastAdministrator: ['这是最后一个管理账号，先另设一个', 'It is the last administrator: appoint another first'],
   OwnAccount: ['不能停用或改动自己的角色和部门', 'Nobody changes their own roles or department'],
   PasswordWrong: ['当前密码不正确', 'The present password is wrong'],

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What was done to a person or a department, and by whom: never changed, never deleted. */
+/** What was done to a person, a department or a setting of the place, and by whom: never changed, never deleted. */
 export interface DirectoryChange {
   readonly action: string;
   readonly before: Readonly<Record<string, unknown>>;
@@ -9,8 +9,10 @@ export interface DirectoryChange {
   readonly at: Date;
 }
 
+type ChangedKind = 'person' | 'department' | 'setting';
+
 export interface NewDirectoryChange extends Pick<DirectoryChange, 'action' | 'by'> {
-  readonly kind: 'person' | 'department';
+  readonly kind: ChangedKind;
   readonly id: string;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
@@ -37,10 +39,23 @@ export async function noteChange(
 const MOST = 100;
 
 /** The latest first. */
-export async function changesOf(db: Knex, kind: 'person' | 'department', id: string): Promise<DirectoryChange[]> {
+export async function changesOf(db: Knex, kind: ChangedKind, id: string): Promise<DirectoryChange[]> {
   return db('directory_changes')
     .select<DirectoryChange[]>('action', 'before', 'after', 'changed_by as by', 'changed_at as at')
     .where({ kind, target_id: id })
     .orderBy('id', 'desc')
     .limit(MOST);
+}
+
+/** The last change of each of what is changed. */
+export async function lastChanges(
+  db: Knex,
+  kind: ChangedKind,
+): Promise<ReadonlyMap<string, Pick<DirectoryChange, 'by' | 'at'>>> {
+  const { rows } = await db.raw<{ rows: { id: string; by: string; at: Date }[] }>(
+    `select distinct on (target_id) target_id as id, changed_by as by, changed_at as at
+       from directory_changes where kind = ? order by target_id, id desc`,
+    [kind],
+  );
+  return new Map(rows.map(({ id, by, at }) => [id, { by, at }]));
 }

@@ -44,6 +44,7 @@ import { peopleEndpoints } from './people/routes.ts';
 import { serviceEndpoints } from './services/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { sharingLineEndpoints } from './sharing-lines/routes.ts';
+import { settingEndpoints } from './settings/routes.ts';
 import { shareRequestDraftEndpoints } from './share-request-drafts/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
@@ -58,6 +59,7 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
     ...peopleEndpoints(deps),
+    ...settingEndpoints(deps),
     ...catalogueDraftEndpoints(deps),
     // Before the entries, of which none is called so.
     ...subscriptionEndpoints(deps),

@@ -14,7 +14,7 @@ export async function up(knex: Knex): Promise<void> {
 
     create table directory_changes (
       id bigint generated always as identity primary key,
-      kind text not null check (kind in ('person', 'department')),
+      kind text not null check (kind in ('person', 'department', 'setting')),
       target_id text not null,
       action text not null,
       -- What it was and what it is now, of the fields that were changed; never a password.

@@ -56,6 +56,14 @@ export const directoryRows = (password: () => string): Readonly<Record<string, R
     wrong: ['data-bureau.authority', 403],
     bad: { ask: { body: { ended: true }, headers: any }, status: 422 },
   },
+  'GET /api/settings': { path: () => '/api/settings', right: ADMIN, wrong: ['data-bureau.authority', 403] },
+  'PUT /api/settings/:key': {
+    path: () => '/api/settings/catalogue.watch-hours',
+    ask: () => ({ body: { value: 12 } }),
+    right: ADMIN,
+    wrong: ['auditor', 403],
+    bad: { ask: { body: { value: 0 } }, status: 422 },
+  },
   'PUT /api/me/password': {
     path: () => '/api/me/password',
     ask: () => ({ body: { current: password(), next: 'another long password' } }),

@@ -1,4 +1,4 @@
-import { CalendarDays, RadioTower, Route, Settings, Users, Webhook } from 'lucide-vue-next';
+import { CalendarDays, RadioTower, Route, Settings, SlidersHorizontal, Users, Webhook } from 'lucide-vue-next';
 import type { Area } from '../areas.ts';
 
 /** For those who keep the platform: people, routes, calendars, links, webhooks, limits; and what everybody sets for themselves. */
@@ -22,6 +22,7 @@ export const administer: Area = {
     { path: '/admin/webhooks', name: 'admin-webhooks', component: () => import('./WebhooksPage.vue') },
     { path: '/admin/webhooks/:id', name: 'admin-webhook', component: () => import('./WebhookPage.vue') },
     { path: '/settings/notices', name: 'settings-notices', component: () => import('./NoticeSettingsPage.vue') },
+    { path: '/admin/limits', name: 'admin-limits', component: () => import('./LimitsPage.vue') },
     { path: '/settings', redirect: '/settings/notices' },
     { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
     { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
@@ -56,6 +57,7 @@ export const administer: Area = {
       roles: ['administrator', 'integrator', 'auditor'],
       group: 'administer',
     },
+    { to: '/admin/limits', word: 'limits', icon: SlidersHorizontal, roles: ['administrator'], group: 'administer' },
     { to: '/settings', word: 'settings', icon: Settings, group: 'own' },
   ],
 };
