@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type Page, pageOf, type PageRequest, withoutKey } from './keyset.ts';
 
 /** What was done to a person, a department or a setting of the place, and by whom: never changed, never deleted. */
 export interface DirectoryChange {
@@ -58,4 +59,28 @@ export async function lastChanges(
     [kind],
   );
   return new Map(rows.map(({ id, by, at }) => [id, { by, at }]));
+}
+
+export interface ListedChange extends DirectoryChange {
+  readonly kind: ChangedKind;
+  readonly id: string;
+}
+
+/** Every change of anything, the latest first. */
+export async function listChanges(db: Knex, page: PageRequest): Promise<Page<ListedChange>> {
+  const query = db('directory_changes')
+    .select<(ListedChange & { key: string })[]>(
+      'kind',
+      'target_id as id',
+      'action',
+      'before',
+      'after',
+      'changed_by as by',
+      'changed_at as at',
+      db.raw('id::text as key'),
+    )
+    .orderBy('directory_changes.id', 'desc')
+    .limit(page.limit + 1);
+  if (page.after) void query.where('directory_changes.id', '<', Number(page.after[0]));
+  return pageOf(await query, page.limit, { placeOf: ({ key, id }) => [key, id], read: withoutKey });
 }

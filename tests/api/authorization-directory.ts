@@ -42,6 +42,12 @@ export const directoryRows = (password: () => string): Readonly<Record<string, R
     bad: { ask: { body: { action: 'promote' } }, status: 422 },
   },
   'GET /api/directory': { path: () => '/api/directory', right: 'auditor', wrong: ['civil-affairs.lead', 403] },
+  'GET /api/directory/changes': {
+    path: () => '/api/directory/changes',
+    right: 'auditor',
+    wrong: ['data-bureau.authority', 403],
+    bad: { path: () => '/api/directory/changes?limit=0&cursor=', status: 422 },
+  },
   'POST /api/departments': {
     path: () => '/api/departments',
     ask: () => ({ body: { id: 'weather', name: '明湖市气象局', nameEn: 'Weather', creditCode: '11370000MB0000001A' } }),

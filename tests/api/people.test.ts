@@ -157,3 +157,14 @@ test('a department is added, is ended once nobody is left in it, and takes nobod
   const { body } = await api.ask('auditor', 'GET', '/api/directory');
   expect(body.items.at(-1)).toMatchObject({ id: 'harbour', actions: [] });
 });
+
+test('what was changed of whom is listed for auditors, page by page', async () => {
+  await add('new-7', { name: '单记录' });
+  await act('new-7', 'deactivate');
+  const { body: first } = await api.ask('auditor', 'GET', '/api/directory/changes?limit=1');
+  expect(first.items).toMatchObject([
+    { kind: 'person', id: 'new-7', name: '单记录', action: 'deactivate', by: { id: 'admin' } },
+  ]);
+  const { body: next } = await api.ask('auditor', 'GET', `/api/directory/changes?limit=1&cursor=${first.nextCursor}`);
+  expect(next.items).toMatchObject([{ id: 'new-7', action: 'add', after: { name: '单记录' } }]);
+});

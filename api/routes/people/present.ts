@@ -27,7 +27,7 @@ export function presentPerson(person: DirectoryPerson, { actor, policies, depart
   };
 }
 
-export function presentChange({ by, at, ...change }: DirectoryChange, names: ReadonlyMap<string, string>) {
+export function presentChange<C extends DirectoryChange>({ by, at, ...change }: C, names: ReadonlyMap<string, string>) {
   return { ...change, by: presentName(by, names), at: timeOf(at) };
 }
 

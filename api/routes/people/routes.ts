@@ -1,6 +1,6 @@
 import type { Actor } from '../../../domain/language.ts';
 import { listDepartments } from '../../../store/departments.ts';
-import { changesOf, noteChange } from '../../../store/directory-changes.ts';
+import { changesOf, listChanges, type ListedChange, noteChange } from '../../../store/directory-changes.ts';
 import { addPerson, findPerson, listPeople, openTasksOf, type PeopleFilter } from '../../../store/directory.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
@@ -12,8 +12,10 @@ import { Problem } from '../../problem.ts';
 import { idParams, listOf } from '../../schema.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
-import { presentPerson, presentPersonDetail } from './present.ts';
+import { presentChange, presentPerson, presentPersonDetail } from './present.ts';
 import {
+  changesQuery,
+  listedChange,
   newPerson,
   peopleQuery,
   person,
@@ -109,6 +111,24 @@ export function peopleEndpoints({ db, policies }: RouteDeps): Endpoint[] {
           body: { ...answer, oneTimePassword: isMade ? password : null },
           headers: { ...headers, Location: `/api/people/${id}` },
         };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/directory/changes',
+      tag,
+      summary: 'Who changed what of people, departments and settings, the latest first',
+      access: READ,
+      query: changesQuery,
+      answers: { 200: listOf(listedChange) },
+      async handle({ query }) {
+        const page = await listChanges(db, pageRequest('changes', query));
+        const people = page.items.flatMap(({ kind, id, by }) => (kind === 'person' ? [id, by] : [by]));
+        const [names, known] = await Promise.all([namesOfPeople(db, people), listDepartments(db)]);
+        const nameOf = ({ kind, id }: ListedChange): string =>
+          (kind === 'person' ? names.get(id) : known.find((one) => one.id === id)?.name) ?? id;
+        const present = (one: ListedChange) => ({ ...presentChange(one, names), name: nameOf(one) });
+        return { status: 200, body: presentPage('changes', page, present) };
       },
     }),
     endpoint({

@@ -86,3 +86,9 @@ export const personWithPassword = personDetail
     }),
   })
   .meta({ id: 'PersonWithPassword' });
+
+export const listedChange = directoryChange
+  .extend({ kind: z.enum(['person', 'department', 'setting']), id: z.string(), name: z.string() })
+  .meta({ id: 'ListedChange' });
+
+export const changesQuery = z.object(paging);

@@ -53,3 +53,27 @@ function nextDay(date: string): string {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** Holidays on a fixed day of the year, and those of the lunar calendar by its month and day. */
+const FIXED: Readonly<Record<string, string>> = {
+  '01-01': 'new-year',
+  '04-04': 'qingming',
+  '04-05': 'qingming',
+  '05-01': 'labour',
+  '10-01': 'national',
+};
+const LUNAR: Readonly<Record<string, string>> = { '1-1': 'spring', '5-5': 'dragon-boat', '8-15': 'mid-autumn' };
+const lunar = new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+
+/** Which holidays fall within a span of days off, by the ids of their words. */
+export function holidaysWithin({ from, until }: { readonly from: string; readonly until: string }): string[] {
+  const found: string[] = [];
+  for (let date = from; date <= until; date = nextDay(date)) {
+    const parts = lunar.formatToParts(new Date(`${date}T00:00:00Z`));
+    const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+    const name = FIXED[date.slice(5)] ?? '';
+    const feast = LUNAR[`${part('month')}-${part('day')}`] ?? '';
+    found.push(...[name, feast].filter((one) => one !== ''));
+  }
+  return [...new Set(found)];
+}
