@@ -40,7 +40,7 @@ test('a value that makes no sense is refused, and so is a setting that there is 
 });
 
 test('what is set holds: a longer period can be asked for once the place allows it', async () => {
-  const { period, ...rest } = application();
+  const { period, ...rest } = application() as { period: { from: string; to: string } };
   const [year] = period.to.split('-');
   const body = { ...rest, period: { ...period, to: `${Number(year) + 3}-01-01` } };
   const ask = () => api.ask(REQUESTER, 'POST', '/api/share-requests', { body });

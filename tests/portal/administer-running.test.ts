@@ -124,7 +124,7 @@ test('a webhook is registered, pinged and removed; notices and limits are set', 
   await portal.look(integrator, 'admin-webhooks');
   await page.getByRole('link', { name: '业务系统' }).click();
   await page.getByRole('button', { name: '发一条测试消息' }).click();
-  await until(() => receiver.taken[0]);
+  await until(async () => receiver.taken[0]);
   await until(async () => {
     await page.getByRole('button', { name: '刷新' }).click();
     return (await page.getByRole('table').getByText('已送达').count()) > 0 ? true : undefined;
