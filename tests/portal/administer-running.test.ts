@@ -38,8 +38,8 @@ test('a stage is added to a route, a fault is shown in its row and mended; publi
   await page.getByText('环节编号重复').first().waitFor();
   expect(await page.getByText('环节编号重复').count()).toBeGreaterThan(1);
   await portal.look(admin, 'admin-route-fault');
-  await page.getByLabel('编号').last().fill('requester-reviewer');
-  await page.getByLabel('编号').last().press('Tab');
+  await page.getByLabel('编号').fill('requester-reviewer');
+  await page.getByLabel('编号').press('Tab');
   await page.getByRole('button', { name: '保存并校验' }).click();
   await page.getByText('校验通过').waitFor();
   await page.getByText('由数据局主管岗发布').waitFor();
