@@ -7,7 +7,8 @@ import {
 } from 'zod-openapi';
 import { docsPage } from './docs-page.ts';
 import { type Endpoint, publicEndpoint } from './endpoint.ts';
-import { API_CODES, statusOf } from './problem.ts';
+import { API_CODES } from './problem-table.ts';
+import { statusOf } from './problem.ts';
 import { problem } from './schema.ts';
 
 type Document = ReturnType<typeof createDocument>;

@@ -1,5 +1,6 @@
 import { REFUSAL_CODES } from '../../domain/machine.ts';
-import { API_CODES, PROBLEM_CODES, statusOf, titleOf, typeOf } from '../../api/problem.ts';
+import { API_CODES } from '../../api/problem-table.ts';
+import { PROBLEM_CODES, statusOf, titleOf, typeOf } from '../../api/problem.ts';
 import { type Api, startApi } from '../support/api.ts';
 
 let api: Api;

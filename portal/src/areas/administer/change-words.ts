@@ -8,7 +8,11 @@ function shown(name: string, value: unknown, known: ReadonlyMap<string, Departme
     return value.map((role) => word('role', String(role))).join('、') || i18n.global.t('administer.people.noRole');
   }
   const department = name === 'department' ? known.get(String(value)) : undefined;
-  return department ? departmentName(department) : String(value ?? '—');
+  return department
+    ? departmentName(department)
+    : typeof value === 'string' || typeof value === 'number'
+      ? String(value)
+      : JSON.stringify(value);
 }
 
 /** What a change did, field by field: `岗位由“审核岗”改为“申请岗”`. */
