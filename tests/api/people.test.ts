@@ -1,4 +1,4 @@
-import { type Api, startApi } from '../support/api.ts';
+import { type Api, application, startApi } from '../support/api.ts';
 
 let api: Api;
 
@@ -167,4 +167,20 @@ test('what was changed of whom is listed for auditors, page by page', async () =
   ]);
   const { body: next } = await api.ask('auditor', 'GET', `/api/directory/changes?limit=1&cursor=${first.nextCursor}`);
   expect(next.items).toMatchObject([{ id: 'new-7', action: 'add', after: { name: '单记录' } }]);
+});
+
+test('what waits for somebody is told, with who else could do it', async () => {
+  await api.engine.startWorkers();
+  const { body: filed } = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', {
+    body: application(),
+  });
+  const tasksOf = async (id: string) => (await api.ask('admin', 'GET', `/api/people/${id}`)).body.openTasks;
+  const task = { caseId: filed.id, number: filed.number, role: 'sharing-lead', isTheirs: false };
+  expect(await tasksOf('civil-affairs.lead')).toMatchObject([{ ...task, others: 0 }]);
+  expect(await tasksOf('transport.lead')).toEqual([]);
+  await add('new-8', { department: 'civil-affairs', roles: ['sharing-lead'] });
+  expect(await tasksOf('civil-affairs.lead')).toMatchObject([{ ...task, others: 1 }]);
+  await api.engine.platform.knex('tasks').where({ case_id: filed.id }).update({ holder_id: 'new-8' });
+  expect(await tasksOf('civil-affairs.lead')).toEqual([]);
+  expect(await tasksOf('new-8')).toMatchObject([{ isTheirs: true }]);
 });
