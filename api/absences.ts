@@ -56,8 +56,16 @@ function peopleFaults(person: Actor | undefined, standIn: Actor | undefined): Fa
   if (!standIn) return at('PersonUnknown');
   if (standIn.person === person.person) return at('StandInIsAbsent');
   if (standIn.department !== person.department) return at('StandInElsewhere');
-  const isBarred = standIn.roles.some((role) => role === 'auditor' || role === 'administrator');
-  return isBarred ? at('StandInBarred') : [];
+  return isBarred(standIn) ? at('StandInBarred') : [];
+}
+
+function isBarred({ roles }: Actor): boolean {
+  return roles.some((role) => role === 'auditor' || role === 'administrator');
+}
+
+/** Whether one could be named as the other's stand-in, whatever the days. */
+export function mayStandIn(one: Actor, person: Actor): boolean {
+  return one.person !== person.person && one.department === person.department && !isBarred(one);
 }
 
 function dayFaults({ from, until }: Pick<Absence, 'from' | 'until'>, today: string): Fault[] {

@@ -134,7 +134,8 @@ export function createApp(given: AppDeps): App {
 /** What a request to an endpoint passes through, in this order. */
 function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
   const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
-  const known = access === 'public' ? [] : [authenticate({ db }), csrf()];
+  const known =
+    access === 'public' ? [] : [authenticate({ db, isBeforePassword: endpoint.isBeforePassword === true }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];

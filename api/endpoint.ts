@@ -10,6 +10,8 @@ export interface Caller {
   readonly name: string;
   readonly sessionId: string;
   readonly expiresAt: Date;
+  /** Nothing but endpoints `isBeforePassword` answers them until another password is chosen. */
+  readonly mustChangePassword: boolean;
   /** Derived from the session's token, for callers that came with the cookie. */
   readonly csrfToken?: string;
 }
@@ -81,6 +83,8 @@ interface Described {
   readonly isKeyed?: true;
   /** The handler checks the query itself: what it may hold is not known beforehand. */
   readonly checksQuery?: boolean;
+  /** Also for whoever has yet to choose a password of their own. */
+  readonly isBeforePassword?: true;
   /** What an auditor who asks has read then, which goes on record; what it is of is the `id` of the path. */
   readonly reads?: ReadKind;
 }

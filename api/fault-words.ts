@@ -57,6 +57,30 @@ export const CATALOGUE_WORDS = {
 } as const satisfies Words;
 
 /** What is wrong with an absence that is to be entered. */
+/** What can be wrong with people and departments as administrators keep them. */
+export const DIRECTORY_WORDS = {
+  AccountTaken: ['该账号已被使用', 'The account is taken'],
+  DepartmentUnknown: ['没有这个部门', 'There is no such department'],
+  DepartmentOver: ['该部门已停用，不能再加人', 'The department has ended: nobody can be added to it'],
+  DepartmentPeopled: [
+    '该部门还有 {n} 个在用账号，先把他们调走或停用',
+    'The department still has {n} active accounts: move or deactivate them first',
+  ],
+  DepartmentTaken: ['该部门标识已被使用', 'The id is taken by another department'],
+  CreditCodeTaken: ['该统一社会信用代码属于另一个部门', 'The credit code is that of another department'],
+  RoleElsewhere: [
+    '主管、审计、管理三种角色只在数据局有效，不能给其他部门的人员',
+    'Authority, auditor and administrator count in the data bureau only: they cannot be given elsewhere',
+  ],
+  RoleBesideWatch: ['审计和管理不能与其他角色同时持有', 'Auditing and administering go with no other role'],
+  SettingOutside: ['须在 {least} 到 {most} 之间', 'It must be from {least} to {most}'],
+  LastAdministrator: ['这是最后一个管理账号，先另设一个', 'It is the last administrator: appoint another first'],
+  OwnAccount: ['不能停用或改动自己的角色和部门', 'Nobody changes their own roles or department'],
+  PasswordWrong: ['当前密码不正确', 'The present password is wrong'],
+  PasswordSame: ['新密码不能与当前密码相同', 'The new password must be another one'],
+  PasswordLikeAccount: ['密码不能含有账号', 'The password must not hold the account'],
+} as const satisfies Words;
+
 export const ABSENCE_WORDS = {
   DayPast: ['起始日早于今天', 'The first day is before today'],
   DaysReversed: ['末日早于起始日', 'The last day is before the first'],

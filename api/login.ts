@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { Knex } from 'knex';
-import { findAccount, LOCK_OUT, noteFailedLogin, noteLogin } from '../store/people.ts';
+import { findAccount, LOCK_OUT, noteFailedLogin, noteLogin, PASSWORD_COST } from '../store/people.ts';
 import { gate } from './gate.ts';
 import { Problem } from './problem.ts';
 
 /** Logs in, and gives the person's id. @throws {Problem} LoginRefused, whatever was wrong; AccountLocked */
 export type Login = (account: string, password: string) => Promise<string>;
 
-/** The cost that seeded accounts have (Argon2id is the library's default), so that an account that does not exist takes as long as one that does. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-
 export function createLogin({ db }: { readonly db: Knex }): Login {
-  const decoy = hash(randomBytes(32), COST);
+  // At the cost that accounts have, so that one that does not exist takes as long as one that does.
+  const decoy = hash(randomBytes(32), PASSWORD_COST);
   const oneByOne = queue();
   const strangers = strangerCounts();
   const enter = gate(AT_ONCE);

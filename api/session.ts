@@ -30,8 +30,8 @@ export async function callerOf(db: Knex, token: string, by: 'cookie' | 'bearer')
   if (!/^[\w-]{43}$/.test(token)) return undefined;
   const holder = await findSession(db, sha256(token));
   if (!holder) return undefined;
-  const { sessionId, person, name, department, roles, expiresAt } = holder;
-  const caller: Caller = { sessionId, name, expiresAt, actor: { person, department, roles } };
+  const { sessionId, person, name, department, roles, expiresAt, mustChangePassword } = holder;
+  const caller: Caller = { sessionId, name, expiresAt, mustChangePassword, actor: { person, department, roles } };
   return by === 'cookie' ? { ...caller, csrfToken: csrfTokenOf(token) } : caller;
 }
 

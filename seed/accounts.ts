@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
+import { PASSWORD_COST } from '../store/people.ts';
 import type { SeedAccount } from './departments.ts';
 
 /** What is written down once, for whoever runs the demonstration; never in the repository or a log. */
@@ -9,11 +10,8 @@ export interface WrittenAccount extends SeedAccount {
   readonly password: string;
 }
 
-/** Argon2id (the library's default) with the least cost that OWASP advises: 19 MiB, two passes, about 20 ms. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-
 export async function hashPassword(password: string): Promise<string> {
-  return hash(password, COST);
+  return hash(password, PASSWORD_COST);
 }
 
 /**

@@ -25,7 +25,9 @@ export type TargetKind =
   | 'delivery-link'
   | 'alert'
   | 'service'
-  | 'grant-key';
+  | 'grant-key'
+  | 'person'
+  | 'department';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

@@ -64,11 +64,11 @@ export interface OpenedSource extends Source {
 /** A department's own source with how it is reached, unsealed; undefined where it has none of this id. Throws SealError. */
 export async function openableSource(
   db: Knex,
-  { id, department }: { readonly id: string; readonly department: string },
+  { id, department }: { readonly id: string; readonly department: string | undefined },
   secretKey: Uint8Array,
 ): Promise<OpenedSource | undefined> {
   const row = await db('data_sources')
-    .where({ id, department_id: department })
+    .where({ id, ...(department === undefined ? {} : { department_id: department }) })
     .first<(Source & { sealed: Buffer; enteredBy: string | null }) | undefined>({
       ...COLUMNS,
       sealed: 'sealed_connection',

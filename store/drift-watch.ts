@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { SETTINGS } from '../domain/settings.ts';
 import type { Entry } from '../domain/catalogue.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { Physical } from '../domain/mount-check.ts';
 
 /** Hours from one look at a source to the next where a place has set nothing in `catalogue.watch-hours`. */
-export const WATCH_HOURS = 24;
+export const WATCH_HOURS = SETTINGS['catalogue.watch-hours'].usual;
 
 /** A source that is due, taken for ten minutes: nobody else looks at it meanwhile. */
 export async function takeDueSource(db: Knex): Promise<{ id: string; department: string } | undefined> {

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { SETTINGS } from '../domain/settings.ts';
 
 /** Deliveries that may read from one source at once where a place has set nothing: setting `transfers.per-source`. */
-export const AT_ONCE = 2;
+export const AT_ONCE = SETTINGS['transfers.per-source'].usual;
 /** After so long without a sign of life a turn passes on. */
 export const SILENT_AFTER_S = 30;
 

@@ -40,9 +40,11 @@ import { reconciliationEndpoints } from './reconciliations/routes.ts';
 import { settlementEndpoints } from './reconciliations/settlements.ts';
 import { processEndpoints } from './processes/routes.ts';
 import { noticeEndpoints } from './notices/routes.ts';
+import { peopleEndpoints } from './people/routes.ts';
 import { serviceEndpoints } from './services/routes.ts';
 import { sessionEndpoints } from './session/routes.ts';
 import { sharingLineEndpoints } from './sharing-lines/routes.ts';
+import { settingEndpoints } from './settings/routes.ts';
 import { shareRequestDraftEndpoints } from './share-request-drafts/routes.ts';
 import { shareRequestEndpoints } from './share-requests/routes.ts';
 import { statisticsEndpoints } from './statistics/routes.ts';
@@ -56,6 +58,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
   return [
     ...sessionEndpoints(deps),
     ...departmentEndpoints(deps),
+    ...peopleEndpoints(deps),
+    ...settingEndpoints(deps),
     ...catalogueDraftEndpoints(deps),
     // Before the entries, of which none is called so.
     ...subscriptionEndpoints(deps),

@@ -37,5 +37,9 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   await restore().catch(() => undefined);
   if (to.meta.isPublic) return session.me && to.name === 'login' ? { name: 'home' } : true;
+  // Nothing else answers before a password of their own is chosen.
+  if (session.me?.mustChangePassword) {
+    return to.name === 'settings-password' ? true : { name: 'settings-password', query: { next: to.fullPath } };
+  }
   return session.me ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } };
 });

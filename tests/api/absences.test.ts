@@ -140,3 +140,14 @@ test('an absence ended early ends at once, by those whose business it is, and no
   const answer = await api.ask(REVIEWER, 'POST', `/api/tasks/${filed.id}.requester-lead.1/actions`, { body });
   expect(answer).toMatchObject({ status: 403, body: { code: 'NotTheirStandIn' } });
 });
+
+test('whoever is away is told who could stand in; an administrator for anybody', async () => {
+  const idsFor = async (account: string, query = '') =>
+    (await api.ask(account, 'GET', `/api/absences/stand-ins${query}`)).body.items.map(({ id }: { id: string }) => id);
+  const colleagues = await idsFor(LEAD);
+  expect(colleagues).toEqual(expect.arrayContaining([REVIEWER, REQUESTER]));
+  expect(colleagues).not.toContain(LEAD);
+  expect(await idsFor('admin', `?person=${LEAD}`)).toEqual(colleagues);
+  expect(await idsFor('data-bureau.lead')).not.toContain('auditor');
+  expect((await api.ask(REVIEWER, 'GET', `/api/absences/stand-ins?person=${LEAD}`)).status).toBe(403);
+});

@@ -184,6 +184,18 @@ test('rules are as they ship until an administrator changes them, and again when
   expect((await api.ask('admin', 'GET', own)).status).toBe(404);
 });
 
+test('a rule can be tried: what it would say now, while nobody is told', async () => {
+  await api.engine.platform.knex('data_sources').where({ id: 'transport-main' }).update({ failures: 4 });
+  const before = (await open()).length;
+  const rule = await changed('source-unreachable', { threshold: 4 });
+  const preview = (body: object) => api.ask('admin', 'POST', '/api/alert-rules/preview', { body });
+  const { body } = await preview(rule);
+  expect(body.items).toMatchObject([{ subject: 'source~transport-main', value: 4, provider: { id: 'transport' } }]);
+  expect(body.items[0].message).toContain('4');
+  expect((await preview({ ...rule, threshold: 5 })).body.items).toEqual([]);
+  expect((await open()).length).toBe(before);
+});
+
 test('a rule that makes no sense is refused with every fault', async () => {
   const faults = async (body: object) =>
     (await put('/api/alert-rules/own', body)).body.errors.map(

@@ -47,22 +47,10 @@ export function monitoringRows(
       wrong: ['rolenone', 403],
       bad: { path: () => '/api/links?state=odd', status: 422 },
     },
-    'GET /api/links/page': {
-      path: () => '/api/links/page',
-      right: 'admin',
-      wrong: ['rolenone', 403],
-      bad: { path: () => '/api/links/page?lang=fr', status: 422 },
-    },
     'GET /api/links/:id': {
       path: () => link(),
       wrong: outsider,
       bad: { path: () => '/api/links/grant', status: 404 },
-    },
-    'GET /api/links/:id/page': {
-      path: () => link('/page'),
-      right: 'auditor',
-      wrong: outsider,
-      bad: { path: () => link('/page?lang=fr'), status: 422 },
     },
     'GET /api/alerts': {
       path: () => '/api/alerts',
@@ -80,6 +68,13 @@ export function monitoringRows(
       bad: { ask: { body: { note: '', by: 'me' } }, status: 422 },
     },
     'GET /api/alert-rules': { path: () => '/api/alert-rules', right: 'auditor', wrong: ['civil-affairs.lead', 403] },
+    'POST /api/alert-rules/preview': {
+      path: () => '/api/alert-rules/preview',
+      ask: () => ({ body: rule }),
+      right: 'admin',
+      wrong: ['auditor', 403],
+      bad: { ask: { body: { ...rule, threshold: 0, forSeconds: -1 } }, status: 422 },
+    },
     'GET /api/alert-rules/:id': {
       path: () => '/api/alert-rules/link-late',
       right: 'data-bureau.authority',

@@ -86,6 +86,11 @@ export function workRows(thing: () => RouteThings): Rows {
       wrong: ['rolenone', 403],
       bad: { path: () => '/api/absences?current=perhaps', status: 422 },
     },
+    'GET /api/absences/stand-ins': {
+      path: () => '/api/absences/stand-ins',
+      wrong: ['rolenone', 403],
+      bad: { path: () => '/api/absences/stand-ins?person=nobody', status: 403 },
+    },
     'POST /api/absences': {
       path: () => '/api/absences',
       ask: () => ({ body: absenceOf('civil-affairs.lead') }),
@@ -139,6 +144,12 @@ export function routeRows(thing: () => RouteThings): Rows {
       right: AUTHORITY,
       wrong: [LEAD, 403],
       bad: unknown(`/drafts/${nowhere}`),
+    },
+    'GET /api/routes/:id/drafts/:draft/diagram': {
+      ...draft('/diagram'),
+      right: AUTHORITY,
+      wrong: [LEAD, 403],
+      bad: unknown(`/drafts/${nowhere}/diagram`),
     },
     'PUT /api/routes/:id/drafts/:draft': {
       ...draft(),

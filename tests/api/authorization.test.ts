@@ -12,6 +12,7 @@ import {
   reconciliationThings,
 } from './authorization-reconciliations.ts';
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
+import { directoryRows } from './authorization-directory.ts';
 import { gatewayRows, gatewayThings } from './authorization-gateway.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
@@ -123,6 +124,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...ASKING_ROWS,
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
+  ...directoryRows(() => api.engine.password),
   ...READER_ROWS,
   ...monitoringRows(() => thing),
   ...needRows(() => thing.needs),

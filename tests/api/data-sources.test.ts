@@ -170,6 +170,16 @@ test('nobody of another department sees, changes or tests a source', async () =>
   expect((await api.ask(REVIEWER, 'PATCH', `${PATH}/${body.id}`, { body: { name: 'x' } })).status).toBe(428);
 });
 
+test('an administrator tests a source of any department, and is not told what it holds', async () => {
+  const { body } = await register(database());
+  const tested = await api.ask('admin', 'POST', `${PATH}/${body.id}/test`);
+  expect(tested).toMatchObject({ status: 200, body: { isReached: true, readable: null } });
+  expect((await api.ask('auditor', 'POST', `${PATH}/${body.id}/test`)).status).toBe(403);
+  const linkOf = async (account: string) => (await api.ask(account, 'GET', `/api/links/source~${body.id}`)).body;
+  expect((await linkOf('admin')).actions).toEqual([{ action: 'test' }]);
+  expect((await linkOf('auditor')).actions).toEqual([]);
+});
+
 test('deliveries still go to the first database of a department, whatever it registers after', async () => {
   const { receivingSourceOf } = await import('../../store/data-sources.ts');
   await register(database());

@@ -194,7 +194,7 @@ test('a quiet connection shows signs of life, and a reader that takes nothing at
   await api.token(person);
   const { id: sessionId } = await knex('sessions').where({ person_id: person }).first('id');
   const actor = { person, department: 'data-bureau', roles: ['auditor'] as const };
-  const caller: Caller = { actor, sessionId, name: '', expiresAt: new Date() };
+  const caller: Caller = { actor, sessionId, name: '', mustChangePassword: false, expiresAt: new Date() };
   const text = { counts: async () => ({}), presentEvent: () => '', presentNotice: () => '' };
   const options = { feed, caller, isLive: true, sees: () => true, ...text };
   const quiet = eventStream({ ...options, heartbeatMs: 20 });

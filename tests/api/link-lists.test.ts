@@ -148,27 +148,3 @@ test('what is asked wrongly is refused with every fault', async () => {
     expect((await api.ask('auditor', 'GET', `/api/links/${encodeURIComponent(id)}`)).status).toBe(404);
   }
 });
-
-test('the page is Chinese, and English at a click; nothing in it is markup but its own', async () => {
-  const page = await api.ask('auditor', 'GET', '/api/links/page?limit=200');
-  expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-  expect(page.headers.get('Content-Language')).toBe('zh-CN');
-  expect(page.body).toContain('<html lang="zh-CN">');
-  expect(page.body).toContain('<h1>链路健康</h1>');
-  expect(page.body).toContain('户籍人口基本信息');
-  expect(page.body).toContain('&lt;script&gt;业务系统&lt;/script&gt;');
-  expect(page.body).not.toMatch(/<script/);
-  const [, english = ''] = /<a href="([^"]+)" lang="en"/.exec(page.body) ?? [];
-  const other = await api.ask('auditor', 'GET', english.replaceAll('&amp;', '&'));
-  expect(other.body).toContain('<html lang="en">');
-  expect(other.body).toContain('Health of links');
-  const [, one = ''] = /<a href="(\/api\/links\/grant[^"]+)"/.exec(page.body) ?? [];
-  const detail = await api.ask('auditor', 'GET', one.replaceAll('&amp;', '&'));
-  expect(detail.status).toBe(200);
-  expect(detail.body).toContain('最近运行');
-  expect(detail.body).toMatch(/全量/);
-  const failing = await api.ask('auditor', 'GET', '/api/links/page?state=failing&lang=en');
-  expect(failing.body).toContain('aria-current="page">Failing</a>');
-  expect((await api.ask('auditor', 'GET', '/api/links/page?lang=fr')).status).toBe(422);
-  expect((await api.ask('transport.requester', 'GET', `/api/links/grant~${grantId}/page`)).status).toBe(404);
-});

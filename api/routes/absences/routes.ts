@@ -1,7 +1,7 @@
 import { dateIn } from '../../../domain/calendar.ts';
 import { type Absence, endAbsence, findAbsence, listAbsences } from '../../../store/absences.ts';
-import { namesOfPeople } from '../../../store/people.ts';
-import { enterAbsence } from '../../absences.ts';
+import { actorsIn, findActor, namesOfPeople } from '../../../store/people.ts';
+import { enterAbsence, mayStandIn } from '../../absences.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { type CallerCall, endpoint, type Endpoint } from '../../endpoint.ts';
 import { once } from '../../once.ts';
@@ -9,9 +9,10 @@ import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { listOf } from '../../schema.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
+import { presentPerson } from '../cases/present.ts';
 import type { RouteDeps } from '../deps.ts';
 import { type AbsenceContext, mayEnd, presentAbsence, standingOf } from './present.ts';
-import { absence, absenceParams, absenceQuery, newAbsence } from './schema.ts';
+import { absence, absenceParams, absenceQuery, newAbsence, standIn, standInQuery } from './schema.ts';
 
 const READ = { object: 'absence', action: 'read' } as const;
 const ENTER = { object: 'absence', action: 'enter' } as const;
@@ -64,6 +65,29 @@ export function absenceEndpoints({ db, policies, departments }: RouteDeps): Endp
       async handle(call) {
         const id = await enterAbsence({ db, policies }, call);
         return { status: 201, body: await shown(id, call) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/absences/stand-ins',
+      tag,
+      summary: 'Who could stand in for the caller; for anybody where an administrator asks',
+      access: ENTER,
+      query: standInQuery,
+      answers: { 200: listOf(standIn) },
+      async handle({ actor, query }) {
+        const person = await findActor(db, query.person ?? actor.person);
+        const isOwn = query.person === undefined || query.person === actor.person;
+        if (!isOwn && !policies.may(actor, 'manage', 'absence', person?.department ?? '*'))
+          throw new Problem('NotAllowed');
+        if (!person) throw new Problem('NotFound');
+        const others = (await actorsIn(db, [person.department])).filter((one) => mayStandIn(one, person));
+        const names = await namesOfPeople(
+          db,
+          others.map((one) => one.person),
+        );
+        const items = others.map((one) => ({ ...presentPerson(one.person, names), roles: [...one.roles] }));
+        return { status: 200, body: { items, nextCursor: null } };
       },
     }),
     endpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../../../domain/language.ts';
 import { date, departmentRef, id, paging, personRef, time } from '../../schema.ts';
 
 export const absenceParams = z.object({ id: z.string().regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/) });
@@ -19,6 +20,14 @@ export const newAbsence = z
     until: date.meta({ description: 'The last day.' }),
   })
   .meta({ id: 'NewAbsence' });
+
+export const standInQuery = z.object({
+  person: id.optional().meta({ description: 'For whom: oneself where absent; an administrator names anybody.' }),
+});
+
+export const standIn = personRef
+  .extend({ roles: z.array(z.enum(ROLES)) })
+  .meta({ id: 'StandIn', description: 'Somebody of the same department who could stand in.' });
 
 export const absence = z
   .object({

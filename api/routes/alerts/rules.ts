@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import { WATCHES } from '../../../domain/alerts/rules.ts';
 import type { Fault } from '../../../domain/language.ts';
+import { wordsOf } from '../../../domain/notices/words.ts';
+import { alertParams } from '../../../store/alerts/evaluate.ts';
+import { MEASURES } from '../../../store/alerts/measures.ts';
 import { alertRule, alertRules, dropAlertRule, putAlertRule, type StandingRule } from '../../../store/alerts/rules.ts';
 import { namesOfPeople } from '../../../store/people.ts';
 import { type CallerCall, endpoint, type Endpoint } from '../../endpoint.ts';
 import { Problem } from '../../problem.ts';
 import { reachOf } from '../../reach.ts';
+import { presentDepartment } from '../departments/present.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentRule } from './present.ts';
-import { rule, ruleBody, ruleList, ruleParams } from './schema.ts';
+import { rule, ruleBody, ruleList, ruleParams, rulePreview } from './schema.ts';
 
 const READ = { object: 'alert-rule', action: 'read' } as const;
 const MANAGE = { object: 'alert-rule', action: 'manage' } as const;
@@ -17,7 +21,7 @@ const tag = 'monitoring';
 type Asked = Pick<CallerCall<unknown, unknown, unknown>, 'actor'>;
 
 /** What alerts open by: the rules that ship, as administrators have changed them, and their own. */
-export function alertRuleEndpoints({ db, policies }: RouteDeps): Endpoint[] {
+export function alertRuleEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
   async function presenter(rows: readonly StandingRule[], { actor }: Asked) {
     const names = await namesOfPeople(
       db,
@@ -57,6 +61,32 @@ export function alertRuleEndpoints({ db, policies }: RouteDeps): Endpoint[] {
         const found = await alertRule(db, call.params.id);
         if (!found) throw new Problem('NotFound');
         return { status: 200, ...(await shown(found, call)) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/alert-rules/preview',
+      tag,
+      summary: 'What a rule would say now if it were kept so; nobody is told',
+      access: MANAGE,
+      body: ruleBody,
+      answers: { 200: rulePreview },
+      async handle({ body, locale }) {
+        const { watches, threshold } = body;
+        const faults = faultsOf(body);
+        if (faults.length > 0) throw new Problem('Invalid', { faults });
+        const [found, known] = await Promise.all([MEASURES[watches](db), departments()]);
+        const department = (id: string | null) => (id === null ? null : presentDepartment(id, known));
+        const items = found
+          .filter(({ value }) => value >= threshold)
+          .map(({ subject, title, value, provider, requester }) => ({
+            subject,
+            value,
+            message: wordsOf(WATCHES[watches].notice, alertParams({ title, value, rule: watches }), locale).text,
+            provider: department(provider),
+            requester: department(requester),
+          }));
+        return { status: 200, body: { items, nextCursor: null } };
       },
     }),
     endpoint({

@@ -70,3 +70,13 @@ export const rule = ruleBody
   .meta({ id: 'AlertRule' });
 
 export const ruleList = listOf(rule);
+
+export const rulePreview = listOf(
+  z.object({
+    subject: z.string(),
+    message: z.string(),
+    value: z.number(),
+    provider: departmentRef.nullable(),
+    requester: departmentRef.nullable(),
+  }),
+);

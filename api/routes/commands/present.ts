@@ -46,6 +46,10 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return `/api/catalogue/compilations/${id}`;
     case 'catalogue-import':
       return `/api/catalogue/imports/${id}`;
+    case 'person':
+      return `/api/people/${id}`;
+    case 'department':
+      return '/api/departments';
     case 'task-batch':
       return '/api/tasks';
   }

@@ -20,9 +20,11 @@ export interface LinkContext {
   readonly departments: readonly Department[];
   /** RFC 3339. */
   readonly at: string;
+  /** Whether the caller may connect to a source of the department. */
+  mayTest(department: string): boolean;
 }
 
-export function presentLink(row: LinkRow, { locale, departments, at }: LinkContext): LinkAnswer {
+export function presentLink(row: LinkRow, { locale, departments, at, mayTest }: LinkContext): LinkAnswer {
   const { kind, ref, state, provider, requester, source, target, grant, schedule, runs, waiting, dead, drifts } = row;
   const department = (id: string | null) => (id === null ? null : presentDepartment(id, departments));
   return {
@@ -51,7 +53,7 @@ export function presentLink(row: LinkRow, { locale, departments, at }: LinkConte
     runs: runs && { ...runs, errorRate: runs.count === 0 ? null : runs.failed / runs.count },
     messages: waiting === null ? null : { waiting, dead: dead ?? 0 },
     drifts,
-    actions: [],
+    actions: kind === 'source' && provider !== null && mayTest(provider) ? [{ action: 'test' as const }] : [],
   };
 }
 

@@ -2,13 +2,12 @@ import { readLinkId } from '../../../domain/links.ts';
 import { findLink, type LinkRow, listLinks, runsOf } from '../../../store/links/index.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { type CallerCall, endpoint, type Endpoint } from '../../endpoint.ts';
-import { linkPage, linksPage } from '../../links-page.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
 import { idParams } from '../../schema.ts';
 import type { RouteDeps } from '../deps.ts';
 import { type LinkContext, presentLink, presentLinkWithRuns } from './present.ts';
-import { linkList, linkPageQuery, linkQuery, linkWithRuns, oneLinkPageQuery } from './schema.ts';
+import { linkList, linkQuery, linkWithRuns } from './schema.ts';
 
 const READ = { object: 'link', action: 'read' } as const;
 const tag = 'monitoring';
@@ -17,8 +16,9 @@ type Asked = Pick<CallerCall<unknown, unknown, unknown>, 'actor' | 'at' | 'local
 
 /** How it goes along each link, for the departments at its ends and whoever watches over all. */
 export function linkEndpoints({ db, policies, departments }: RouteDeps): Endpoint[] {
-  async function contextOf({ at, locale }: Pick<Asked, 'at' | 'locale'>): Promise<LinkContext> {
-    return { at, locale, departments: await departments() };
+  async function contextOf({ at, locale, actor }: Asked): Promise<LinkContext> {
+    const mayTest = (department: string): boolean => policies.may(actor, 'test', 'data-source', department);
+    return { at, locale, departments: await departments(), mayTest };
   }
 
   async function list(query: { limit: number; cursor?: string | undefined } & Filter, asked: Asked) {
@@ -52,19 +52,6 @@ export function linkEndpoints({ db, policies, departments }: RouteDeps): Endpoin
     }),
     endpoint({
       method: 'get',
-      path: '/api/links/page',
-      tag,
-      summary: 'The same for reading, in Chinese or English',
-      access: READ,
-      query: linkPageQuery,
-      answers: { 200: 'text/html' },
-      async handle(call) {
-        const { lang: locale = call.locale, ...query } = call.query;
-        return html(linksPage(await list(query, { ...call, locale }), { query, locale, at: call.at }), locale);
-      },
-    }),
-    endpoint({
-      method: 'get',
       path: '/api/links/:id',
       tag,
       summary: 'One link, with its last runs',
@@ -73,29 +60,7 @@ export function linkEndpoints({ db, policies, departments }: RouteDeps): Endpoin
       answers: { 200: linkWithRuns },
       handle: async (call) => ({ status: 200, body: await one(call.params.id, call) }),
     }),
-    endpoint({
-      method: 'get',
-      path: '/api/links/:id/page',
-      tag,
-      summary: 'The same for reading, in Chinese or English',
-      access: READ,
-      params: idParams,
-      query: oneLinkPageQuery,
-      answers: { 200: 'text/html' },
-      async handle(call) {
-        const { lang: locale = call.locale } = call.query;
-        return html(linkPage(await one(call.params.id, { ...call, locale }), { locale, at: call.at }), locale);
-      },
-    }),
   ];
 }
 
 type Filter = { [K in 'kind' | 'state']?: LinkRow[K] | undefined } & { readonly department?: string | undefined };
-
-function html(body: string, locale: LinkContext['locale']) {
-  const headers = {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Language': locale === 'zh' ? 'zh-CN' : 'en',
-  };
-  return { status: 200, body, headers };
-}

@@ -8,11 +8,8 @@ const filter = {
   state: z.enum(LINK_STATES).optional(),
   department: id.optional().meta({ description: 'At either end.' }),
 };
-const lang = z.enum(['zh', 'en']).optional().meta({ description: 'Of the page; absent: as the caller prefers.' });
 
 export const linkQuery = z.object({ ...paging, ...filter });
-export const linkPageQuery = z.object({ ...paging, ...filter, lang });
-export const oneLinkPageQuery = z.object({ lang });
 
 const reason = z.object({ code: z.string(), message: z.string() });
 
@@ -70,7 +67,9 @@ export const link = z
       .nullable()
       .meta({ description: 'Of what sends messages: those that wait, and those that were given up.' }),
     drifts: z.number().int().nullable().meta({ description: 'Open ones of what is mounted on the source.' }),
-    actions: z.array(z.never()),
+    actions: z
+      .array(z.object({ action: z.literal('test') }))
+      .meta({ description: '`test`: of a source, over `/api/catalogue/sources/{id}/test`.' }),
   })
   .meta({ id: 'Link' });
 

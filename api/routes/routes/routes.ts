@@ -173,6 +173,20 @@ export function routeEndpoints({ db, policies, departments }: RouteDeps): Endpoi
       },
     }),
     endpoint({
+      method: 'get',
+      path: '/api/routes/:id/drafts/:draft/diagram',
+      tag,
+      summary: 'A draft as BPMN 2.0 with its diagram, as it was last saved',
+      access: DRAFT,
+      params: draftParams,
+      answers: { 200: 'application/xml' },
+      async handle({ params, locale }) {
+        const [{ routeId, body: draft }, known] = await Promise.all([draftOf(params), departments()]);
+        const body = diagramOfRoute({ ...draft, id: routeId, version: 1 }, diagramWords(known, locale));
+        return { status: 200, body, headers: { 'Content-Type': 'application/xml; charset=utf-8' } };
+      },
+    }),
+    endpoint({
       method: 'put',
       path: '/api/routes/:id/drafts/:draft',
       tag,

@@ -1,10 +1,11 @@
 import { revokeSession } from '../../../store/sessions.ts';
 import { endpoint, type Endpoint, publicEndpoint } from '../../endpoint.ts';
 import { createLogin } from '../../login.ts';
+import { choosePassword } from '../../passwords.ts';
 import { callerOf, openSession, SESSION_COOKIE, SESSION_SECONDS } from '../../session.ts';
 import type { RouteDeps } from '../deps.ts';
 import { presentMe } from './present.ts';
-import { loginBody, me, session } from './schema.ts';
+import { loginBody, me, passwordBody, session } from './schema.ts';
 
 export function sessionEndpoints({ db, departments }: RouteDeps): Endpoint[] {
   const login = createLogin({ db });
@@ -33,6 +34,7 @@ export function sessionEndpoints({ db, departments }: RouteDeps): Endpoint[] {
       tag: 'session',
       summary: 'Log out: the session ends at once, for its cookie and its bearer token',
       access: 'anyone',
+      isBeforePassword: true,
       answers: { 204: undefined },
       async handle({ caller }) {
         await revokeSession(db, caller.sessionId);
@@ -45,9 +47,24 @@ export function sessionEndpoints({ db, departments }: RouteDeps): Endpoint[] {
       tag: 'session',
       summary: 'Who I am, and as what',
       access: 'anyone',
+      isBeforePassword: true,
       answers: { 200: me },
       async handle({ caller }) {
         return { status: 200, body: presentMe(caller, await departments()) };
+      },
+    }),
+    endpoint({
+      method: 'put',
+      path: '/api/me/password',
+      tag: 'session',
+      summary: 'Choose another password: every other session of the account ends',
+      access: 'anyone',
+      isBeforePassword: true,
+      body: passwordBody,
+      answers: { 204: undefined },
+      async handle({ caller, body }) {
+        await choosePassword(db, caller, body);
+        return { status: 204 };
       },
     }),
   ];

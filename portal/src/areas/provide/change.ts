@@ -1,6 +1,6 @@
 import { api, got } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { useOnce } from './once.ts';
+import { useOnce } from '../../lib/once.ts';
 
 /** The draft in which a published entry is changed: the one that is under way, else a new one. */
 export function useChange() {

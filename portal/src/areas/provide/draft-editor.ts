@@ -6,7 +6,7 @@ import { clockOf } from '../../lib/dates.ts';
 import { dropDraft, keepDraft, paused, readDraft } from '../../lib/drafts.ts';
 import { session } from '../../session.ts';
 import { patched, patchOf, plain } from './merge.ts';
-import { useOnce } from './once.ts';
+import { useOnce } from '../../lib/once.ts';
 import type { Draft, DraftBody } from './types.ts';
 
 const PAUSE_MS = 800;

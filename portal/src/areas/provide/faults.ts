@@ -1,15 +1,9 @@
 import { i18n } from '../../i18n.ts';
-import type { DraftBody, Fault } from './types.ts';
+import type { DraftBody } from './types.ts';
 
 /** The id of the control for what a pointer leads to: `/items/3/name` is `at-items-3-name`. */
 export function controlId(pointer: string): string {
   return `at${pointer.replaceAll('/', '-')}`;
-}
-
-/** What is wrong with what a pointer leads to; `within`: and with what lies below it. */
-export function faultsAt(faults: readonly Fault[], pointer: string, within = false): string[] {
-  const found = faults.filter((one) => one.pointer === pointer || (within && one.pointer.startsWith(`${pointer}/`)));
-  return [...new Set(found.map(({ message }) => message))];
 }
 
 /** What a pointer leads to, in words: `第 4 个信息项“姓名” · 名称`. */

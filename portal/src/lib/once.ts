@@ -1,6 +1,6 @@
 import { ref } from 'vue';
-import { newKey } from '../../api/client.ts';
-import { ApiProblem, Unreachable } from '../../api/problem.ts';
+import { newKey } from '../api/client.ts';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
 
 /**
  * Sends something that must not be done twice: as long as it is not known what became of it, the same goes out under the

@@ -1,0 +1,109 @@
+import type { Knex } from 'knex';
+import type { Actor, Fault, Role } from '../domain/language.ts';
+import { findDepartment } from '../store/departments.ts';
+import { noteChange } from '../store/directory-changes.ts';
+import {
+  changePerson,
+  type DirectoryPerson,
+  otherAdministrators,
+  type PersonFields,
+  setActive,
+  setPassword,
+  unlock,
+} from '../store/directory.ts';
+import { revokeSessionsOf } from '../store/sessions.ts';
+import { Problem } from './problem.ts';
+
+/** Where those who supervise, audit and administer sit: their roles count there only (policies/roles.csv). */
+const BUREAU = 'data-bureau';
+const BUREAU_ROLES: readonly Role[] = ['authority', 'auditor', 'administrator'];
+/** They decide nothing, also not with another role (policies/roles.csv), which would only mislead. */
+const ALONE: readonly Role[] = ['auditor', 'administrator'];
+
+/** What is wrong with where somebody is to sit and as what. `is`: what holds now, of somebody who is there already. */
+export async function personFaults(
+  db: Knex,
+  { department: id, roles }: Pick<PersonFields, 'department' | 'roles'>,
+  is?: Pick<PersonFields, 'department'>,
+): Promise<Fault[]> {
+  const department = await findDepartment(db, id);
+  const isAnew = is?.department !== id;
+  const isElsewhere = id !== BUREAU && roles.some((role) => BUREAU_ROLES.includes(role));
+  return [
+    ...(department ? [] : [{ pointer: '/department', code: 'DepartmentUnknown' }]),
+    ...(department?.endedAt && isAnew ? [{ pointer: '/department', code: 'DepartmentOver' }] : []),
+    ...(isElsewhere ? [{ pointer: '/roles', code: 'RoleElsewhere' }] : []),
+    ...(roles.length > 1 && roles.some((role) => ALONE.includes(role))
+      ? [{ pointer: '/roles', code: 'RoleBesideWatch' }]
+      : []),
+  ];
+}
+
+/** Changes name, department and roles. @throws {Problem} PreconditionFailed; Invalid with all that is wrong */
+export async function applyPersonChange(
+  trx: Knex.Transaction,
+  { person, to, actor }: { readonly person: DirectoryPerson; readonly to: PersonFields; readonly actor: Actor },
+): Promise<void> {
+  const faults = await personFaults(trx, to, person);
+  const isMoved = to.department !== person.department || !sameRoles(to.roles, person.roles);
+  if (isMoved && person.id === actor.person) faults.push({ pointer: '/roles', code: 'OwnAccount' });
+  if (isAdministrator(person) && !isAdministrator({ ...to, active: true })) {
+    if ((await otherAdministrators(trx, person.id, BUREAU)) === 0) {
+      faults.push({ pointer: '/roles', code: 'LastAdministrator' });
+    }
+  }
+  if (faults.length > 0) throw new Problem('Invalid', { faults });
+  if (!(await changePerson(trx, person, to))) throw new Problem('PreconditionFailed');
+  const { name, department, roles } = person;
+  await noteChange(trx, {
+    kind: 'person',
+    id: person.id,
+    action: 'change',
+    by: actor.person,
+    before: { name, department, roles: roles.toSorted() },
+    after: { ...to, roles: to.roles.toSorted() },
+  });
+}
+
+export const PERSON_ACTIONS = ['deactivate', 'activate', 'unlock', 'reset-password'] as const;
+export type PersonAction = (typeof PERSON_ACTIONS)[number];
+
+/** What can be done to an account as it stands, by somebody who keeps accounts. */
+export function personActions({ id, active, lockedUntil }: DirectoryPerson, actor: Actor): PersonAction[] {
+  const isOwn = id === actor.person;
+  if (!active) return ['activate'];
+  const unlocking: PersonAction[] = lockedUntil ? ['unlock'] : [];
+  return isOwn ? unlocking : [...unlocking, 'reset-password', 'deactivate'];
+}
+
+/** @throws {Problem} AccountStanding where it cannot be done to the account as it stands; Invalid */
+export async function actOnPerson(
+  trx: Knex.Transaction,
+  asked: {
+    readonly person: DirectoryPerson;
+    readonly action: PersonAction;
+    readonly actor: Actor;
+    /** Of the password that holds for one login, where that is what is done. */
+    readonly passwordHash: string;
+  },
+): Promise<void> {
+  const { person, action, actor, passwordHash } = asked;
+  const { id } = person;
+  if (!personActions(person, actor).includes(action)) throw new Problem('AccountStanding');
+  if (action === 'deactivate' && isAdministrator(person) && (await otherAdministrators(trx, id, BUREAU)) === 0) {
+    throw new Problem('Invalid', { faults: [{ pointer: '/action', code: 'LastAdministrator' }] });
+  }
+  if (action === 'unlock') await unlock(trx, id);
+  if (action === 'reset-password') await setPassword(trx, { id, passwordHash, once: true });
+  if (action === 'activate' || action === 'deactivate') await setActive(trx, id, action === 'activate');
+  if (action === 'deactivate' || action === 'reset-password') await revokeSessionsOf(trx, id);
+  await noteChange(trx, { kind: 'person', id, action, by: actor.person });
+}
+
+function isAdministrator({ department, roles, active }: Omit<PersonFields, 'name'> & { readonly active: boolean }) {
+  return active && department === BUREAU && roles.includes('administrator');
+}
+
+function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
+  return one.toSorted().join() === other.toSorted().join();
+}
