@@ -4,7 +4,7 @@ import type { FormFaultCode } from '../domain/process.ts';
 import type { ShareRequestFaultCode } from '../domain/share-request-check.ts';
 import type { EntryFaultCode } from '../domain/catalogue-faults.ts';
 import { ENTRY_WORDS } from './entry-words.ts';
-import { ABSENCE_WORDS, CATALOGUE_WORDS, ROUTE_WORDS } from './fault-words.ts';
+import { ABSENCE_WORDS, CATALOGUE_WORDS, PASSWORD_WORDS, ROUTE_WORDS } from './fault-words.ts';
 import { GATEWAY_WORDS } from './gateway/words.ts';
 import { SOURCE_WORDS } from './source-words.ts';
 import { COMPILING_WORDS } from './catalogue-words.ts';
@@ -43,6 +43,7 @@ type Known =
 const MESSAGES = {
   ...ROUTE_WORDS,
   ...ABSENCE_WORDS,
+  ...PASSWORD_WORDS,
   ...CATALOGUE_WORDS,
   ...NOTICE_MESSAGES,
   ...ENTRY_WORDS,

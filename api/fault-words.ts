@@ -72,3 +72,10 @@ export const ABSENCE_WORDS = {
     'On some of these days the stand-in is stood in for by this very person',
   ],
 } as const satisfies Words;
+
+/** What may be wrong when somebody changes their password. */
+export const PASSWORD_WORDS = {
+  PasswordWrong: ['现在的密码不正确', 'The present password is not right'],
+  PasswordSame: ['新密码与现在的相同', 'The new password is the present one'],
+  PasswordNamesAccount: ['新密码不能包含账号', 'The new password must not hold the account'],
+} as const satisfies Words;

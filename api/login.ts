@@ -11,6 +11,11 @@ export type Login = (account: string, password: string) => Promise<string>;
 /** The cost that seeded accounts have (Argon2id is the library's default), so that an account that does not exist takes as long as one that does. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** A password as it is kept. */
+export function hashOf(password: string): Promise<string> {
+  return hash(password, COST);
+}
+
 export function createLogin({ db }: { readonly db: Knex }): Login {
   const decoy = hash(randomBytes(32), COST);
   const oneByOne = queue();

@@ -18,6 +18,7 @@ import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
+import { SESSION_ROWS } from './authorization-sessions.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -35,6 +36,7 @@ const unknown = (path: string) => ({ path: () => path, status: 404 });
 const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/session': { path: () => '/api/session' },
   'GET /api/me': { path: () => '/api/me' },
+  ...SESSION_ROWS,
   'POST /api/attachments': {
     path: () => '/api/attachments?name=a.txt',
     ask: () => ({ raw: 'x', headers: bytes }),
@@ -135,9 +137,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...noticeRows(() => thing.told),
 };
 
+/** What takes the session away that the rows after it need: tests/api/session.test.ts, own-sessions.test.ts. */
+const ENDING = ['DELETE /api/session', 'DELETE /api/sessions', 'DELETE /api/sessions/:id'];
+
 /** What everybody may ask, logged in or not. */
 const PUBLIC = [
   'POST /api/session',
+  'GET /api/session/ways',
   'GET /api/health/live',
   'GET /api/health/ready',
   'GET /api/openapi.json',
@@ -146,6 +152,9 @@ const PUBLIC = [
 
 /** What whoever has a signed link may ask: tests/api/file-deliveries.test.ts. */
 const LINKED = ['GET /api/delivery-file'];
+
+/** What a browser on its way through an OpenID provider may ask, and the provider itself: tests/api/sign-on.test.ts. */
+const SIGNED_ON = ['GET /api/session/oidc', 'GET /api/session/oidc/callback', 'POST /api/session/oidc/logout'];
 
 /** What whoever shows the token of the metrics may ask: tests/api/metrics.test.ts. */
 const SCRAPED = ['GET /metrics'];
@@ -188,7 +197,7 @@ test('every route of the router is in the table, and the list of those that are 
   const routed = api.app.router.stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
   );
-  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SCRAPED, ...KEYED];
+  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SIGNED_ON, ...SCRAPED, ...KEYED];
   expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
   expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
   expect(UNCOVERED_ROUTES).toEqual([]);
@@ -217,7 +226,7 @@ test.each(Object.keys(ROWS).filter((key) => ROWS[key]?.bad))('a bad input is ref
   if (bad?.status === 422) expect(answer.body.errors.length).toBeGreaterThan(0);
 });
 
-test.each(Object.keys(ROWS).filter((key) => key !== 'DELETE /api/session'))(
+test.each(Object.keys(ROWS).filter((key) => !ENDING.includes(key)))(
   'the right person gets through at %s',
   async (key) => {
     const { right = REQUESTER, ask } = ROWS[key] ?? {};
