@@ -11,7 +11,7 @@ table{border-collapse:collapse}td,th{padding:.25rem .75rem .25rem 0;text-align:l
 /** The document as one plain page: no script, nothing from elsewhere. */
 export function docsPage(document: Document): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    (['get', 'post', 'delete'] as const).flatMap((method) => {
+    (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) => {
       const operation = item?.[method];
       return operation ? [{ path, method, operation }] : [];
     }),

@@ -52,7 +52,7 @@ const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 export function createProvider(settings: SignOnSettings, publicUrl: string): Provider {
   const { issuer, clientId, clientSecret, scopes, claim } = settings;
-  const redirectUri = `${publicUrl}/api/session/oidc/callback`;
+  const redirectUri = (): string => `${publicUrl}/api/session/oidc/callback`;
   let known: { readonly at: number; readonly config: Promise<openid.Configuration> } | undefined;
 
   /** Asked for once, and again after it has failed or grown old. */
@@ -84,7 +84,7 @@ export function createProvider(settings: SignOnSettings, publicUrl: string): Pro
       const codeVerifier = openid.randomPKCECodeVerifier();
       const flow = { state: openid.randomState(), nonce: openid.randomNonce(), codeVerifier, next, at: Date.now() };
       const url = openid.buildAuthorizationUrl(config, {
-        redirect_uri: redirectUri,
+        redirect_uri: redirectUri(),
         scope: scopes,
         state: flow.state,
         nonce: flow.nonce,
@@ -97,7 +97,7 @@ export function createProvider(settings: SignOnSettings, publicUrl: string): Pro
     async finish(flow, answer) {
       const config = await configuration();
       try {
-        const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${answer.toString()}`), {
+        const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri()}?${answer.toString()}`), {
           pkceCodeVerifier: flow.codeVerifier,
           expectedState: flow.state,
           expectedNonce: flow.nonce,

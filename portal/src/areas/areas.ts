@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router';
 import type { Place } from '../shell/places.ts';
+import { account } from './account/index.ts';
 import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
@@ -18,4 +19,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit];
+export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit, account];
