@@ -59,19 +59,27 @@ export function listen(): void {
     const change = { ...(JSON.parse(event.data) as Omit<Change, 'number'>), number: live.arrived };
     live.changes = [...live.changes, change].slice(-KEPT);
   });
-  source.addEventListener('open', () => clearTimeout(missing));
+  source.addEventListener('open', waitNoMore);
   // The server ends the stream of a session that is over, and the browser gives up where it is refused.
   source.addEventListener('error', () => {
-    clearTimeout(missing);
-    if (source?.readyState === EventSource.CONNECTING) missing = setTimeout(() => (live.isOffline = true), PATIENCE_MS);
+    // It tries again and again, and fails each time: what counts is since when.
+    if (source?.readyState === EventSource.CONNECTING) {
+      missing ??= setTimeout(() => (live.isOffline = true), PATIENCE_MS);
+      return;
+    }
     if (source?.readyState !== EventSource.CLOSED) return;
     unlisten();
     void restoreOrLose().then((isThere) => isThere && setTimeout(listen, 2_000));
   });
 }
 
-export function unlisten(): void {
+function waitNoMore(): void {
   clearTimeout(missing);
+  missing = undefined;
+}
+
+export function unlisten(): void {
+  waitNoMore();
   source?.close();
   source = undefined;
 }

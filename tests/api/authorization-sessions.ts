@@ -23,3 +23,9 @@ export const SESSION_ROWS: Readonly<Record<string, Row>> = {
     bad: { ask: { body: { present: '' } }, status: 422 },
   },
 };
+
+/** What a browser on its way through an OpenID provider may ask, and the provider itself: tests/api/sign-on.test.ts. */
+export const SIGNED_ON = ['GET /api/session/oidc', 'GET /api/session/oidc/callback', 'POST /api/session/oidc/logout'];
+
+/** What takes the session away that the rows after it need: tests/api/session.test.ts, own-sessions.test.ts. */
+export const ENDING = ['DELETE /api/session', 'DELETE /api/sessions', 'DELETE /api/sessions/:id'];

@@ -18,7 +18,7 @@ import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
-import { SESSION_ROWS } from './authorization-sessions.ts';
+import { ENDING, SESSION_ROWS, SIGNED_ON } from './authorization-sessions.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -137,9 +137,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...noticeRows(() => thing.told),
 };
 
-/** What takes the session away that the rows after it need: tests/api/session.test.ts, own-sessions.test.ts. */
-const ENDING = ['DELETE /api/session', 'DELETE /api/sessions', 'DELETE /api/sessions/:id'];
-
 /** What everybody may ask, logged in or not. */
 const PUBLIC = [
   'POST /api/session',
@@ -152,9 +149,6 @@ const PUBLIC = [
 
 /** What whoever has a signed link may ask: tests/api/file-deliveries.test.ts. */
 const LINKED = ['GET /api/delivery-file'];
-
-/** What a browser on its way through an OpenID provider may ask, and the provider itself: tests/api/sign-on.test.ts. */
-const SIGNED_ON = ['GET /api/session/oidc', 'GET /api/session/oidc/callback', 'POST /api/session/oidc/logout'];
 
 /** What whoever shows the token of the metrics may ask: tests/api/metrics.test.ts. */
 const SCRAPED = ['GET /metrics'];
