@@ -27,5 +27,10 @@ export const SESSION_ROWS: Readonly<Record<string, Row>> = {
 /** What a browser on its way through an OpenID provider may ask, and the provider itself: tests/api/sign-on.test.ts. */
 export const SIGNED_ON = ['GET /api/session/oidc', 'GET /api/session/oidc/callback', 'POST /api/session/oidc/logout'];
 
-/** What takes the session away that the rows after it need: tests/api/session.test.ts, own-sessions.test.ts. */
-export const ENDING = ['DELETE /api/session', 'DELETE /api/sessions', 'DELETE /api/sessions/:id'];
+/** What takes away what the rows after it need: tests/api/session.test.ts, own-sessions.test.ts. */
+export const ENDING = [
+  'DELETE /api/session',
+  'DELETE /api/sessions',
+  'DELETE /api/sessions/:id',
+  'PUT /api/me/password',
+];
