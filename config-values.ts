@@ -26,6 +26,27 @@ export function webUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
+/** What a provider's tokens are trusted by comes from there: nobody on the way may change it. */
+export function issuerUrl(text: string): string {
+  const { protocol, hostname, search, hash } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  if (!isSafe || search + hash !== '') throw new Expected('an https:// address');
+  return text;
+}
+
+export function scopes(text: string): string {
+  const all = text.split(/\s+/);
+  if (!all.includes('openid') || !all.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))) {
+    throw new Expected('scopes separated by spaces, "openid" among them');
+  }
+  return all.join(' ');
+}
+
+export function claim(text: string): string {
+  if (!/^[\w:/.-]{1,200}$/.test(text)) throw new Expected('the name of a claim');
+  return text;
+}
+
 /** A bucket, as `https://key:secret@host:9000/bucket/prefix?region=…`. */
 export interface S3Address {
   readonly endpoint: string;

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { FileDestination } from './domain/file-delivery.ts';
+import { metricsIn, type SignOnSettings, signOnIn } from './config-parts.ts';
 import { type Environment, present, type Reader, reader } from './config-reader.ts';
 import {
   address,
-  isLoopback,
   key,
   type ListenAt,
-  listenAt,
   longPassword,
-  metricsToken,
   namespace,
   networks,
   oneOf,
@@ -21,6 +18,7 @@ import {
   smtpUrl,
   webUrl,
 } from './config-values.ts';
+import type { FileDestination } from './domain/file-delivery.ts';
 
 export { ConfigError } from './config-reader.ts';
 
@@ -57,6 +55,8 @@ export interface Config {
   readonly mailFrom?: string;
   /** Where people see the platform, without a slash at the end: for links, and as the source of what is sent. */
   readonly publicUrl?: string;
+  /** The OpenID provider that people may log in by; absent: they have passwords alone. */
+  readonly signOn?: SignOnSettings;
   /** Networks (CIDR) that webhooks may go to besides public addresses. */
   readonly webhookNetworks: readonly string[];
   /** Networks (CIDR) that data sources of departments may be in besides public addresses. */
@@ -108,6 +108,11 @@ export const SETTINGS = {
   SANTONG_SMTP_URL: 'no e-mail',
   SANTONG_MAIL_FROM: 'none',
   SANTONG_PUBLIC_URL: 'none',
+  SANTONG_OIDC_ISSUER: 'none',
+  SANTONG_OIDC_CLIENT_ID: 'none',
+  SANTONG_OIDC_CLIENT_SECRET: 'none',
+  SANTONG_OIDC_SCOPES: 'openid profile',
+  SANTONG_OIDC_ACCOUNT_CLAIM: 'preferred_username',
   SANTONG_WEBHOOK_NETWORKS: 'none',
   SANTONG_SOURCE_NETWORKS: 'none',
   SANTONG_SOURCE_FOLDERS: 'none',
@@ -205,6 +210,7 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
       (read.given('SANTONG_SMTP_URL') ? read.required : read.optional)('SANTONG_MAIL_FROM', sender),
     ),
     ...present('publicUrl', read.optional('SANTONG_PUBLIC_URL', webUrl)),
+    ...signOnIn(read),
     webhookNetworks: read.optional('SANTONG_WEBHOOK_NETWORKS', networks) ?? [],
     sourceNetworks: read.optional('SANTONG_SOURCE_NETWORKS', networks) ?? [],
     ...present(
@@ -222,17 +228,6 @@ function common(read: Reader): Omit<Config, 'databaseUrl' | 'temporalAddress' | 
       ...(read.given('SANTONG_DELIVERY_FOLDERS') ? (['folder'] as const) : []),
       ...(read.given('SANTONG_OBJECT_STORAGE_URL') ? (['s3'] as const) : []),
     ],
-  };
-}
-
-/** An address that others reach is not opened without a token. */
-function metricsIn(read: Reader): Pick<Config, 'metricsToken' | 'workerMetrics' | 'temporalMetrics'> {
-  const workerMetrics = read.optional('SANTONG_WORKER_METRICS', listenAt);
-  const isOpen = workerMetrics !== undefined && !isLoopback(workerMetrics.host);
-  return {
-    ...present('metricsToken', (isOpen ? read.required : read.optional)('SANTONG_METRICS_TOKEN', metricsToken)),
-    ...present('workerMetrics', workerMetrics),
-    ...present('temporalMetrics', read.optional('SANTONG_TEMPORAL_METRICS', address)),
   };
 }
 

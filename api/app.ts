@@ -133,12 +133,13 @@ export function createApp(given: AppDeps): App {
 
 /** What a request to an endpoint passes through, in this order. */
 function chain(endpoint: Endpoint, { db, policies }: AppDeps): Middleware[] {
-  const { access, method, raw = false, bodyLimit = BODY_LIMIT } = endpoint;
+  const { access, method, raw, form, bodyLimit = BODY_LIMIT } = endpoint;
+  const kind = raw ? 'bytes' : form ? 'form' : 'json';
   const known =
     access === 'public' ? [] : [authenticate({ db, isBeforePassword: endpoint.isBeforePassword === true }), csrf()];
   const allowed = typeof access === 'string' ? [] : [authorize(access.object, access.action, { policies })];
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
-  const input = hasBody ? [body({ limit: bodyLimit, raw })] : [];
+  const input = hasBody ? [body({ limit: bodyLimit, kind })] : [];
   const repeated = method === 'post' && access !== 'public' ? [idempotency()] : [];
   const logged = endpoint.reads === undefined ? [] : [readLog(endpoint.reads, { db })];
   const checked = [...input, validated(endpoint), ...repeated];

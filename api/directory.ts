@@ -11,7 +11,7 @@ import {
   setPassword,
   unlock,
 } from '../store/directory.ts';
-import { revokeSessionsOf } from '../store/sessions.ts';
+import { revokeSessions } from '../store/sessions.ts';
 import { Problem } from './problem.ts';
 
 /** Where those who supervise, audit and administer sit: their roles count there only (policies/roles.csv). */
@@ -96,7 +96,7 @@ export async function actOnPerson(
   if (action === 'unlock') await unlock(trx, id);
   if (action === 'reset-password') await setPassword(trx, { id, passwordHash, once: true });
   if (action === 'activate' || action === 'deactivate') await setActive(trx, id, action === 'activate');
-  if (action === 'deactivate' || action === 'reset-password') await revokeSessionsOf(trx, id);
+  if (action === 'deactivate' || action === 'reset-password') await revokeSessions(trx, { person: id });
   await noteChange(trx, { kind: 'person', id, action, by: actor.person });
 }
 

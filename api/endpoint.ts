@@ -57,7 +57,7 @@ export interface CallerCall<P, Q, B> extends Call<P, Q, B> {
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 type Fields = z.ZodObject;
@@ -75,6 +75,8 @@ interface Described {
   readonly bodyLimit?: number;
   /** The body is bytes, not JSON. */
   readonly raw?: boolean;
+  /** The body is a form's fields (application/x-www-form-urlencoded), as OpenID providers send them, not JSON. */
+  readonly form?: boolean;
   /** Whether the handler holds what it changes against If-Match, and refuses who sends none. */
   readonly ifMatch?: 'required' | 'optional';
   /** The handler checks the body itself, to tell faults of shape and of substance together. */

@@ -76,9 +76,9 @@ export const DIRECTORY_WORDS = {
   SettingOutside: ['须在 {least} 到 {most} 之间', 'It must be from {least} to {most}'],
   LastAdministrator: ['这是最后一个管理账号，先另设一个', 'It is the last administrator: appoint another first'],
   OwnAccount: ['不能停用或改动自己的角色和部门', 'Nobody changes their own roles or department'],
-  PasswordWrong: ['当前密码不正确', 'The present password is wrong'],
-  PasswordSame: ['新密码不能与当前密码相同', 'The new password must be another one'],
-  PasswordLikeAccount: ['密码不能含有账号', 'The password must not hold the account'],
+  PasswordWrong: ['现在的密码不正确', 'The present password is wrong'],
+  PasswordSame: ['新密码不能与现在的相同', 'The new password must be another one'],
+  PasswordLikeAccount: ['新密码不能包含账号', 'The new password must not hold the account'],
 } as const satisfies Words;
 
 export const ABSENCE_WORDS = {

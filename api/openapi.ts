@@ -75,7 +75,8 @@ export function documentEndpoints(others: readonly Endpoint[]): Endpoint[] {
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { method, path, tag, summary, params, query, body, raw, access } = endpoint;
+  const { method, path, tag, summary, params, query, body, raw, form, access } = endpoint;
+  const bodyType = form ? 'application/x-www-form-urlencoded' : 'application/json';
   const isKeyed = method === 'post' && access !== 'public';
   const headers = [
     ...(isKeyed ? [header('Idempotency-Key', true)] : []),
@@ -97,7 +98,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
           },
         }
       : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: true, content: { [bodyType]: { schema: body } } } } : {}),
     responses: responsesOf(endpoint),
   };
 }

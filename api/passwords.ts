@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import type { Fault } from '../domain/language.ts';
 import { setPassword } from '../store/directory.ts';
-import { findAccount, noteFailedLogin, PASSWORD_COST } from '../store/people.ts';
-import { revokeSessionsOf } from '../store/sessions.ts';
+import { PASSWORD_COST } from '../store/people.ts';
+import { revokeSessions } from '../store/sessions.ts';
 import type { Caller } from './endpoint.ts';
+import type { Login } from './login.ts';
 import { Problem } from './problem.ts';
 
 /** Without letters and digits that are taken for one another when they are read out. */
@@ -22,27 +23,29 @@ export async function hashed(password: string): Promise<string> {
 }
 
 /**
- * Gives the caller another password and ends all other sessions. A wrong present one counts as a failed login.
+ * Gives the caller another password and ends all other sessions. A wrong present one counts as a failed login: whoever
+ * finds a screen unlocked cannot try them all.
  * @throws {Problem} AccountLocked; Invalid with all that is wrong
  */
 export async function choosePassword(
-  db: Knex,
+  { db, login }: { readonly db: Knex; readonly login: Login },
   { actor, sessionId }: Caller,
   { current, next }: { readonly current: string; readonly next: string },
 ): Promise<void> {
-  const account = await findAccount(db, actor.person);
-  if (!account) throw new Problem('NotAuthenticated');
-  if (account.lockedFor > 0) throw new Problem('AccountLocked', { retryAfter: account.lockedFor });
-  const isRight = await verify(account.passwordHash, current);
-  if (!isRight) await noteFailedLogin(db, actor.person);
+  const isRight = await login(actor.person, current).then(() => true, refused);
   const wrong = isRight ? [] : [{ pointer: '/current', code: 'PasswordWrong' }];
   const faults = [...wrong, ...faultsOf({ current, next, account: actor.person })];
   if (faults.length > 0) throw new Problem('Invalid', { faults });
   const passwordHash = await hashed(next);
   await db.transaction(async (trx) => {
     await setPassword(trx, { id: actor.person, passwordHash, once: false });
-    await revokeSessionsOf(trx, actor.person, sessionId);
+    await revokeSessions(trx, { person: actor.person, except: sessionId });
   });
+}
+
+function refused(error: unknown): false {
+  if (error instanceof Problem && error.code === 'LoginRefused') return false;
+  throw error;
 }
 
 function faultsOf(given: { readonly current: string; readonly next: string; readonly account: string }): Fault[] {

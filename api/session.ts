@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import { findSession, insertSession } from '../store/sessions.ts';
+import { findSession, insertSession, type NewSession, noteSeen } from '../store/sessions.ts';
 import type { Caller } from './endpoint.ts';
 
 export const SESSION_COOKIE = 'santong_session';
@@ -12,12 +12,19 @@ export interface OpenedSession {
   readonly expiresAt: Date;
 }
 
+/** Who logs in, from where and with what. */
+export type Opening = Pick<NewSession, 'person' | 'address' | 'vouched'> & { readonly agent: string | undefined };
+
+/** Longer ones say nothing more to people. */
+const MOST_AGENT = 400;
+
 /** Opens a session: 32 random bytes that only the caller keeps; the database has their SHA-256. */
-export async function openSession(db: Knex, person: string): Promise<OpenedSession> {
+export async function openSession(db: Knex, opening: Opening): Promise<OpenedSession> {
   const token = randomBytes(32).toString('base64url');
   const csrfToken = csrfTokenOf(token);
   const expiresAt = await insertSession(db, {
-    person,
+    ...opening,
+    agent: (opening.agent ?? '').slice(0, MOST_AGENT),
     tokenDigest: sha256(token),
     csrfDigest: sha256(csrfToken),
     seconds: SESSION_SECONDS,
@@ -32,7 +39,15 @@ export async function callerOf(db: Knex, token: string, by: 'cookie' | 'bearer')
   if (!holder) return undefined;
   const { sessionId, person, name, department, roles, expiresAt, mustChangePassword } = holder;
   const caller: Caller = { sessionId, name, expiresAt, mustChangePassword, actor: { person, department, roles } };
+  if (holder.isUnseen) await noteSeen(db, sessionId);
   return by === 'cookie' ? { ...caller, csrfToken: csrfTokenOf(token) } : caller;
+}
+
+/** The cookie that holds a session; one without a token takes it away. */
+export function sessionCookie(token: string, isSecure: boolean): string {
+  const seconds = token === '' ? 0 : SESSION_SECONDS;
+  const parts = [`${SESSION_COOKIE}=${token}`, 'Path=/', `Max-Age=${seconds}`, 'HttpOnly', 'SameSite=Strict'];
+  return (isSecure ? [...parts, 'Secure'] : parts).join('; ');
 }
 
 /** Derived from the session's token, so that a page loaded anew can be told it, while another site can neither read nor make it. */

@@ -42,6 +42,15 @@ export async function noteLogin(db: Knex, id: string): Promise<void> {
   await db('people').where({ id }).update({ failed_logins: 0, last_login_at: db.fn.now() });
 }
 
+export async function setPassword(db: Knex, id: string, passwordHash: string): Promise<void> {
+  await db('people').where({ id }).update({ password_hash: passwordHash });
+}
+
+/** Whether somebody who is active has this account. */
+export async function isAccount(db: Knex, id: string): Promise<boolean> {
+  return (await db('people').where({ id, active: true }).first('id')) !== undefined;
+}
+
 /** People who are active as they could act: each in the department of their account, with the roles they hold there. */
 const ACTORS = `select p.id as person, p.department_id as department, array_agg(r.role order by r.role) as roles
   from people p join person_roles r on r.person_id = p.id and r.department_id = p.department_id

@@ -63,10 +63,12 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'pino',
       '@node-rs/argon2',
       'opossum',
+      'openid-client',
+      'jose',
       'node:',
     ],
     // Failures of a delivery are said in the words that the transfer keeps beside their codes.
-    types: ['workflows', 'knex', 'activities'],
+    types: ['workflows', 'knex', 'activities', 'config-parts.ts'],
   },
   notices: {
     run: ['notices', 'domain', 'store', 'nodemailer', 'ipaddr.js', 'node:'],

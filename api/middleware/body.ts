@@ -4,16 +4,33 @@ import { Problem } from '../problem.ts';
 /** Enough for the longest application; what may be longer says so at its route. */
 export const BODY_LIMIT = 262_144;
 
-/** Reads the body up to a limit, as JSON or as bytes, and refuses what is longer (413), broken (400) or of another kind (415). */
-export function body({ limit, raw }: { readonly limit: number; readonly raw: boolean }): Middleware {
+/** What a body may be of: bytes, the fields of a form, JSON. */
+const TYPES = {
+  bytes: ['application/octet-stream'],
+  form: ['application/x-www-form-urlencoded'],
+  json: ['json', '+json'],
+} as const;
+
+export interface BodyOptions {
+  /** In bytes. */
+  readonly limit: number;
+  readonly kind: keyof typeof TYPES;
+}
+
+/** Reads the body up to a limit, and refuses what is longer (413), broken (400) or of another kind (415). */
+export function body({ limit, kind }: BodyOptions): Middleware {
   return async function bodyMiddleware(ctx, next) {
-    const isRight = raw ? ctx.is('application/octet-stream') : ctx.is('json', '+json');
+    const isRight = ctx.is(...TYPES[kind]);
     // A browser that sends nothing says that its length is 0, and of what type nothing is it does not say.
     if (isRight === false && ctx.request.length !== 0) throw new Problem('UnsupportedMediaType');
     const bytes = await read(ctx, limit);
-    ctx.state['input'] = raw ? bytes : parse(bytes);
+    ctx.state['input'] = kind === 'bytes' ? bytes : kind === 'form' ? fieldsOf(bytes) : parse(bytes);
     await next();
   };
+}
+
+function fieldsOf(bytes: Buffer): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(bytes.toString('utf8')));
 }
 
 async function read(ctx: Context, limit: number): Promise<Buffer> {

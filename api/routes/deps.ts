@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { SignOnSettings } from '../../config-parts.ts';
 import type { Process } from '../../domain/process.ts';
 import type { Department } from '../../store/departments.ts';
 import type { AddressGuard } from '../../notices/addresses.ts';
@@ -24,6 +25,8 @@ export interface Outside {
   /** Networks (CIDR) that webhooks may go to besides public addresses. */
   readonly webhookNetworks: readonly string[];
   readonly publicUrl?: string;
+  /** The OpenID provider that people may log in by; absent: they have passwords alone. */
+  readonly signOn?: SignOnSettings;
   /** Networks (CIDR) that data sources of departments may be in besides public addresses. */
   readonly sourceNetworks: readonly string[];
   /** Under which each department has a folder of files for the catalogue; absent: there are none. */

@@ -39,7 +39,10 @@ export function changedCases(seenUpTo: number, shown: ReadonlyMap<string, number
 }
 
 const KEPT = 500;
+/** A server that is started anew is back by then. */
+const PATIENCE_MS = 3_000;
 let source: EventSource | undefined;
+let missing: ReturnType<typeof setTimeout> | undefined;
 
 /** Listens to the server's events until `unlisten`; the browser takes a broken connection up again by itself. */
 export function listen(): void {
@@ -56,15 +59,27 @@ export function listen(): void {
     const change = { ...(JSON.parse(event.data) as Omit<Change, 'number'>), number: live.arrived };
     live.changes = [...live.changes, change].slice(-KEPT);
   });
+  source.addEventListener('open', waitNoMore);
   // The server ends the stream of a session that is over, and the browser gives up where it is refused.
   source.addEventListener('error', () => {
+    // It tries again and again, and fails each time: what counts is since when.
+    if (source?.readyState === EventSource.CONNECTING) {
+      missing ??= setTimeout(() => (live.isOffline = true), PATIENCE_MS);
+      return;
+    }
     if (source?.readyState !== EventSource.CLOSED) return;
     unlisten();
     void restoreOrLose().then((isThere) => isThere && setTimeout(listen, 2_000));
   });
 }
 
+function waitNoMore(): void {
+  clearTimeout(missing);
+  missing = undefined;
+}
+
 export function unlisten(): void {
+  waitNoMore();
   source?.close();
   source = undefined;
 }

@@ -1,7 +1,8 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import { AREAS } from './areas/areas.ts';
 import { loadWords } from './i18n.ts';
-import { restore, session } from './session.ts';
+import { ownPath } from './lib/links.ts';
+import { noteSignedIn, restore, session } from './session.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -17,10 +18,25 @@ function inArea(area: string, routes: readonly RouteRecordRaw[]): RouteRecordRaw
   return routes.map((route) => ({ ...route, beforeEnter: () => loadWords(area).then(() => true) }));
 }
 
+/** Where the API sends a browser that the OpenID provider has vouched for: on to where it was, or nowhere from a tab of its own. */
+async function signedIn({ params, query }: RouteLocationNormalized): Promise<true | string> {
+  noteSignedIn();
+  if (params['apart'] === 'apart') return true;
+  await restore().catch(() => undefined);
+  return session.me ? ownPath(query['next']) : '/login?refused=failed';
+}
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
+    {
+      path: '/signed-in/:apart(apart)?',
+      name: 'signed-in',
+      component: () => import('./pages/SignedInPage.vue'),
+      meta: { isPublic: true },
+      beforeEnter: signedIn,
+    },
     { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), meta: { isWide: true } },
     { path: '/requests', name: 'requests', component: () => import('./pages/RequestsPage.vue') },
@@ -39,7 +55,7 @@ router.beforeEach(async (to) => {
   if (to.meta.isPublic) return session.me && to.name === 'login' ? { name: 'home' } : true;
   // Nothing else answers before a password of their own is chosen.
   if (session.me?.mustChangePassword) {
-    return to.name === 'settings-password' ? true : { name: 'settings-password', query: { next: to.fullPath } };
+    return to.name === 'password' ? true : { name: 'password', query: { next: to.fullPath } };
   }
   return session.me ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } };
 });

@@ -70,10 +70,4 @@ export const directoryRows = (password: () => string): Readonly<Record<string, R
     wrong: ['auditor', 403],
     bad: { ask: { body: { value: 0 } }, status: 422 },
   },
-  'PUT /api/me/password': {
-    path: () => '/api/me/password',
-    ask: () => ({ body: { current: password(), next: 'another long password' } }),
-    right: 'transport.lead',
-    bad: { ask: { body: { current: '', next: 'short' } }, status: 422 },
-  },
 });

@@ -19,6 +19,7 @@ import { CALENDAR_ROWS } from './authorization-calendars.ts';
 import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
+import { ENDING, SESSION_ROWS, SIGNED_ON } from './authorization-sessions.ts';
 import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
@@ -36,6 +37,7 @@ const unknown = (path: string) => ({ path: () => path, status: 404 });
 const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/session': { path: () => '/api/session' },
   'GET /api/me': { path: () => '/api/me' },
+  ...SESSION_ROWS,
   'POST /api/attachments': {
     path: () => '/api/attachments?name=a.txt',
     ask: () => ({ raw: 'x', headers: bytes }),
@@ -140,6 +142,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** What everybody may ask, logged in or not. */
 const PUBLIC = [
   'POST /api/session',
+  'GET /api/session/ways',
   'GET /api/health/live',
   'GET /api/health/ready',
   'GET /api/openapi.json',
@@ -190,7 +193,7 @@ test('every route of the router is in the table, and the list of those that are 
   const routed = api.app.router.stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
   );
-  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SCRAPED, ...KEYED];
+  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SIGNED_ON, ...SCRAPED, ...KEYED];
   expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
   expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
   expect(UNCOVERED_ROUTES).toEqual([]);
@@ -219,7 +222,7 @@ test.each(Object.keys(ROWS).filter((key) => ROWS[key]?.bad))('a bad input is ref
   if (bad?.status === 422) expect(answer.body.errors.length).toBeGreaterThan(0);
 });
 
-test.each(Object.keys(ROWS).filter((key) => key !== 'DELETE /api/session'))(
+test.each(Object.keys(ROWS).filter((key) => !ENDING.includes(key)))(
   'the right person gets through at %s',
   async (key) => {
     const { right = REQUESTER, ask } = ROWS[key] ?? {};

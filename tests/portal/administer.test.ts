@@ -34,11 +34,11 @@ test('an administrator adds somebody, who chooses a password and sees the inbox,
   await newcomer.page.waitForURL(/login/);
   await logIn(newcomer, 'transport.lin', password);
   await newcomer.page.getByRole('heading', { name: '先设置自己的密码' }).waitFor();
-  await newcomer.page.getByLabel('当前密码').fill(password);
+  await newcomer.page.getByLabel('现在的密码').fill(password);
   await newcomer.page.getByLabel('新密码', { exact: true }).fill('清晨的第一班公交车从南站开出');
   await newcomer.page.getByLabel('再写一遍新密码').fill('清晨的第一班公交车从南站开出');
   await portal.look(newcomer, 'settings-password-first');
-  await newcomer.page.getByRole('button', { name: '设置密码' }).click();
+  await newcomer.page.getByRole('button', { name: '改密码' }).click();
   await newcomer.page.getByRole('navigation', { name: '栏目' }).waitFor();
   await newcomer.page.goto('/tasks');
   await newcomer.page.getByRole('heading', { name: '待办', level: 1 }).waitFor();

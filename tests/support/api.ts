@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -10,6 +10,7 @@ import { type Courier, startCourier } from '../../api/courier.ts';
 import { CHANNEL_ARGS, createEngine } from '../../api/engine.ts';
 import { createGateway, type Gateway } from '../../api/gateway/gateway.ts';
 import { createFeed } from '../../api/feed.ts';
+import type { SignOnSettings } from '../../config-parts.ts';
 import { projectRoot } from '../../config.ts';
 import type { FileDestination } from '../../domain/file-delivery.ts';
 import type { Process } from '../../domain/process.ts';
@@ -65,6 +66,10 @@ export interface ApiOptions {
   readonly metricsToken?: string;
   /** Null: the API knows of no public address of its own. */
   readonly publicUrl?: null;
+  /** The OpenID provider that people may log in by; the API then knows its own address as the public one. */
+  readonly signOn?: SignOnSettings;
+  /** The port to listen at; absent: a free one. */
+  readonly port?: number;
   /** Milliseconds for which facts of the database are remembered for scrapes. */
   readonly factsMs?: number;
   /** How long a source that fails is left alone by the gateway. */
@@ -76,6 +81,10 @@ export interface ApiOptions {
 /** The API on a free port of this machine, over a seeded platform of its own. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const engine = options.engine ?? (await startEngine());
+  let answer: RequestListener = () => undefined;
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10, warn: () => undefined });
   const connection = Connection.lazy({ address: options.temporal ?? temporalAddress(), channelArgs: CHANNEL_ARGS });
   const client = new Client({ connection, namespace: engine.namespace });
@@ -102,7 +111,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     outside: {
       secretKey: engine.secretKey,
       webhookNetworks: ['127.0.0.0/8'],
-      ...(options.publicUrl === null ? {} : { publicUrl: 'https://santong.example' }),
+      ...(options.publicUrl === null ? {} : { publicUrl: options.signOn ? url : 'https://santong.example' }),
+      ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
       ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       sourceNetworks: ['127.0.0.0/8'],
       destinations: options.destinations ?? ['download', 'folder'],
@@ -122,10 +132,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     everyMs: 200,
     patience: 1,
   });
-  const answer = app.koa.callback();
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const callback = app.koa.callback();
+  answer = (request, response) => void callback(request, response);
   const tokens = new Map<string, Promise<string>>();
 
   async function login(account: string): Promise<string> {

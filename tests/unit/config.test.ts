@@ -119,6 +119,45 @@ test('e-mail needs a sender, links a web address, and webhooks name networks', (
   }
 });
 
+test('an OpenID provider needs the rest of what it takes, over TLS or on this machine', () => {
+  const told = {
+    SANTONG_OIDC_ISSUER: 'https://id.example/realms/city',
+    SANTONG_OIDC_CLIENT_ID: 'santong',
+    SANTONG_OIDC_CLIENT_SECRET: 'hidden',
+    SANTONG_PUBLIC_URL: 'https://santong.example',
+  };
+  const signOn = {
+    issuer: told.SANTONG_OIDC_ISSUER,
+    clientId: 'santong',
+    clientSecret: 'hidden',
+    scopes: 'openid profile',
+    claim: 'preferred_username',
+  };
+  expect(loadConfig({ ...GIVEN, ...told }).signOn).toEqual(signOn);
+  const more = { SANTONG_OIDC_SCOPES: 'email  openid', SANTONG_OIDC_ACCOUNT_CLAIM: 'employee_no' };
+  expect(loadConfig({ ...GIVEN, ...told, ...more }).signOn).toEqual({
+    ...signOn,
+    scopes: 'email openid',
+    claim: 'employee_no',
+  });
+  const here = { ...told, SANTONG_OIDC_ISSUER: 'http://127.0.0.1:9000' };
+  expect(loadConfig({ ...GIVEN, ...here }).signOn?.issuer).toBe('http://127.0.0.1:9000');
+  const alone = { SANTONG_OIDC_ISSUER: told.SANTONG_OIDC_ISSUER };
+  expect(faultsOf(() => loadConfig({ ...GIVEN, ...alone }))).toEqual([
+    'SANTONG_OIDC_CLIENT_ID is missing',
+    'SANTONG_OIDC_CLIENT_SECRET is missing',
+    'SANTONG_PUBLIC_URL is missing',
+  ]);
+  for (const [name, value] of [
+    ['SANTONG_OIDC_ISSUER', 'http://id.example'],
+    ['SANTONG_OIDC_SCOPES', 'profile'],
+    ['SANTONG_OIDC_ACCOUNT_CLAIM', 'two words'],
+  ] as const) {
+    const faults = faultsOf(() => loadConfig({ ...GIVEN, ...told, [name]: value }));
+    expect(faults).toEqual([expect.stringMatching(`^${name} must be `)]);
+  }
+});
+
 test('an object storage is read from one address, and is a place for files as folders are', () => {
   const address = 'https://key:s%2Fecret@storage.example:9000/bucket/a/b?region=cn-north-1';
   const config = loadConfig({ ...GIVEN, SANTONG_OBJECT_STORAGE_URL: address, SANTONG_DELIVERY_FOLDERS: '/srv/files' });

@@ -1,4 +1,6 @@
 import type { Department } from '../../../store/departments.ts';
+import type { OwnSession } from '../../../store/sessions.ts';
+import { agentOf } from '../../agent.ts';
 import type { Caller } from '../../endpoint.ts';
 import { timeOf } from '../../time.ts';
 import { presentDepartment } from '../departments/present.ts';
@@ -12,5 +14,19 @@ export function presentMe(caller: Caller, departments: readonly Department[]) {
     roles: actor.roles,
     expiresAt: timeOf(expiresAt),
     ...(csrfToken === undefined ? {} : { csrfToken }),
+  };
+}
+
+export function presentSession(session: OwnSession, caller: Caller) {
+  const { id, openedAt, seenAt, expiresAt, address, agent, isVouched } = session;
+  return {
+    id,
+    isThis: id === caller.sessionId,
+    by: isVouched ? ('sign-on' as const) : ('password' as const),
+    openedAt: timeOf(openedAt),
+    seenAt: timeOf(seenAt),
+    expiresAt: timeOf(expiresAt),
+    address,
+    agent: agentOf(agent),
   };
 }

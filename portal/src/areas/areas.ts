@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router';
 import type { Place } from '../shell/places.ts';
 import { administer } from './administer/index.ts';
+import { account } from './account/index.ts';
 import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
@@ -19,4 +20,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit, administer];
+export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit, administer, account];

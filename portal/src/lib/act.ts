@@ -28,7 +28,7 @@ export function useAct(caseId: () => string) {
       else noteOwn(caseId(), done.case.seq);
       sent = undefined;
     } catch (error) {
-      if (!(error instanceof Unreachable) && !(error instanceof ApiProblem && error.status >= 500)) sent = undefined;
+      if (!isUnsettled(error)) sent = undefined;
       throw error;
     } finally {
       isBusy.value = false;
@@ -36,6 +36,11 @@ export function useAct(caseId: () => string) {
   }
 
   return { act, isBusy };
+}
+
+/** Whether nobody knows what became of what was sent: it must go out again under the same key. */
+export function isUnsettled(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500);
 }
 
 /** Waits for a command that was kept and not carried out yet. @throws {ApiProblem} why it was refused */

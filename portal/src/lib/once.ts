@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 import { newKey } from '../api/client.ts';
-import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { isUnsettled } from './act.ts';
 
 /**
  * Sends something that must not be done twice: as long as it is not known what became of it, the same goes out under the
@@ -23,7 +23,7 @@ export function useOnce() {
       sent = undefined;
       return done;
     } catch (error) {
-      if (!(error instanceof Unreachable) && !(error instanceof ApiProblem && error.status >= 500)) sent = undefined;
+      if (!isUnsettled(error)) sent = undefined;
       problem.value = error;
       return undefined;
     } finally {

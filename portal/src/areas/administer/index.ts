@@ -25,7 +25,6 @@ export const administer: Area = {
     { path: '/admin/limits', name: 'admin-limits', component: () => import('./LimitsPage.vue') },
     { path: '/settings', redirect: '/settings/notices' },
     { path: '/settings/absences', name: 'settings-absences', component: () => import('./OwnAbsencesPage.vue') },
-    { path: '/settings/password', name: 'settings-password', component: () => import('./PasswordPage.vue') },
   ],
   places: [
     {

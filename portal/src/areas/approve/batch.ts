@@ -35,7 +35,7 @@ export function useBatch() {
       sent = undefined;
       return outcomes;
     } catch (error) {
-      if (!(error instanceof Unreachable) && !(error instanceof ApiProblem && error.status >= 500)) sent = undefined;
+      if (!isUnsettled(error)) sent = undefined;
       throw error;
     } finally {
       isBusy.value = false;
