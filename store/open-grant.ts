@@ -55,13 +55,13 @@ async function grantOf(trx: Knex, state: CaseState, { grantId, subject, without 
     requester: state.requester,
     provider: state.form.subjects?.find(({ id }) => id === subject)?.provider ?? state.provider,
     ...resource,
-    items: resource.items.filter((id) => !without.includes(id)),
-    masks: Object.fromEntries(Object.entries(resource.masks).filter(([id]) => !without.includes(id))),
     mode: form.mode,
     ...(form.file ? { file: form.file } : {}),
     ...(form.rate ? { rate: form.rate } : {}),
     purpose: form.purpose,
     validFrom: form.period.from,
     validTo: form.period.to,
+    items: resource.items.filter((id) => !without.includes(id)),
+    masks: Object.fromEntries(Object.entries(resource.masks).filter(([id]) => !without.includes(id))),
   };
 }
