@@ -24,6 +24,7 @@ export function handle(endpoint: Endpoint): Middleware {
     ctx.status = reply.status;
     if (reply.body !== undefined) ctx.body = reply.body;
     else if (reply.status === 204) ctx.body = null;
-    for (const [name, value] of Object.entries(reply.headers ?? {})) ctx.set(name, typeof value === 'string' ? value : [...value]);
+    for (const [name, value] of Object.entries(reply.headers ?? {}))
+      ctx.set(name, typeof value === 'string' ? value : [...value]);
   };
 }

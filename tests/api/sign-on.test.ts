@@ -97,9 +97,7 @@ test('an answer that nobody asked for, is for another browser, or comes too late
   expect(await where(callback({ code: 'x', state: 'another', iss }))).toBe('/login?refused=failed&next=%2Ftasks');
   expect(await where(callback({ code: 'made-up', state, iss }))).toBe('/login?refused=failed&next=%2Ftasks');
   expect(await where(callback({ error: 'access_denied', state, iss }))).toBe('/login?refused=denied&next=%2Ftasks');
-  expect(await where(callback({ code: 'x', state, iss }, `${Cookie.slice(0, -4)}AAAA`))).toBe(
-    '/login?refused=expired',
-  );
+  expect(await where(callback({ code: 'x', state, iss }, `${Cookie.slice(0, -4)}AAAA`))).toBe('/login?refused=expired');
   expect((await callback({ code: 'made-up', state, iss })).headers.getSetCookie()).toEqual([
     expect.stringMatching(/^santong_sign_on=; .*Max-Age=0/),
   ]);
@@ -122,7 +120,10 @@ test('a provider that does not answer is said to be away, and asked again next t
     expect((await asked()).get('Location')).toMatch(`${other.url}/auth?`);
     const Cookie = (await asked()).getSetCookie()[0]?.split(';')[0] ?? '';
     other.goAway();
-    const { state, iss } = { state: new URL((await asked()).get('Location') ?? '').searchParams.get('state'), iss: other.url };
+    const { state, iss } = {
+      state: new URL((await asked()).get('Location') ?? '').searchParams.get('state'),
+      iss: other.url,
+    };
     const late = await fetch(`${lonely.url}/api/session/oidc/callback?code=x&state=${state}&iss=${iss}`, {
       redirect: 'manual',
       headers: { Cookie },

@@ -62,7 +62,10 @@ test('a server that goes away in the middle of a form takes nothing with it, and
   await portal.stopApi();
   await page.getByLabel('应用场景').fill('服务器不在时写的');
   await page.getByText('网络断了').waitFor();
-  await page.getByText(/存在本机|已存在本机/).first().waitFor();
+  await page
+    .getByText(/存在本机|已存在本机/)
+    .first()
+    .waitFor();
   await portal.look(visitor, 'robust-away');
   await portal.startApi();
   await until(async () => (await drafts())[0]?.revision > 1);
@@ -217,25 +220,29 @@ test('without a network one goes on reading and writing, and is told so', async 
 }, 90_000);
 
 test.each([
-  [LEAD, ['/', '/tasks', '/requests', '/catalogue', '/notices', '/grants', '/account/password']],
+  [LEAD, ['/', '/tasks', '/catalogue', '/notices', '/grants', '/account/password']],
   ['public-security.reviewer', ['/provide/entries', '/provide/sources', '/provide/grants', '/statistics']],
   ['auditor', ['/audit/cases', '/audit/ledger', '/audit/readers']],
-])('a session of %s that ends is taken up again on any page, where it was', async (account, paths) => {
-  const visitor = await portal.enter(account);
-  const { page } = visitor;
-  const { knex } = portal.api.engine.platform;
-  for (const path of paths) {
-    await page.goto(path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await knex('sessions').where({ person_id: account }).update({ revoked_at: new Date() });
-    const dialog = page.getByRole('dialog', { name: '登录已结束，请再登录' });
-    await dialog.waitFor();
-    await dialog.getByLabel('密码').fill(portal.api.engine.password);
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'detached' });
-    expect(new URL(page.url()).pathname).toBe(path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-  }
-  visitor.forgive(/status of 401/);
-  expect(portal.complaints()).toEqual([]);
-}, 120_000);
+])(
+  'a session of %s that ends is taken up again on any page, where it was',
+  async (account, paths) => {
+    const visitor = await portal.enter(account);
+    const { page } = visitor;
+    const { knex } = portal.api.engine.platform;
+    for (const path of paths) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await knex('sessions').where({ person_id: account }).update({ revoked_at: new Date() });
+      const dialog = page.getByRole('dialog', { name: '登录已结束，请再登录' });
+      await dialog.waitFor();
+      await dialog.getByLabel('密码').fill(portal.api.engine.password);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      expect(new URL(page.url()).pathname).toBe(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    }
+    visitor.forgive(/status of 401/);
+    expect(portal.complaints()).toEqual([]);
+  },
+  120_000,
+);

@@ -7,7 +7,11 @@ let portal: Portal;
 let provider: OpenIdProvider;
 
 beforeAll(async () => {
-  provider = await startOpenIdProvider({ wang: 'public-security.reviewer', zhao: 'civil-affairs.requester', li: 'nobody-here' });
+  provider = await startOpenIdProvider({
+    wang: 'public-security.reviewer',
+    zhao: 'civil-affairs.requester',
+    li: 'nobody-here',
+  });
   portal = await openPortal({ signOn: provider.settings });
   provider.register(portal.api.url);
 }, 120_000);

@@ -43,22 +43,25 @@ export async function startOpenIdProvider(accounts: Readonly<Record<string, stri
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   function register(platform: string): void {
-    const provider = quietly(() => new Provider(url, {
-      clients: [
-        {
-          ...CLIENT,
-          redirect_uris: [`${platform}/api/session/oidc/callback`],
-          post_logout_redirect_uris: [`${platform}/login`],
-          backchannel_logout_uri: `${platform}/api/session/oidc/logout`,
-          backchannel_logout_session_required: true,
-        },
-      ],
-      claims: { openid: ['sub'], profile: ['preferred_username'] },
-      features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
-      cookies: { keys: ['for this test'] },
-      ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
-      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: accounts[id] }) }),
-    }));
+    const provider = quietly(
+      () =>
+        new Provider(url, {
+          clients: [
+            {
+              ...CLIENT,
+              redirect_uris: [`${platform}/api/session/oidc/callback`],
+              post_logout_redirect_uris: [`${platform}/login`],
+              backchannel_logout_uri: `${platform}/api/session/oidc/logout`,
+              backchannel_logout_session_required: true,
+            },
+          ],
+          claims: { openid: ['sub'], profile: ['preferred_username'] },
+          features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
+          cookies: { keys: ['for this test'] },
+          ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+          findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: accounts[id] }) }),
+        }),
+    );
     answer = provider.callback() as RequestListener;
   }
 
