@@ -220,7 +220,7 @@ test('without a network one goes on reading and writing, and is told so', async 
 }, 90_000);
 
 test.each([
-  [LEAD, ['/', '/tasks', '/requests', '/catalogue', '/notices', '/grants', '/account/password']],
+  [LEAD, ['/', '/tasks', '/catalogue', '/notices', '/grants', '/account/password']],
   ['public-security.reviewer', ['/provide/entries', '/provide/sources', '/provide/grants', '/statistics']],
   ['auditor', ['/audit/cases', '/audit/ledger', '/audit/readers']],
 ])(

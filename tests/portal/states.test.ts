@@ -48,7 +48,7 @@ test('an empty list says why, a slow one that it comes, a failed one what failed
 test('what is not for somebody says as whom they are here and who can help; what is not there, that it is not', async () => {
   const visitor = await portal.enter('civil-affairs.requester');
   const { page } = visitor;
-  await page.goto('/audit/ledger');
+  await page.goto('/audit/reads');
   await page.getByText('你以 民政局 · 申请岗 登录').first().waitFor();
   await portal.look(visitor, 'state-no-right');
   await page.goto('/cases/no-such-case');
