@@ -25,7 +25,8 @@ export type TargetKind =
   | 'delivery-link'
   | 'alert'
   | 'service'
-  | 'grant-key';
+  | 'grant-key'
+  | 'article';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

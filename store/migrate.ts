@@ -29,6 +29,7 @@ import * as mysqlSources from './migrations/023_mysql_sources.ts';
 import * as shareRequestDrafts from './migrations/025_share_request_drafts.ts';
 import * as entryUse from './migrations/026_entry_use.ts';
 import * as audit from './migrations/028_audit.ts';
+import * as articles from './migrations/030_articles.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
 import { publishRoutes } from './routes.ts';
@@ -63,6 +64,7 @@ const MIGRATIONS = {
   '025_share_request_drafts': shareRequestDrafts,
   '026_entry_use': entryUse,
   '028_audit': audit,
+  '030_articles': articles,
 } as const;
 
 type Name = keyof typeof MIGRATIONS;
