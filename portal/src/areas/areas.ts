@@ -3,6 +3,7 @@ import type { Place } from '../shell/places.ts';
 import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
+import { map } from './map/index.ts';
 import { needs } from './needs/index.ts';
 import { provide } from './provide/index.ts';
 
@@ -18,4 +19,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit];
+export const AREAS: readonly Area[] = [approve, map, needs, grants, provide, audit];
