@@ -34,7 +34,7 @@ export type OpenSide = (typeof OPEN_SIDES)[number];
 export async function openFigures(db: Knex, since: Date): Promise<OpenFigures> {
   const { rows } = await db.raw<{ rows: [OpenFigures] }>(
     `with answers as (
-       select v.handled_ms as ms, v.due_on, v.answered_on
+       select v.handled_ms as ms, v.due_on, (v.answered_at at time zone 'Asia/Shanghai')::date as answered_on
          from stage_visits v join cases c on c.id = v.case_id
         where c.kind = 'share-request' and c.opened_at >= ? and v.department_id = c.provider_id
           and v.answers > 0 and v.closed_at is not null)

@@ -5,6 +5,7 @@ import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
 import { map } from './map/index.ts';
 import { needs } from './needs/index.ts';
+import { open } from './open/index.ts';
 import { provide } from './provide/index.ts';
 
 /**
@@ -19,4 +20,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, map, needs, grants, provide, audit];
+export const AREAS: readonly Area[] = [approve, map, needs, grants, provide, audit, open];

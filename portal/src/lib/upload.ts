@@ -25,12 +25,15 @@ export class Cancelled extends Error {}
  * Sends a file; fetch tells nothing of how far it is. Sent again under the same key, after a broken connection, it is no
  * second file.
  */
-export function upload(file: File, { key = newKey(), tell }: { key?: string; tell(share: number): void }): Upload {
+export function upload(
+  file: File,
+  { key = newKey(), to = '/api/attachments', tell }: { key?: string; to?: string; tell(share: number): void },
+): Upload {
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream';
   const query = new URLSearchParams({ name: file.name, mediaType });
   const request = new XMLHttpRequest();
   const done = new Promise<Uploaded>((resolve, reject) => {
-    request.open('POST', `/api/attachments?${query}`);
+    request.open('POST', `${to}?${query}`);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept-Language', localeNow());
     request.setRequestHeader('X-CSRF-Token', session.me?.csrfToken ?? '');
