@@ -105,7 +105,10 @@ function filesIn(folder: string): ReadonlyMap<string, StaticFile> {
       const body = readFileSync(name);
       const gzipped = existsSync(`${name}.gz`) ? readFileSync(`${name}.gz`) : undefined;
       const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      return [`/${relative(folder, name).replaceAll(sep, '/')}`, { body, type, tag: tagOf(body), ...(gzipped ? { gzipped } : {}) }];
+      return [
+        `/${relative(folder, name).replaceAll(sep, '/')}`,
+        { body, type, tag: tagOf(body), ...(gzipped ? { gzipped } : {}) },
+      ];
     }),
   );
 }

@@ -31,7 +31,8 @@ export function publicLimit({ most, spanMs, now = () => performance.now() }: Opt
       }
       const count = (counts.get(address) ?? 0) + 1;
       counts.set(address, count);
-      if (count > most) throw new Problem('TooManyRequests', { retryAfter: Math.max(1, Math.ceil((endsAt - at) / 1_000)) });
+      if (count > most)
+        throw new Problem('TooManyRequests', { retryAfter: Math.max(1, Math.ceil((endsAt - at) / 1_000)) });
     },
   };
 }

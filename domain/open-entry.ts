@@ -6,7 +6,16 @@ const MOST_OPEN_GRADE = 2;
 /** What of a catalogue entry anybody may see, logged in or not. */
 export interface OpenEntry extends Pick<
   Entry,
-  'id' | 'version' | 'code' | 'name' | 'nameEn' | 'provider' | 'classification' | 'updateCycle' | 'shareType' | 'publishedAt'
+  | 'id'
+  | 'version'
+  | 'code'
+  | 'name'
+  | 'nameEn'
+  | 'provider'
+  | 'classification'
+  | 'updateCycle'
+  | 'shareType'
+  | 'publishedAt'
 > {
   readonly status: NonNullable<Entry['status']>;
   readonly openness: NonNullable<Entry['openness']>;

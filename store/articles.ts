@@ -166,12 +166,7 @@ async function note(trx: Knex, id: string, entry: ArticleNote): Promise<void> {
 /** All that were published of an article, the newest first. */
 export async function versionsOfArticle(db: Knex, id: string): Promise<ArticleVersion[]> {
   return db('article_versions')
-    .select<ArticleVersion[]>(
-      'version',
-      'content',
-      'published_by as publishedBy',
-      'published_at as publishedAt',
-    )
+    .select<ArticleVersion[]>('version', 'content', 'published_by as publishedBy', 'published_at as publishedAt')
     .where({ article_id: id })
     .orderBy('version', 'desc');
 }

@@ -54,7 +54,9 @@ export async function readAttachment(db: Knex, id: string): Promise<Uint8Array |
 /** Those of the attachments that exist, in the order of the ids, which must be UUIDs: whose they are the caller knows. */
 export async function namesOfAttachments(db: Knex, ids: readonly string[]): Promise<AttachmentRef[]> {
   if (ids.length === 0) return [];
-  const rows = await db('attachments').select<AttachmentRef[]>('id', 'name', 'size', 'sha256').whereIn('id', [...ids]);
+  const rows = await db('attachments')
+    .select<AttachmentRef[]>('id', 'name', 'size', 'sha256')
+    .whereIn('id', [...ids]);
   return rows.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }
 

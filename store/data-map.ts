@@ -149,7 +149,14 @@ export async function grantsOfEdge(
         where g.status = 'active' and g.requester_id = :to) g
       where ${SIDES[by].thing} = :from and ${OF_THEME}
         and (:key::text is null or ("entryName", id) > (:key, :id)) order by "entryName", id limit :limit`,
-    { from, to, theme: theme ?? null, key: page.after?.[0] ?? null, id: page.after?.[1] ?? null, limit: page.limit + 1 },
+    {
+      from,
+      to,
+      theme: theme ?? null,
+      key: page.after?.[0] ?? null,
+      id: page.after?.[1] ?? null,
+      limit: page.limit + 1,
+    },
   );
   return pageOf(rows, page.limit, {
     placeOf: (row) => [row.entryName, row.id],

@@ -66,7 +66,8 @@ export const training: readonly SeedArticle[] = [
       title: '怎样编制和发布目录',
       titleEn: 'How to compile and publish a catalogue entry',
       summary: '从库表、文件或手工开始，按建议补齐字段，评估、审核之后发布。',
-      summaryEn: 'Begin from a database, a file or by hand, complete the fields, and publish after assessment and review.',
+      summaryEn:
+        'Begin from a database, a file or by hand, complete the fields, and publish after assessment and review.',
       attachments: [],
       body: `## 三种开头
 

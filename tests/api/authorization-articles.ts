@@ -62,3 +62,8 @@ export function articleRows(thing: () => ArticleThings): Readonly<Record<string,
     },
   };
 }
+
+/** What the public reads of the site, with what of it there is: tests/api/open-site.test.ts. */
+export const OPENED = ['entries', 'entries/:id', 'articles', 'articles/:id', 'files/:id', 'statistics'].map(
+  (path) => `GET /api/open/${path}`,
+);

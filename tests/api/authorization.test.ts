@@ -2,7 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
-import { articleRows, type ArticleThings, articleThings } from './authorization-articles.ts';
+import { articleRows, type ArticleThings, articleThings, OPENED } from './authorization-articles.ts';
 import { auditRows } from './authorization-audit.ts';
 import { ASKING_ROWS } from './authorization-asking.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
@@ -146,11 +146,6 @@ const PUBLIC = [
   'GET /api/openapi.json',
   'GET /api/docs',
 ];
-
-/** What the public reads of the site, with what of it there is: tests/api/open-site.test.ts. */
-const OPENED = ['entries', 'entries/:id', 'articles', 'articles/:id', 'files/:id', 'statistics'].map(
-  (path) => `GET /api/open/${path}`,
-);
 
 /** What whoever has a signed link may ask: tests/api/file-deliveries.test.ts. */
 const LINKED = ['GET /api/delivery-file'];

@@ -8,13 +8,16 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const AUTHORITY = 'data-bureau.authority';
-const open = (path: string, headers: Record<string, string> = {}) => api.ask(null, 'GET', `/api/open${path}`, { headers });
+const open = (path: string, headers: Record<string, string> = {}) =>
+  api.ask(null, 'GET', `/api/open${path}`, { headers });
 const titles = async (query: string) =>
   (await open(`/articles?${query}`)).body.items.map(({ title }: { title: string }) => title);
 
 async function write(content: Record<string, unknown>, kind = 'news'): Promise<{ id: string; tag: string }> {
   const full = { title: '通知', summary: '一句话', body: '正文', ...content };
-  const { status, body, headers } = await api.ask(AUTHORITY, 'POST', '/api/articles', { body: { kind, content: full } });
+  const { status, body, headers } = await api.ask(AUTHORITY, 'POST', '/api/articles', {
+    body: { kind, content: full },
+  });
   expect(status).toBe(201);
   return { id: body.id, tag: headers.get('ETag') ?? '' };
 }
@@ -33,7 +36,10 @@ test('anybody finds entries, of withheld ones the document and article, and neve
     expect(entry.summary).toBeUndefined();
   }
   expect((await open('/entries?theme=交通')).body.items.length).toBeGreaterThan(0);
-  expect((await open('/entries/persons')).body).toMatchObject({ name: '户籍人口基本信息', classification: { base: '人口' } });
+  expect((await open('/entries/persons')).body).toMatchObject({
+    name: '户籍人口基本信息',
+    classification: { base: '人口' },
+  });
 });
 
 test('every list is read on by its cursor without leaving anything out', async () => {
@@ -105,12 +111,9 @@ test('nobody sees an article before it is published; then its versions; and none
   expect((await open(`/articles/${id}?version=1`)).body.title).toBe('试运行通知');
   expect(JSON.stringify(shown)).not.toContain(AUTHORITY);
   const gone = await act(id, second.headers.get('ETag') ?? '', { action: 'withdraw', reason: '内容过时' });
-  expect(gone.body.history.map(({ action, by }: { action: string; by: { id: string } }) => `${action} ${by.id}`)).toEqual([
-    `write ${AUTHORITY}`,
-    `publish ${AUTHORITY}`,
-    `publish ${AUTHORITY}`,
-    `withdraw ${AUTHORITY}`,
-  ]);
+  expect(
+    gone.body.history.map(({ action, by }: { action: string; by: { id: string } }) => `${action} ${by.id}`),
+  ).toEqual([`write ${AUTHORITY}`, `publish ${AUTHORITY}`, `publish ${AUTHORITY}`, `withdraw ${AUTHORITY}`]);
   expect((await open(`/articles/${id}?version=1`)).status).toBe(404);
 });
 
@@ -118,8 +121,12 @@ test('what somebody else has changed meanwhile is neither overwritten nor publis
   const { id, tag } = await write({});
   const body = { title: '改过', summary: '一句话', body: '正文' };
   expect((await api.ask(AUTHORITY, 'PUT', `/api/articles/${id}`, { body })).status).toBe(428);
-  expect((await api.ask(AUTHORITY, 'PUT', `/api/articles/${id}`, { body, headers: { 'If-Match': tag } })).status).toBe(200);
-  expect((await api.ask(AUTHORITY, 'PUT', `/api/articles/${id}`, { body, headers: { 'If-Match': tag } })).status).toBe(412);
+  expect((await api.ask(AUTHORITY, 'PUT', `/api/articles/${id}`, { body, headers: { 'If-Match': tag } })).status).toBe(
+    200,
+  );
+  expect((await api.ask(AUTHORITY, 'PUT', `/api/articles/${id}`, { body, headers: { 'If-Match': tag } })).status).toBe(
+    412,
+  );
   expect((await act(id, tag, { action: 'publish' })).status).toBe(412);
 });
 

@@ -9,6 +9,8 @@ export interface Portal {
   readonly api: Api;
   /** Somebody who has logged in, at a screen of their own. */
   enter(account: string): Promise<Visitor>;
+  /** Somebody who has no account, or has not logged in. */
+  come(): Promise<Visitor>;
   /** Leaves pictures of the page as it is at both widths, and keeps what is wrong with it for `faults`. */
   look(visitor: Visitor, name: string): Promise<void>;
   /** What was wrong with any page that was looked at, so that a run tells all of it at once. */
@@ -30,11 +32,16 @@ export async function openPortal(): Promise<Portal> {
   const browser = await starting;
   const visitors: Visitor[] = [];
   const faults: string[] = [];
+  async function come(): Promise<Visitor> {
+    const visitor = await visit(browser, api.url);
+    visitors.push(visitor);
+    return visitor;
+  }
   return {
     api,
+    come,
     async enter(account) {
-      const visitor = await visit(browser, api.url);
-      visitors.push(visitor);
+      const visitor = await come();
       await logIn(visitor, account, api.engine.password);
       return visitor;
     },

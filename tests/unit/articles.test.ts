@@ -11,7 +11,8 @@ const content = (changes: Partial<ArticleContent> = {}): ArticleContent => ({
   attachments: [],
   ...changes,
 });
-const pointers = (...args: Parameters<typeof articleFaults>) => articleFaults(...args).map(({ pointer, code }) => [pointer, code]);
+const pointers = (...args: Parameters<typeof articleFaults>) =>
+  articleFaults(...args).map(({ pointer, code }) => [pointer, code]);
 
 test('a draft may lack everything but its title; to be published a text and a summary, a policy who issued it and when', () => {
   const empty = content({ summary: '', body: '' });

@@ -113,7 +113,8 @@ export function articleEndpoints({ db, policies }: RouteDeps): Endpoint[] {
       method: 'post',
       path: '/api/articles/files',
       tag,
-      summary: 'Upload a file for an article, as raw bytes; anybody may read it once an article that names it is public',
+      summary:
+        'Upload a file for an article, as raw bytes; anybody may read it once an article that names it is public',
       access: MANAGE,
       query: uploadQuery,
       raw: true,

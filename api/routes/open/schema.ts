@@ -34,10 +34,10 @@ export const openEntry = z
     withheldBasis: z
       .object({ document: z.string(), level: z.enum(BASIS_LEVELS), article: z.string() })
       .optional()
-      .meta({ description: 'By which law, administrative regulation or State Council decision it is withheld (R809 Art.12).' }),
-    items: z.array(
-      z.object({ id: z.string(), name: z.string(), nameEn: z.string(), type: z.enum(ITEM_TYPES) }),
-    ),
+      .meta({
+        description: 'By which law, administrative regulation or State Council decision it is withheld (R809 Art.12).',
+      }),
+    items: z.array(z.object({ id: z.string(), name: z.string(), nameEn: z.string(), type: z.enum(ITEM_TYPES) })),
     hiddenItems: count.meta({ description: 'Items that are not named to the public.' }),
   })
   .meta({ id: 'OpenEntry' });

@@ -50,7 +50,10 @@ function blockAt(lines: readonly string[], at: number): [Block | undefined, numb
     const last = end === -1 ? lines.length : end;
     return [{ kind: 'code', text: lines.slice(at + 1, last).join('\n') }, last + 1];
   }
-  for (const [pattern, isOrdered] of [[BULLET, false], [NUMBER, true]] as const) {
+  for (const [pattern, isOrdered] of [
+    [BULLET, false],
+    [NUMBER, true],
+  ] as const) {
     if (!pattern.test(line)) continue;
     const end = endOf(lines, at, (one) => pattern.test(one));
     const items = lines.slice(at, end).map((one) => inline(pattern.exec(one)?.[1] ?? ''));

@@ -47,7 +47,6 @@ export function useEntriesOf(of: Ref<{ provider?: string; classification?: strin
   return useQuery({
     queryKey: ['data-map-entries', of],
     enabled: computed(() => of.value !== undefined),
-    queryFn: () =>
-      got(api.GET('/api/catalogue', { params: { query: { ...of.value, limit: 5, facets: 'true' } } })),
+    queryFn: () => got(api.GET('/api/catalogue', { params: { query: { ...of.value, limit: 5, facets: 'true' } } })),
   });
 }

@@ -34,7 +34,5 @@ export const open: Area = {
     { path: '/open/manage', name: 'articles', component: () => import('./ManagePage.vue') },
     { path: '/open/manage/:id', name: 'edit-article', component: () => import('./EditorPage.vue') },
   ],
-  places: [
-    { to: '/open/manage', word: 'articles', icon: Newspaper, roles: ['authority', 'auditor'], group: 'watch' },
-  ],
+  places: [{ to: '/open/manage', word: 'articles', icon: Newspaper, roles: ['authority', 'auditor'], group: 'watch' }],
 };
