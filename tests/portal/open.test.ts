@@ -16,7 +16,7 @@ test('whoever has no account finds entries, reads why one is withheld, figures, 
   const { page } = visitor;
   await page.goto('/login');
   await page.getByRole('link', { name: '看公开站（不用登录）' }).click();
-  await page.getByRole('heading', { name: '全市政务数据，能查到、说得清' }).waitFor();
+  await page.getByRole('heading', { name: '全市政务数据的目录、统计和政策' }).waitFor();
   await page.getByRole('link', { name: '政务数据共享条例' }).waitFor();
   await portal.look(visitor, 'open-home');
   await page.getByPlaceholder('搜目录、政策、新闻、培训资料').fill('申请');
@@ -71,7 +71,7 @@ test('the authority writes, publishes and withdraws; visitors see it at once, an
   await page.getByRole('link', { name: '怎样提出共享申请' }).waitFor();
   await portal.look(authority, 'open-manage');
   await page.getByRole('link', { name: '写文章' }).click();
-  await page.getByLabel('栏目').selectOption('policy');
+  await page.getByLabel('类别').selectOption('policy');
   await page.getByLabel('标题', { exact: true }).fill('关于国庆期间办理的通知');
   await page.getByLabel('摘要', { exact: true }).fill('期限按工作日计算。');
   await page
