@@ -7,7 +7,7 @@ const RADII = { x: 290, y: 205 };
 /** Of the ring that stands for a point; of its line. */
 export const RING = 17;
 export const RING_LINE = 6;
-const LABEL_AWAY = 30;
+const LABEL_AWAY = 33;
 
 export interface Placed {
   readonly point: MapPoint;
