@@ -72,6 +72,7 @@ test('the authority writes, publishes and withdraws; visitors see it at once, an
   await page.getByRole('link', { name: '怎样提出共享申请' }).waitFor();
   await portal.look(authority, 'open-manage');
   await page.getByRole('link', { name: '写文章' }).click();
+  await page.getByRole('heading', { name: '编写' }).waitFor();
   await page.getByLabel('类别').selectOption('policy');
   await page.getByLabel('标题', { exact: true }).fill('关于国庆期间办理的通知');
   await page.getByLabel('摘要', { exact: true }).fill('期限按工作日计算。');
@@ -81,8 +82,8 @@ test('the authority writes, publishes and withdraws; visitors see it at once, an
       '## 安排\n\n<script>window.ran = true</script><img src=x onerror="window.ran = true">\n\n- [坏链接](javascript:alert(1))',
     );
   await page.getByRole('button', { name: '保存' }).click();
-  await page.getByText('已保存，还没有发布。').waitFor();
   await page.waitForURL(/\/open\/manage\/[\da-f-]{36}/);
+  await page.getByText('已保存，还没有发布。').waitFor();
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await page.getByRole('button', { name: '发布', exact: true }).click();
   await page.getByText('提交的内容有误').waitFor();

@@ -43,9 +43,9 @@ test.each([
   '/\\evil.example',
   'vbscript:x',
 ])('a link to %s is text', (href) => {
-  expect(markdown(`[字](${href})`)).toMatchObject([
-    { parts: [{ kind: 'text', text: expect.stringContaining('[字](') }] },
-  ]);
+  const [block] = markdown(`[字](${href})`);
+  const kinds = block?.kind === 'paragraph' ? block.parts.map(({ kind }) => kind) : [];
+  expect(new Set(kinds)).toEqual(new Set(['text']));
 });
 
 test('HTML is text, an open fence ends with the text, and nothing makes it hang', () => {
