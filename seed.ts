@@ -5,6 +5,7 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { loadConfig, projectRoot } from './config.ts';
 import { hashPassword, writeAddresses, writePasswords } from './seed/accounts.ts';
+import { seedArticles } from './seed/articles.ts';
 import { CALENDAR_SOURCE, firstCalendar } from './seed/calendar.ts';
 import { catalogue } from './seed/catalogue.ts';
 import { accounts, databaseOf, departments, sourceOf } from './seed/departments.ts';
@@ -48,6 +49,7 @@ export async function seed(options: SeedOptions): Promise<void> {
     for (const entry of catalogue) await seeding.insertEntry(transaction, entry);
     await seeding.insertCalendar(transaction, await firstCalendar(DATA), CALENDAR_SOURCE);
     await seedServices(transaction);
+    await seedArticles(transaction);
     for (const more of options.also ?? []) await more(transaction);
   });
 }

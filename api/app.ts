@@ -26,6 +26,7 @@ import { requestId } from './middleware/request-id.ts';
 import { validated } from './middleware/validated.ts';
 import { documentEndpoints } from './openapi.ts';
 import { portal } from './portal.ts';
+import { publicTitles } from './public-titles.ts';
 import type { Process } from '../domain/process.ts';
 import { PROCESSES } from '../domain/processes/index.ts';
 import { type Reconciler, reconciler } from './reconciliation/reconciler.ts';
@@ -125,7 +126,7 @@ export function createApp(given: AppDeps): App {
   koa.use(requestId()).use(log(deps)).use(measure(metrics)).use(locale()).use(errors(deps));
   koa.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"] } } }));
   koa.use(noStore());
-  if (given.portalFolder !== undefined) koa.use(portal(given.portalFolder));
+  if (given.portalFolder !== undefined) koa.use(portal(given.portalFolder, publicTitles(given.db)));
   koa.use(router.routes());
   koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
   return { koa, router, endpoints: all, moving, importing, reconciling, watching, alerting: alertWatch(deps), metrics };

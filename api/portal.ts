@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Context, Middleware } from 'koa';
+import { escapeHtml } from './html.ts';
+import type { PageTitle } from './public-titles.ts';
 
 interface StaticFile {
   readonly body: Buffer;
@@ -36,14 +38,14 @@ export const PORTAL_POLICY = [
 ].join('; ');
 
 /** What is the API's, whoever asks: a page of the portal never stands in for its answers. */
-const NOT_PAGES = /^\/(api|gateway|sysapi|open|ledger|metrics|problems|catalog\.)(\/|$|\w)/;
+const NOT_PAGES = /^\/(api|gateway|sysapi|ledger|metrics|problems|catalog\.)(\/|$|\w)/;
 
 /**
  * Serves the built portal: files with a digest in their name may be kept for ever, the page that names them must be asked
  * for again each time. Any other address that a browser goes to is a page of the portal's own (history fallback).
- * Where nothing is built it serves nothing.
+ * Where nothing is built it serves nothing. `titleOf` says what pages of the public site are called before scripts have run.
  */
-export function portal(folder: string): Middleware {
+export function portal(folder: string, titleOf: (path: string) => Promise<PageTitle | undefined>): Middleware {
   const files = filesIn(folder);
   const page = files.get('/index.html');
   return async function portalMiddleware(ctx, next) {
@@ -55,8 +57,21 @@ export function portal(folder: string): Middleware {
     const isPage = file === page || (!NOT_PAGES.test(ctx.path) && ctx.accepts('json', 'html') === 'html');
     if (!isPage || (isFileName(ctx.path) && file !== page)) return;
     ctx.set('Content-Security-Policy', PORTAL_POLICY);
-    send(ctx, page, false);
+    // Without its title a page is still the page: the database may be away.
+    const title = await titleOf(ctx.path).catch(() => undefined);
+    send(ctx, title ? titled(page, title) : page, false);
   };
+}
+
+/** The page under a title of its own. */
+function titled({ body, type }: StaticFile, { title, description }: PageTitle): StaticFile {
+  const head = `<title>${escapeHtml(title)}</title>\n    <meta name="description" content="${escapeHtml(description)}" />`;
+  const text = Buffer.from(body.toString('utf8').replace(/<title>[^<]*<\/title>/, () => head));
+  return { body: text, type, tag: tagOf(text) };
+}
+
+function tagOf(body: Buffer): string {
+  return `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 }
 
 /** Files lie at the top and under /assets/; the ids of things, which pages are called by, may have a point in them. */
@@ -89,9 +104,11 @@ function filesIn(folder: string): ReadonlyMap<string, StaticFile> {
     names.map((name) => {
       const body = readFileSync(name);
       const gzipped = existsSync(`${name}.gz`) ? readFileSync(`${name}.gz`) : undefined;
-      const tag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
       const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      return [`/${relative(folder, name).replaceAll(sep, '/')}`, { body, type, tag, ...(gzipped ? { gzipped } : {}) }];
+      return [
+        `/${relative(folder, name).replaceAll(sep, '/')}`,
+        { body, type, tag: tagOf(body), ...(gzipped ? { gzipped } : {}) },
+      ];
     }),
   );
 }

@@ -51,6 +51,7 @@ export const API_CODES = [
   'SourceTimedOut',
   'TooManyCounts',
   'TooManyDrafts',
+  'TooManyRequests',
   'Unavailable',
   'UnsupportedMediaType',
 ] as const;
@@ -218,5 +219,6 @@ export const TABLE: Readonly<Record<ProblemCode, Row>> = {
   SourceTimedOut: [504, '提供部门的数据源未在时限内应答', 'The source of the data did not answer in time'],
   TooManyCounts: [429, '预计条数问得太频繁，请稍后再试', 'Rows are being counted too often: try again later'],
   TooManyDrafts: [409, '草稿太多，请先删除不再需要的', 'Too many drafts: delete some that are not needed any more'],
+  TooManyRequests: [429, '访问过于频繁，请稍后再来', 'Too many requests from this address: come back later'],
   UnsupportedMediaType: [415, '不支持该内容类型', 'The media type is not supported'],
 };

@@ -51,6 +51,15 @@ export async function readAttachment(db: Knex, id: string): Promise<Uint8Array |
   return row?.content;
 }
 
+/** Those of the attachments that exist, in the order of the ids, which must be UUIDs: whose they are the caller knows. */
+export async function namesOfAttachments(db: Knex, ids: readonly string[]): Promise<AttachmentRef[]> {
+  if (ids.length === 0) return [];
+  const rows = await db('attachments')
+    .select<AttachmentRef[]>('id', 'name', 'size', 'sha256')
+    .whereIn('id', [...ids]);
+  return rows.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+}
+
 /** Those of the attachments that exist and belong to a department, in the order of the ids; ids must be UUIDs. */
 export async function attachmentsOf(db: Knex, department: string, ids: readonly string[]): Promise<AttachmentRef[]> {
   if (ids.length === 0) return [];

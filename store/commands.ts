@@ -27,7 +27,8 @@ export type TargetKind =
   | 'service'
   | 'grant-key'
   | 'person'
-  | 'department';
+  | 'department'
+  | 'article';
 
 /** What became of a command, as it is told again to whoever repeats it. */
 export type StoredOutcome =

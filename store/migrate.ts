@@ -30,6 +30,7 @@ import * as shareRequestDrafts from './migrations/025_share_request_drafts.ts';
 import * as entryUse from './migrations/026_entry_use.ts';
 import * as audit from './migrations/028_audit.ts';
 import * as directory from './migrations/029_directory.ts';
+import * as articles from './migrations/030_articles.ts';
 import * as sessions from './migrations/031_sessions.ts';
 import { indexMissing } from './catalogue-search.ts';
 import { rebuildIfReshaped } from './rebuild.ts';
@@ -66,6 +67,7 @@ const MIGRATIONS = {
   '026_entry_use': entryUse,
   '028_audit': audit,
   '029_directory': directory,
+  '030_articles': articles,
   '031_sessions': sessions,
 } as const;
 

@@ -124,6 +124,24 @@ export async function listNeeds(
   });
 }
 
+export interface WaitingNeed extends Pick<Need, 'id' | 'title' | 'department' | 'lacking' | 'source' | 'createdAt'> {
+  readonly status: 'open' | 'assigned';
+}
+
+/** Demand without supply, the oldest first: of what several departments have in the same words, each stands for itself. */
+export async function waitingNeeds(
+  db: Knex,
+  most: number,
+): Promise<{ readonly items: readonly WaitingNeed[]; readonly total: number }> {
+  const { rows } = await db.raw<{ rows: (WaitingNeed & { readonly total: number })[] }>(
+    `select n.id, n.title, n.department_id as department, n.source_id as source, n.status, n.created_at as "createdAt",
+            greatest(1, ${LACKING}) as lacking, count(*) over ()::integer as total
+       from needs n where n.status in ('open', 'assigned') order by n.created_at, n.id limit ?`,
+    [most],
+  );
+  return { items: rows.map(({ total: _, ...need }) => need), total: rows[0]?.total ?? 0 };
+}
+
 /** Does what the rules allow from the status that the need has now. False: they do not. */
 export async function changeNeed(trx: Knex, id: string, note: NeedNote): Promise<boolean> {
   const { from, to } = NEED_STEPS[note.action];

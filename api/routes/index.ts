@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { absenceEndpoints } from './absences/routes.ts';
 import { alertEndpoints } from './alerts/routes.ts';
 import { alertRuleEndpoints } from './alerts/rules.ts';
+import { articleEndpoints } from './articles/routes.ts';
 import { attachmentEndpoints } from './attachments/routes.ts';
 import { calendarEndpoints } from './calendars/routes.ts';
 import { auditEndpoints } from './cases/audit.ts';
@@ -32,6 +33,7 @@ import { grantEndpoints } from './grants/routes.ts';
 import { healthEndpoints } from './health/routes.ts';
 import { linkEndpoints } from './links/routes.ts';
 import { metricsEndpoints } from './metrics/routes.ts';
+import { openEndpoints } from './open/routes.ts';
 import { migrationEndpoints } from './routes/migrations.ts';
 import { routeEndpoints } from './routes/routes.ts';
 import { needEndpoints } from './needs/routes.ts';
@@ -108,6 +110,8 @@ export function endpoints(deps: RouteDeps): Endpoint[] {
     ...linkEndpoints(deps),
     ...alertEndpoints(deps),
     ...alertRuleEndpoints(deps),
+    ...articleEndpoints(deps),
+    ...openEndpoints(deps),
     ...healthEndpoints(deps),
     ...metricsEndpoints(deps),
   ];

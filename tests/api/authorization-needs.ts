@@ -70,5 +70,11 @@ export function needRows(thing: () => NeedThings): Readonly<Record<string, Row>>
       wrong: ['rolenone', 403],
       bad: { path: () => '/api/data-map?by=colour', status: 422 },
     },
+    'GET /api/data-map/grants': {
+      path: () => '/api/data-map/grants?from=public-security&to=civil-affairs',
+      wrong: ['rolenone', 403],
+      bad: { path: () => '/api/data-map/grants?by=colour&to=a%20b', status: 422 },
+    },
+    'GET /api/data-map/waiting': { path: () => '/api/data-map/waiting', wrong: ['rolenone', 403] },
   };
 }

@@ -2,6 +2,7 @@ import { type Answer, type Api, application, type Ask, startApi } from '../suppo
 import { deliveryOf, grantedCase, REQUESTER } from '../support/grant.ts';
 import type { Row } from '../support/route-row.ts';
 import { noticeRows, type ToldThings, toldThings } from './notice-rows.ts';
+import { articleRows, type ArticleThings, articleThings, OPENED } from './authorization-articles.ts';
 import { auditRows } from './authorization-audit.ts';
 import { ASKING_ROWS } from './authorization-asking.ts';
 import { catalogueRows, type CatalogueThings, catalogueThings } from './authorization-catalogue.ts';
@@ -27,6 +28,7 @@ type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'alertId' | 'delive
 let thing: Made & { told: ToldThings } & RouteThings & {
     catalogue: CatalogueThings;
     needs: NeedThings;
+    articles: ArticleThings;
     reconciliation: ReconciliationThings;
   };
 
@@ -117,6 +119,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     wrong: outsider,
     bad: { ask: { body: { action: 'approve', seen: 'yes' } }, status: 422 },
   },
+  ...articleRows(() => thing.articles),
   ...auditRows(() => thing),
   ...workRows(() => thing),
   ...routeRows(() => thing),
@@ -178,6 +181,7 @@ beforeAll(async () => {
     ...(await routeThings(api)),
     catalogue: await catalogueThings(api),
     needs: await needThings(api),
+    articles: await articleThings(api),
     reconciliation: await reconciliationThings(api),
   };
 }, 120_000);
@@ -193,7 +197,7 @@ test('every route of the router is in the table, and the list of those that are 
   const routed = api.app.router.stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(layer.path)}`),
   );
-  const covered = [...Object.keys(ROWS), ...PUBLIC, ...LINKED, ...SIGNED_ON, ...SCRAPED, ...KEYED];
+  const covered = [...Object.keys(ROWS), ...PUBLIC, ...OPENED, ...LINKED, ...SIGNED_ON, ...SCRAPED, ...KEYED];
   expect(routed.filter((route) => !covered.includes(route))).toEqual([...UNCOVERED_ROUTES]);
   expect(covered.filter((route) => !routed.includes(route))).toEqual([]);
   expect(UNCOVERED_ROUTES).toEqual([]);

@@ -78,7 +78,7 @@ test('the API is what it was: its answers and refusals are never pages', async (
     'application/problem+json; charset=utf-8',
   ]);
   expect((await get('/api/me')).status).toBe(401);
-  for (const path of ['/assets/none.js', '/api', '/gateway/x', '/open/x', '/favicon.ico'])
+  for (const path of ['/assets/none.js', '/api', '/gateway/x', '/ledger/x', '/favicon.ico'])
     expect([path, (await get(path)).status]).toEqual([path, 404]);
   expect((await get('/tasks', { Accept: 'application/json' })).status).toBe(404);
   expect((await fetch(`${api.url}/tasks`, { method: 'POST' })).status).toBe(404);

@@ -36,6 +36,8 @@ function hrefOf(kind: StoredCommand['targetKind'], id: string): string {
       return '/api/catalogue/subscriptions';
     case 'synonym':
       return '/api/catalogue/synonyms';
+    case 'article':
+      return `/api/articles/${id}`;
     case 'need':
       return `/api/needs/${id}`;
     case 'reconciliation':

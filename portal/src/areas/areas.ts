@@ -5,7 +5,9 @@ import { account } from './account/index.ts';
 import { approve } from './approve/index.ts';
 import { audit } from './audit/index.ts';
 import { grants } from './grants/index.ts';
+import { map } from './map/index.ts';
 import { needs } from './needs/index.ts';
+import { open } from './open/index.ts';
 import { provide } from './provide/index.ts';
 
 /**
@@ -20,4 +22,4 @@ export interface Area {
   readonly places: readonly Place[];
 }
 
-export const AREAS: readonly Area[] = [approve, needs, grants, provide, audit, administer, account];
+export const AREAS: readonly Area[] = [approve, map, needs, grants, provide, audit, administer, open, account];

@@ -30,10 +30,13 @@ interface Telling {
   tell(share: number): void;
 }
 
-/** An attachment of a case. */
-export function upload(file: File, telling: Telling): Upload {
+/** A file that is kept by itself, with its digest: an attachment, where nothing else is said. */
+export function upload(
+  file: File,
+  { to = '/api/attachments', ...telling }: Telling & { readonly to?: string },
+): Upload {
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream';
-  return sendFile(`/api/attachments?${new URLSearchParams({ name: file.name, mediaType })}`, file, telling);
+  return sendFile(`${to}?${new URLSearchParams({ name: file.name, mediaType })}`, file, telling);
 }
 
 /** Posts a file; fetch tells nothing of how far it is. */

@@ -3,7 +3,7 @@ import { api, got, newKey } from '../../api/client.ts';
 import { ApiProblem, Unreachable } from '../../api/problem.ts';
 import type { components } from '../../api/schema.ts';
 import { noteOwn } from '../../live.ts';
-import { settled } from '../../lib/act.ts';
+import { isUnsettled, settled } from '../../lib/act.ts';
 
 export type Batch = components['schemas']['TaskBatch'];
 type Done = components['schemas']['TaskBatchDone'];
