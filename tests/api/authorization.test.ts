@@ -13,7 +13,7 @@ import {
   reconciliationThings,
 } from './authorization-reconciliations.ts';
 import { compiledThings, COMPILING_ROWS } from './authorization-compiling.ts';
-import { directoryRows } from './authorization-directory.ts';
+import { DIRECTORY_ROWS } from './authorization-directory.ts';
 import { gatewayRows, gatewayThings } from './authorization-gateway.ts';
 import { grantRows } from './authorization-grants.ts';
 import { CALENDAR_ROWS } from './authorization-calendars.ts';
@@ -21,7 +21,7 @@ import { monitoringRows, openAlert } from './authorization-monitoring.ts';
 import { READER_ROWS } from './authorization-readers.ts';
 import { routeRows, type RouteThings, routeThings, workRows } from './authorization-rows.ts';
 import { ENDING, SESSION_ROWS, SIGNED_ON } from './authorization-sessions.ts';
-import { UNCOVERED_ROUTES } from './uncovered-routes.ts';
+import { KEYED, LINKED, PUBLIC, SCRAPED, UNCOVERED_ROUTES } from './uncovered-routes.ts';
 
 let api: Api;
 type Made = Awaited<ReturnType<typeof grantedCase>> & Record<'alertId' | 'deliveryId' | 'attachmentId', string>;
@@ -129,7 +129,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...ASKING_ROWS,
   ...CALENDAR_ROWS,
   ...COMPILING_ROWS,
-  ...directoryRows(() => api.engine.password),
+  ...DIRECTORY_ROWS,
   ...READER_ROWS,
   ...monitoringRows(() => thing),
   ...needRows(() => thing.needs),
@@ -141,24 +141,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ...noticeRows(() => thing.told),
 };
-
-/** What everybody may ask, logged in or not. */
-const PUBLIC = [
-  'POST /api/session',
-  'GET /api/session/ways',
-  'GET /api/health/live',
-  'GET /api/health/ready',
-  'GET /api/openapi.json',
-  'GET /api/docs',
-];
-
-/** What whoever has a signed link may ask: tests/api/file-deliveries.test.ts. */
-const LINKED = ['GET /api/delivery-file'];
-
-/** What whoever shows the token of the metrics may ask: tests/api/metrics.test.ts. */
-const SCRAPED = ['GET /metrics'];
-/** What whoever has a key of a grant may ask: tests/api/gateway*.test.ts. */
-const KEYED = ['GET /gateway/:service', 'GET /api/gateway/decision'];
 
 beforeAll(async () => {
   api = await startApi();

@@ -8,11 +8,6 @@ beforeAll(async () => {
 afterEach(() => portal.empty());
 afterAll(() => portal.close());
 
-function allIsWell(): void {
-  expect(portal.complaints()).toEqual([]);
-  expect(portal.faults).toEqual([]);
-}
-
 test('an empty list says why, a slow one that it comes, a failed one what failed and how to go on', async () => {
   const visitor = await portal.enter('civil-affairs.lead');
   const { page } = visitor;
@@ -42,7 +37,8 @@ test('an empty list says why, a slow one that it comes, a failed one what failed
   await page.getByRole('button', { name: '重试' }).click();
   await page.getByText('没有等你办的事').waitFor();
   visitor.forgive(/status of 500/);
-  allIsWell();
+  expect(portal.complaints()).toEqual([]);
+  expect(portal.faults).toEqual([]);
 }, 120_000);
 
 test('what is not for somebody says as whom they are here and who can help; what is not there, that it is not', async () => {
@@ -58,7 +54,8 @@ test('what is not for somebody says as whom they are here and who can help; what
   await page.getByRole('heading', { level: 1, name: '没有这个页面' }).waitFor();
   await portal.look(visitor, 'nowhere');
   visitor.forgive(/status of 40[34]/);
-  allIsWell();
+  expect(portal.complaints()).toEqual([]);
+  expect(portal.faults).toEqual([]);
 }, 120_000);
 
 test('the list of keys, a lost session and the login page can be read by everybody', async () => {
@@ -78,5 +75,6 @@ test('the list of keys, a lost session and the login page can be read by everybo
   await stranger.page.getByText('登录后回到你刚才的页面').waitFor();
   await portal.look(stranger, 'login');
   visitor.forgive(/status of 401/);
-  allIsWell();
+  expect(portal.complaints()).toEqual([]);
+  expect(portal.faults).toEqual([]);
 }, 120_000);

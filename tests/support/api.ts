@@ -82,7 +82,7 @@ export interface ApiOptions {
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const engine = options.engine ?? (await startEngine());
   let answer: RequestListener = () => undefined;
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = openDatabase(options.databaseUrl ?? engine.platform.url, { max: 10, warn: () => undefined });

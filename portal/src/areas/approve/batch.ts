@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 import { api, got, newKey } from '../../api/client.ts';
-import { ApiProblem, Unreachable } from '../../api/problem.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import type { components } from '../../api/schema.ts';
 import { noteOwn } from '../../live.ts';
 import { isUnsettled, settled } from '../../lib/act.ts';
