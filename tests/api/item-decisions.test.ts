@@ -24,7 +24,7 @@ const shown = async (id: string, account = REQUESTER): Promise<any> =>
 
 async function file(): Promise<string> {
   const { status, body } = await api.ask(REQUESTER, 'POST', '/api/share-requests', {
-    body: application({ items: ITEMS }),
+    body: application({ items: ITEMS, reasons: Object.fromEntries(ITEMS.map((item) => [item, '核验户籍'])) }),
   });
   expect(status).toBe(201);
   return body.id;

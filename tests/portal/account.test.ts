@@ -1,4 +1,5 @@
 import { openPortal, type Portal } from '../support/portal.ts';
+import { until } from '../support/until.ts';
 import { pressOn, typeInto } from '../support/keyboard.ts';
 
 let portal: Portal;
@@ -29,7 +30,7 @@ test('by keys alone somebody finds where they are logged in, ends one, then all 
 
   await pressOn(page, page.getByRole('button', { name: /^结束 Chrome/ }).first());
   await page.getByText(/已结束 Chrome \d+ · Linux，那里要重新登录/).waitFor();
-  expect(await page.getByRole('row').count()).toBe(3);
+  await until(async () => (await page.getByRole('row').count()) === 3);
   await pressOn(page, page.getByRole('button', { name: '结束其他全部' }));
   await page.getByText('已结束别处的 1 个登录').waitFor();
   await page.getByText('没有别处的登录').waitFor();

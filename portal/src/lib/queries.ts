@@ -4,6 +4,9 @@ import { api, got } from '../api/client.ts';
 import { changedCases, live } from '../live.ts';
 import { session } from '../session.ts';
 
+/** Whether the reader may have a part in cases: who looks after the platform has none. */
+export const takesPart = computed(() => session.me?.roles.some((role) => role !== 'administrator') === true);
+
 export type Box = 'mine' | 'department' | 'done' | 'copied';
 
 /** As many as one page of the API holds. */
@@ -26,6 +29,7 @@ export function useTasks(box: MaybeRefOrGetter<Box>, filter: MaybeRefOrGetter<Ta
   const query = useQuery({
     queryKey: ['tasks', computed(() => toValue(box)), computed(() => toValue(filter))],
     placeholderData: keepPreviousData,
+    enabled: takesPart,
     queryFn: async () => {
       const name = toValue(box);
       const isOpen = name === 'mine' || name === 'department';
@@ -47,6 +51,7 @@ export function useOwnCases() {
   const seenUpTo = ref(0);
   const query = useQuery({
     queryKey: ['own-cases'],
+    enabled: takesPart,
     queryFn: async () => {
       const arrived = live.arrived;
       const applicant = session.me?.person.id ?? '';

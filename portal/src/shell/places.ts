@@ -12,10 +12,13 @@ export interface Place {
   readonly group?: string;
 }
 
+/** Whoever may have a part in a case: all but those who look after the platform. */
+const TAKING_PART: readonly Role[] = ['requester', 'sharing-lead', 'reviewer', 'integrator', 'authority', 'auditor'];
+
 /** Where the rail leads; who may do what there is for the API to say. */
 const PLACES: readonly Place[] = [
   { to: '/', word: 'home', icon: House },
-  { to: '/tasks', word: 'tasks', icon: Inbox },
+  { to: '/tasks', word: 'tasks', icon: Inbox, roles: TAKING_PART },
   { to: '/requests', word: 'requests', icon: Send, roles: ['requester'] },
   { to: '/notices', word: 'notices', icon: Bell },
   { to: '/catalogue', word: 'catalogue', icon: Search, group: 'find' },
