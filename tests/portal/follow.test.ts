@@ -12,8 +12,12 @@ beforeAll(async () => {
 afterEach(() => portal.empty());
 afterAll(() => portal.close());
 
+/** More than what was given before: each further item says why. */
+const REASONS = { mobile: '通知申请人领取救助金', address: '上门核查' };
+
 async function file(changes: Record<string, unknown> = {}) {
-  const { body } = await portal.api.ask(REQUESTER, 'POST', '/api/share-requests', { body: application(changes) });
+  const asked = application({ reasons: REASONS, ...changes });
+  const { body } = await portal.api.ask(REQUESTER, 'POST', '/api/share-requests', { body: asked });
   return { id: String(body.id), digest: String(body.form.digest) };
 }
 
@@ -37,6 +41,7 @@ test('whoever decides sees what the same department was given before: items, row
   await row.getByText('2 项：').waitFor();
   const text = await row.textContent();
   for (const part of ['姓名', '公民身份号码', '有效', '交付 1 次', '社会救助资格核验']) expect(text).toContain(part);
+  await page.getByRole('region', { name: '信息项' }).getByText('上门核查').waitFor();
   await portal.look(reviewer, 'decision-granted-before');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
