@@ -41,7 +41,7 @@ test('whoever decides sees what the same department was given before: items, row
   await row.getByText('2 项：').waitFor();
   const text = await row.textContent();
   for (const part of ['姓名', '公民身份号码', '有效', '交付 1 次', '社会救助资格核验']) expect(text).toContain(part);
-  await page.getByRole('region', { name: '信息项' }).getByText('上门核查').waitFor();
+  await page.getByRole('region', { name: '逐项决定' }).getByText('上门核查').waitFor();
   await portal.look(reviewer, 'decision-granted-before');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
