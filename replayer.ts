@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { type InjectedSinks, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
@@ -32,7 +33,8 @@ const AT_ONCE = 2;
 
 /** Runs histories through the workflow code that `code` names, seeing every event that the code decides again. */
 export function createReplayer(code: Code): OwnedReplayer {
-  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(code), asked: 0 }));
+  const lean = withoutStacks(code);
+  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(lean), asked: 0 }));
   return {
     async replay(run) {
       const [least] = streams.toSorted((a, b) => a.asked - b.asked);
@@ -47,6 +49,16 @@ export function createReplayer(code: Code): OwnedReplayer {
     async close() {
       await Promise.all(streams.map(({ stream }) => stream.close()));
     },
+  };
+}
+
+/** What a replay says of a history does not rest on stacks, so that it carries not even the one frame of live workflows. */
+function withoutStacks(code: Code): Code {
+  const { workflowBundle: bundle } = code;
+  if (!bundle) return code;
+  const text = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
+  return {
+    workflowBundle: { code: `Error.stackTraceLimit = 0; ${text.replace(/^Error\.stackTraceLimit = \d+; /, '')}` },
   };
 }
 
