@@ -1,5 +1,13 @@
 import type { Knex } from 'knex';
-import type { Actor, Fault, Role } from '../domain/language.ts';
+import {
+  type AccountAction,
+  accountActions,
+  BUREAU,
+  isAdministrator,
+  isMoved,
+  roleFaults,
+} from '../domain/accounts.ts';
+import type { Actor, Fault } from '../domain/language.ts';
 import { findDepartment } from '../store/departments.ts';
 import { noteChange } from '../store/directory-changes.ts';
 import {
@@ -14,12 +22,6 @@ import {
 import { revokeSessions } from '../store/sessions.ts';
 import { Problem } from './problem.ts';
 
-/** Where those who supervise, audit and administer sit: their roles count there only (policies/roles.csv). */
-const BUREAU = 'data-bureau';
-const BUREAU_ROLES: readonly Role[] = ['authority', 'auditor', 'administrator'];
-/** They decide nothing, also not with another role (policies/roles.csv), which would only mislead. */
-const ALONE: readonly Role[] = ['auditor', 'administrator'];
-
 /** What is wrong with where somebody is to sit and as what. `is`: what holds now, of somebody who is there already. */
 export async function personFaults(
   db: Knex,
@@ -28,14 +30,10 @@ export async function personFaults(
 ): Promise<Fault[]> {
   const department = await findDepartment(db, id);
   const isAnew = is?.department !== id;
-  const isElsewhere = id !== BUREAU && roles.some((role) => BUREAU_ROLES.includes(role));
   return [
     ...(department ? [] : [{ pointer: '/department', code: 'DepartmentUnknown' }]),
     ...(department?.endedAt && isAnew ? [{ pointer: '/department', code: 'DepartmentOver' }] : []),
-    ...(isElsewhere ? [{ pointer: '/roles', code: 'RoleElsewhere' }] : []),
-    ...(roles.length > 1 && roles.some((role) => ALONE.includes(role))
-      ? [{ pointer: '/roles', code: 'RoleBesideWatch' }]
-      : []),
+    ...roleFaults({ department: id, roles }),
   ];
 }
 
@@ -45,8 +43,7 @@ export async function applyPersonChange(
   { person, to, actor }: { readonly person: DirectoryPerson; readonly to: PersonFields; readonly actor: Actor },
 ): Promise<void> {
   const faults = await personFaults(trx, to, person);
-  const isMoved = to.department !== person.department || !sameRoles(to.roles, person.roles);
-  if (isMoved && person.id === actor.person) faults.push({ pointer: '/roles', code: 'OwnAccount' });
+  if (isMoved(person, to) && person.id === actor.person) faults.push({ pointer: '/roles', code: 'OwnAccount' });
   if (isAdministrator(person) && !isAdministrator({ ...to, active: true })) {
     if ((await otherAdministrators(trx, person.id, BUREAU)) === 0) {
       faults.push({ pointer: '/roles', code: 'LastAdministrator' });
@@ -65,23 +62,12 @@ export async function applyPersonChange(
   });
 }
 
-export const PERSON_ACTIONS = ['deactivate', 'activate', 'unlock', 'reset-password'] as const;
-export type PersonAction = (typeof PERSON_ACTIONS)[number];
-
-/** What can be done to an account as it stands, by somebody who keeps accounts. */
-export function personActions({ id, active, lockedUntil }: DirectoryPerson, actor: Actor): PersonAction[] {
-  const isOwn = id === actor.person;
-  if (!active) return ['activate'];
-  const unlocking: PersonAction[] = lockedUntil ? ['unlock'] : [];
-  return isOwn ? unlocking : [...unlocking, 'reset-password', 'deactivate'];
-}
-
 /** @throws {Problem} AccountStanding where it cannot be done to the account as it stands; Invalid */
 export async function actOnPerson(
   trx: Knex.Transaction,
   asked: {
     readonly person: DirectoryPerson;
-    readonly action: PersonAction;
+    readonly action: AccountAction;
     readonly actor: Actor;
     /** Of the password that holds for one login, where that is what is done. */
     readonly passwordHash: string;
@@ -89,7 +75,7 @@ export async function actOnPerson(
 ): Promise<void> {
   const { person, action, actor, passwordHash } = asked;
   const { id } = person;
-  if (!personActions(person, actor).includes(action)) throw new Problem('AccountStanding');
+  if (!accountActions(person, actor.person).includes(action)) throw new Problem('AccountStanding');
   if (action === 'deactivate' && isAdministrator(person) && (await otherAdministrators(trx, id, BUREAU)) === 0) {
     throw new Problem('Invalid', { faults: [{ pointer: '/action', code: 'LastAdministrator' }] });
   }
@@ -98,12 +84,4 @@ export async function actOnPerson(
   if (action === 'activate' || action === 'deactivate') await setActive(trx, id, action === 'activate');
   if (action === 'deactivate' || action === 'reset-password') await revokeSessions(trx, { person: id });
   await noteChange(trx, { kind: 'person', id, action, by: actor.person });
-}
-
-function isAdministrator({ department, roles, active }: Omit<PersonFields, 'name'> & { readonly active: boolean }) {
-  return active && department === BUREAU && roles.includes('administrator');
-}
-
-function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
-  return one.toSorted().join() === other.toSorted().join();
 }

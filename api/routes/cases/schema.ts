@@ -5,7 +5,7 @@ import { deliveryReason } from '../deliveries/schema.ts';
 import { applicationBody } from '../share-requests/schema.ts';
 import { deadline } from './deadline-schema.ts';
 
-const CASE_STATUSES = [
+export const CASE_STATUSES = [
   'in-approval',
   'awaiting-supplement',
   'returned',

@@ -58,8 +58,9 @@ export function entryCountEndpoints({ db, policies, outside, sourceGuard, logger
         const rows = await fromSource(() =>
           lookingInto(url, options, (database) => database.count({ mount: entry.mount, scope })),
         );
-        // What people learn of data that is not granted to them is on record.
-        logger.info({ requestId, person: actor.person, entryId: entry.id, scope }, 'rows of a scope were counted');
+        // What people learn of data that is not granted to them is on record; values may be somebody's number or name.
+        const conditions = scope.all.map(({ item, operator }) => ({ item, operator }));
+        logger.info({ requestId, person: actor.person, entryId: entry.id, conditions }, 'rows of a scope were counted');
         return { status: 200, body: { rows: rows < LEAST ? null : rows, least: LEAST, at } };
       },
     }),

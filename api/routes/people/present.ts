@@ -1,8 +1,8 @@
+import { accountActions } from '../../../domain/accounts.ts';
 import type { Actor } from '../../../domain/language.ts';
 import type { Department } from '../../../store/departments.ts';
 import type { DirectoryChange } from '../../../store/directory-changes.ts';
 import type { DirectoryPerson, HeldTask } from '../../../store/directory.ts';
-import { personActions } from '../../directory.ts';
 import type { Policies } from '../../reach.ts';
 import { timeOf, timeOrNull } from '../../time.ts';
 import { presentPerson as presentName } from '../cases/present.ts';
@@ -17,7 +17,7 @@ export interface DirectoryContext {
 export function presentPerson(person: DirectoryPerson, { actor, policies, departments }: DirectoryContext) {
   const { lockedUntil, lastLoginAt, department, ...rest } = person;
   const mayManage = policies.may(actor, 'manage', 'account', department);
-  const actions = mayManage ? (['change', ...personActions(person, actor)] as const) : [];
+  const actions = mayManage ? (['change', ...accountActions(person, actor.person)] as const) : [];
   return {
     ...rest,
     department: presentDepartment(department, departments),

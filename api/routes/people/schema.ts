@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ACCOUNT_ACTIONS } from '../../../domain/accounts.ts';
 import { ROLES } from '../../../domain/language.ts';
-import { PERSON_ACTIONS } from '../../directory.ts';
 import { departmentRef, id, paging, personRef, text, time } from '../../schema.ts';
 
 const role = z.enum(ROLES);
@@ -34,7 +34,7 @@ export const personChange = z
   .strictObject({ name: text(1, 60).optional(), department: id.optional(), roles: roles.optional() })
   .meta({ id: 'PersonChange' });
 
-export const personActionBody = z.strictObject({ action: z.enum(PERSON_ACTIONS) }).meta({ id: 'PersonAction' });
+export const personActionBody = z.strictObject({ action: z.enum(ACCOUNT_ACTIONS) }).meta({ id: 'PersonAction' });
 
 export const directoryChange = z
   .object({
@@ -57,7 +57,7 @@ export const person = z
     lockedUntil: time.nullable(),
     lastLoginAt: time.nullable(),
     revision: z.number().int(),
-    actions: z.array(z.object({ action: z.enum(['change', ...PERSON_ACTIONS]) })),
+    actions: z.array(z.object({ action: z.enum(['change', ...ACCOUNT_ACTIONS]) })),
   })
   .meta({ id: 'Person' });
 

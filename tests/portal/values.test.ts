@@ -1,0 +1,33 @@
+import {
+  BASIS_LEVELS,
+  ITEM_TYPES as DOMAIN_ITEM_TYPES,
+  MASK_RULES,
+  OPENNESS as DOMAIN_OPENNESS,
+} from '../../domain/catalogue.ts';
+import { BASES as DOMAIN_BASES, THEMES as DOMAIN_THEMES } from '../../domain/classification.ts';
+import { SHARE_MODES } from '../../domain/language.ts';
+import { PROCESSES } from '../../domain/processes/index.ts';
+import { CASE_STATUSES } from '../../api/routes/cases/schema.ts';
+import { BASES, ITEM_TYPES, LEVELS, MASKS, MODES, OPENNESS, THEMES } from '../../portal/src/areas/provide/values.ts';
+import { KINDS, STATUSES } from '../../portal/src/lib/kinds.ts';
+import words from '../../portal/src/messages/zh-CN.json' with { type: 'json' };
+
+// The portal shares no code with the API. What it offers by name is what there is, or somebody could not choose it.
+test.each<[string, readonly string[], readonly string[]]>([
+  ['kinds of cases', KINDS, ['share-request', ...PROCESSES.map(({ id }) => id)]],
+  ['statuses of cases', STATUSES, CASE_STATUSES],
+  ['base classes', BASES, DOMAIN_BASES],
+  ['themes', THEMES, DOMAIN_THEMES],
+  ['types of items', ITEM_TYPES, DOMAIN_ITEM_TYPES],
+  ['masks', MASKS, MASK_RULES],
+  ['modes', MODES, SHARE_MODES],
+  ['degrees of openness', OPENNESS, DOMAIN_OPENNESS],
+  ['levels of a basis', LEVELS, BASIS_LEVELS],
+])('the %s that the portal offers are those that there are', (_, offered, known) => {
+  expect(offered.toSorted()).toEqual(known.toSorted());
+});
+
+test('every kind and every status has a word', () => {
+  expect(Object.keys(words.kind).toSorted()).toEqual([...KINDS].toSorted());
+  expect(Object.keys(words.status)).toEqual(expect.arrayContaining([...STATUSES]));
+});
