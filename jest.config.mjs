@@ -1,6 +1,6 @@
 /** Tests run from the TypeScript sources, as ES modules; the servers they share are started once by globalSetup. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/environment.cjs',
   runtime: '<rootDir>/tests/support/runtime.cjs',
   globalSetup: '<rootDir>/tests/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',

@@ -50,7 +50,7 @@ test('an inbox is narrowed, the filters stay in the address and under a name, an
   await page.getByLabel('标题或办件号').fill(third.number);
   await row(first).waitFor({ state: 'detached' });
   await row(third).waitFor();
-  expect(new URL(page.url()).search).toBe(`?kind=share-request&requester=civil-affairs&q=${third.number}`);
+  await page.waitForURL(({ search }) => search === `?kind=share-request&requester=civil-affairs&q=${third.number}`);
   await page.getByRole('button', { name: '存为常用' }).click();
   await page.getByLabel('给这组筛选起个名').fill('只看第三件');
   await page.keyboard.press('Enter');

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { application } from '../support/api.ts';
-import { faultsOf, shoot } from '../support/browser.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 
 let portal: Portal;
@@ -49,8 +48,8 @@ test('what another has decided appears within two seconds, a late signature is r
   const refused = page.getByRole('alert').filter({ hasText: '没有办成' });
   await refused.getByText(OPINION).waitFor();
   await page.getByRole('heading', { name: '办到哪了' }).waitFor();
-  await shoot(visitor, 'stale');
-  expect(await faultsOf(visitor)).toEqual([]);
+  await portal.look(visitor, 'stale');
+  expect(portal.faults).toEqual([]);
   visitor.forgive(/status of 4(09|12)/);
   expect(portal.complaints()).toEqual([]);
 }, 90_000);
@@ -86,7 +85,7 @@ test('a session that ends takes nothing that was typed with it, and signing goes
   await page.getByRole('radio', { name: /^同意/ }).check();
   await page.getByRole('button', { name: /签署：同意/ }).click();
   await page.getByRole('dialog', { name: '登录已结束，请再登录' }).waitFor();
-  await shoot(visitor, 'session-lost');
+  await portal.look(visitor, 'session-lost');
   await page.getByLabel('密码').fill(portal.api.engine.password);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -110,8 +109,8 @@ test('everything is in English at a click, and stays so', async () => {
   await page.reload();
   await page.getByRole('heading', { level: 1, name: /Good (morning|afternoon|evening)/ }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
-  await shoot(visitor, 'home-en');
-  expect(await faultsOf(visitor)).toEqual([]);
+  await portal.look(visitor, 'home-en');
+  expect(portal.faults).toEqual([]);
   expect(portal.complaints()).toEqual([]);
 }, 60_000);
 
@@ -125,8 +124,8 @@ test('what is missing is listed once, and supplemented beside what was asked', a
   await sheet.getByText('还差：一次列全差什么').waitFor();
   await sheet.getByLabel('第 1 处：哪一部分').selectOption({ label: '应用场景' });
   await sheet.getByLabel('第 1 处：差什么').fill('写明谁查看');
-  await shoot(reviewer, 'ask-supplement');
-  expect(await faultsOf(reviewer)).toEqual([]);
+  await portal.look(reviewer, 'ask-supplement');
+  expect(portal.faults).toEqual([]);
   await sheet.getByRole('button', { name: '要求补正' }).click();
   await reviewer.page.getByText('一次性告知补正 1 处').waitFor();
 
@@ -137,8 +136,8 @@ test('what is missing is listed once, and supplemented beside what was asked', a
   const form = page.getByRole('dialog', { name: '补正' });
   await form.getByText('要求：写明谁查看').waitFor();
   await form.getByLabel('应用场景').fill('核验申请人户籍信息，由社会救助处审核岗查看');
-  await shoot(requester, 'supplement');
-  expect(await faultsOf(requester)).toEqual([]);
+  await portal.look(requester, 'supplement');
+  expect(portal.faults).toEqual([]);
   await form.getByRole('button', { name: '补正' }).click();
   await page.getByText('已补正，交回去继续办').waitFor();
   const { body } = await portal.api.ask('civil-affairs.requester', 'GET', `/api/cases/${id}`);

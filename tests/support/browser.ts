@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import { createRequire } from 'node:module';
+import type { Result, RunOptions } from 'axe-core';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
 import { projectRoot } from '../../config.ts';
@@ -8,10 +9,11 @@ import { projectRoot } from '../../config.ts';
 /** Where screenshots of a run are left, for people to look at: an artefact, never in the repository. */
 export const SCREENSHOTS = join(projectRoot, '.cache', 'screenshots');
 
-/** The two widths that every page is looked at in. */
-const WIDTHS = { 1440: 1000, 390: 844 } as const;
+/** The two widths that every page is looked at in, with their heights; the wide one, in which people work, is left as the last. */
+const WIDTHS = { 390: 844, 1440: 1000 } as const;
 /** From here on there is a rail and not tabs, in pixels. */
 const WIDE = 768;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FONT = join(projectRoot, 'portal', 'node_modules', '@fontsource', 'noto-sans-sc');
 
 export interface Visitor {
@@ -40,7 +42,7 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()} ${message.location().url}`);
   });
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.stack ?? error.message}`));
   page.on('requestfailed', (request) => {
     // A page that is left lets go of what it was still waiting for.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED')
@@ -69,27 +71,18 @@ export async function logIn({ page }: Pick<Visitor, 'page'>, account: string, pa
   await page.waitForURL((url) => url.pathname !== '/login');
 }
 
-/** A picture of the page as it is, at both widths, under `<name>-<width>.png`. */
-export async function shoot({ page }: Pick<Visitor, 'page'>, name: string): Promise<void> {
+/**
+ * Looks at the page as it is, at both widths: leaves a picture under `<name>-<width>.png`, and tells what axe finds against
+ * WCAG 2.1 AA, each with the places, and whether the page is wider than the screen.
+ */
+export async function lookAt({ page }: Pick<Visitor, 'page'>, name: string): Promise<string[]> {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  const found: string[] = [];
   for (const [width, height] of Object.entries(WIDTHS)) {
     await page.setViewportSize({ width: Number(width), height });
     await page.evaluate('document.fonts.ready');
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 1440, height: WIDTHS[1440] });
-}
-
-/** What axe finds against WCAG 2.1 AA, at both widths, each with the places; and whether the page is wider than the screen. */
-export async function faultsOf({ page }: Pick<Visitor, 'page'>): Promise<string[]> {
-  const found: string[] = [];
-  for (const [width, height] of Object.entries(WIDTHS)) {
-    await page.setViewportSize({ width: Number(width), height });
-    // In one page: otherwise axe opens a second one, which takes the keyboard away. There are no frames here.
-    const axe = new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']);
-    // Colours are the same on narrow screens, and to look at them is most of what axe takes.
-    if (Number(width) < WIDE) axe.disableRules(['color-contrast']);
-    const { violations } = await axe.analyze();
+    const violations = await axeFinds(page, Number(width) >= WIDE);
     found.push(
       ...violations.map(
         ({ id, nodes }) => `${width} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
@@ -100,8 +93,24 @@ export async function faultsOf({ page }: Pick<Visitor, 'page'>): Promise<string[
     );
     if (overflow > 0) found.push(`${width} wider than the screen by ${overflow}`);
   }
-  await page.setViewportSize({ width: 1440, height: WIDTHS[1440] });
   return found;
+}
+
+/**
+ * What breaks a rule of axe, run in the page itself. Only violations are worked out in full: selectors of all that passed
+ * are most of what a run takes.
+ */
+async function axeFinds(page: Page, withColours: boolean): Promise<Pick<Result, 'id' | 'nodes'>[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
+  const options: RunOptions = {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+    resultTypes: ['violations'],
+    selectors: false,
+    // Colours are the same on narrow screens, and to look at them is most of the rest.
+    rules: { 'color-contrast': { enabled: withColours } },
+  };
+  return page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+    violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`);
 }
 
 /** The machine may have no Chinese glyphs. They come in by script, from an address of the page's own, as its policy asks. */

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import { type Api, type ApiOptions, startApi } from './api.ts';
 import { startEngine } from './engine.ts';
-import { faultsOf, logIn, openBrowser, shoot, type Visitor, visit } from './browser.ts';
+import { logIn, lookAt, openBrowser, type Visitor, visit } from './browser.ts';
 import { dispatcherFor } from './dispatcher.ts';
+import { onFailure } from './failures.ts';
 
 /** A platform of its own with its portal, and a browser to look at it with. */
 export interface Portal {
@@ -45,6 +46,12 @@ export async function openPortal(options: Pick<ApiOptions, 'signOn'> = {}): Prom
     return visitor;
   }
 
+  onFailure(async () => {
+    for (const { page, complaints } of visitors) {
+      const text = await page.evaluate('document.body.innerText').catch((error: unknown) => error);
+      process.stderr.write(`${page.url()} showed:\n${String(text).slice(0, 3_000)}\n${complaints.join('\n')}\n`);
+    }
+  });
   return {
     get api() {
       return api;
@@ -61,8 +68,7 @@ export async function openPortal(options: Pick<ApiOptions, 'signOn'> = {}): Prom
     },
     faults,
     async look(visitor, name) {
-      await shoot(visitor, name);
-      faults.push(...(await faultsOf(visitor)).map((fault) => `${name} ${fault}`));
+      faults.push(...(await lookAt(visitor, name)).map((fault) => `${name} ${fault}`));
     },
     complaints: () => visitors.flatMap((visitor) => visitor.complaints),
     async empty() {

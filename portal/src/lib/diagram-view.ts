@@ -51,8 +51,9 @@ export class DiagramView {
 
   constructor(container: HTMLElement) {
     this.container = container;
-    // The wheel belongs to the page.
-    this.viewer = new NavigatedViewer({ container, zoomScroll: { enabled: false } } as never);
+    // The wheel belongs to the page. Put off, what it tells of a new view comes when it may be closed already, and fails.
+    const options = { container, zoomScroll: { enabled: false }, canvas: { deferUpdate: false } };
+    this.viewer = new NavigatedViewer(options as never);
     // The box around it has the focus, so that there is one stop for the keyboard.
     container.querySelector('svg[tabindex]')?.removeAttribute('tabindex');
   }

@@ -1,4 +1,5 @@
 import { api, got } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
 import type { Application, CaseDetail, Entry } from '../api/types.ts';
 import { type ApplicationDraft, emptyDraft, type ResourceDraft } from './application.ts';
 import type { Uploaded } from './upload.ts';
@@ -52,8 +53,14 @@ async function applicationOf(caseId: string): Promise<Filed | undefined> {
   return detail.application ?? undefined;
 }
 
+/** What is no longer there is undefined; what could not be asked is an error, so that it is not taken for gone. */
 async function currentEntry(id: string): Promise<Entry | undefined> {
-  return got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } })).catch(() => undefined);
+  try {
+    return await got(api.GET('/api/catalogue/{id}', { params: { path: { id }, query: {} } }));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 function mayAsk(entry: Entry): boolean {

@@ -14,7 +14,8 @@ export function switchLetters(isOn: boolean): void {
 /** Keys by name, `Control+Enter` or `a`, while the component is there. Letters work outside of fields and dialogs only. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   function pressed(event: KeyboardEvent): void {
-    if (event.altKey || event.isComposing) return;
+    // What a browser fills in by itself comes as a key without a name.
+    if (event.altKey || event.isComposing || !(event instanceof KeyboardEvent)) return;
     const isChord = event.ctrlKey || event.metaKey;
     const name = `${isChord ? 'Control+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
     const act = keys[name];
