@@ -78,8 +78,8 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
     }
     const before = performance.now();
     await feed.later(at, isTouched ? rest : heartbeatMs, signal);
-    // An id alone tells nobody anything, but a reader that comes back need not go through what it may not see.
-    if (!isTouched && performance.now() - before >= heartbeatMs - 1) yield `:\nid: ${at}\n\n`;
+    // A sign of life that scripts hear of too; with its id a reader that comes back need not go through what it may not see.
+    if (!isTouched && performance.now() - before >= heartbeatMs - 1) yield message('alive', {}, at);
   }
   yield message('end', {}, undefined);
 }

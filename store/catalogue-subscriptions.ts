@@ -14,9 +14,15 @@ export type Target =
   | { readonly kind: 'provider'; readonly target: { readonly provider: string } }
   | { readonly kind: 'search'; readonly target: CatalogueFilter };
 
-export type Subscription = Target & { readonly id: string; readonly createdAt: Date };
+export type Subscription = Target & {
+  readonly id: string;
+  readonly createdAt: Date;
+  /** Of a subscription to an entry: what that is called now. */
+  readonly entryName?: string | null;
+};
 
 const COLUMNS = ['id', 'kind', 'target', 'created_at as createdAt'] as const;
+const ENTRY_NAME = `(select body->>'name' from catalogue_entries e where e.id = target->>'entryId' and e.current) as "entryName"`;
 
 /** Subscribes a person; the subscription to the same that there is already stays. */
 export async function subscribe(
@@ -38,11 +44,20 @@ export async function findSame(db: Knex, person: string, { kind, target }: Targe
     .whereRaw('target = ?::jsonb', [JSON.stringify(target)]);
 }
 
-/** A person's own, newest first. */
-export async function listSubscriptions(db: Knex, person: string, page: PageRequest): Promise<Page<Subscription>> {
+/** A person's own, newest first; with an entry, the one to it alone. */
+export async function listSubscriptions(
+  db: Knex,
+  person: string,
+  { entryId, page }: { readonly entryId: string | undefined; readonly page: PageRequest },
+): Promise<Page<Subscription>> {
   const query = db('catalogue_subscriptions')
-    .select<(Subscription & { readonly key: string })[]>(...COLUMNS, db.raw('created_at::text as key'))
+    .select<(Subscription & { readonly key: string })[]>(
+      ...COLUMNS,
+      db.raw(ENTRY_NAME),
+      db.raw('created_at::text as key'),
+    )
     .where({ person_id: person });
+  if (entryId !== undefined) void query.where({ kind: 'entry' }).whereRaw("target->>'entryId' = ?", [entryId]);
   void query.orderByRaw('created_at desc, id desc').limit(page.limit + 1);
   if (page.after) void query.whereRaw('(created_at, id::text) < (?::timestamptz, ?)', [...page.after]);
   return pageOf(await query, page.limit, {

@@ -201,7 +201,8 @@ test('a quiet connection shows signs of life, and a reader that takes nothing at
   const chunks: string[] = [];
   for await (const chunk of quiet) if (chunks.push(String(chunk)) === 3) break;
   const { head } = await knex('feed').first('head');
-  expect(chunks.slice(1)).toEqual([`:\nid: ${head}\n\n`, `:\nid: ${head}\n\n`]);
+  const alive = `id: ${head}\nevent: alive\ndata: {}\n\n`;
+  expect(chunks.slice(1)).toEqual([alive, alive]);
 
   const stream = eventStream({ ...options, counts: async () => 'x'.repeat(100_000) });
   stream.read(0);

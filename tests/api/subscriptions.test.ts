@@ -26,6 +26,10 @@ test('one subscribes to an entry, a provider and a search, once each, and sees a
   const list = async () =>
     (await api.ask('statistics.lead', 'GET', `${PATH}?limit=200`)).body.items.map(({ id }: { id: string }) => id);
   expect(await list()).toEqual(made.toReversed());
+  const toEntry = async (entry: string) =>
+    (await api.ask('statistics.lead', 'GET', `${PATH}?entryId=${entry}`)).body.items;
+  expect(await toEntry('persons')).toMatchObject([{ id: made[0], entryId: 'persons', entryName: '户籍人口基本信息' }]);
+  expect(await toEntry('divisions-2026')).toEqual([]);
   expect((await api.ask('transport.lead', 'DELETE', `${PATH}/${made[0]}`)).status).toBe(404);
   expect((await api.ask('statistics.lead', 'DELETE', `${PATH}/${made[0]}`)).status).toBe(204);
   expect((await api.ask('statistics.lead', 'DELETE', `${PATH}/${made[0]}`)).status).toBe(404);

@@ -6,7 +6,8 @@ import { callService, PROVIDER, serviceGrant } from '../support/gateway.ts';
 import { deliveryOf, grantedCase } from '../support/grant.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 import { databaseProxy } from '../support/proxy.ts';
-import { LEFT, reconciled, townships } from '../support/reconciliations.ts';
+import { LEFT } from '../support/reconciliations.ts';
+import { beginReconciliation } from '../support/reconciling-page.ts';
 
 let portal: Portal;
 let proxy: Awaited<ReturnType<typeof databaseProxy>>;
@@ -193,8 +194,8 @@ test('deliveries are followed: one that fails says why and what to do, one that 
   expect(portal.faults).toEqual([]);
 }, 120_000);
 
-test('what differs between two departments is settled by the one whose data it is, with a reason', async () => {
-  const { id } = await reconciled(portal.api, townships());
+test('what differs between two departments is compared by the authority, and settled by the one whose data it is, with a reason', async () => {
+  const id = await beginReconciliation(portal);
   const provider = await portal.enter(LEFT);
   const { page } = provider;
   await page.goto('/provide/reconciliations');

@@ -81,7 +81,8 @@ export interface ApiOptions {
 /** The API on a free port of this machine, over a seeded platform of its own. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const engine = options.engine ?? (await startEngine());
-  let answer: RequestListener = () => undefined;
+  // Whoever comes before it is up is sent away, and comes again.
+  let answer: RequestListener = (request) => void request.destroy();
   const server = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -40,6 +40,7 @@ const subscription = z
     id: z.string(),
     kind: z.enum(['entry', 'provider', 'search']),
     entryId: z.string().optional(),
+    entryName: z.string().optional().meta({ description: 'What the entry is called now; in lists.' }),
     provider: z.string().optional(),
     search: search.optional(),
     createdAt: time,
@@ -47,11 +48,12 @@ const subscription = z
   })
   .meta({ id: 'Subscription' });
 
-function present({ id: subscriptionId, kind, target, createdAt }: Subscription) {
+function present({ id: subscriptionId, kind, target, createdAt, entryName }: Subscription) {
   return {
     id: subscriptionId,
     kind,
     ...(kind === 'search' ? { search: target } : target),
+    ...(entryName ? { entryName } : {}),
     createdAt: timeOf(createdAt),
     actions: [{ action: 'delete' as const }],
   };
@@ -84,11 +86,13 @@ export function subscriptionEndpoints({ db, departments }: RouteDeps): Endpoint[
       tag,
       summary: 'What I am told changes of, newest first',
       access: READ,
-      query: z.object(paging),
+      query: z.object({ ...paging, entryId: id.optional().meta({ description: 'The one to this entry alone.' }) }),
       answers: { 200: listOf(subscription) },
       async handle({ actor, query }) {
-        const page = await listSubscriptions(db, actor.person, pageRequest('subscriptions', query));
-        return { status: 200, body: presentPage('subscriptions', page, present) };
+        const { entryId, ...paged } = query;
+        const list = `subscriptions:${entryId ?? ''}`;
+        const page = await listSubscriptions(db, actor.person, { entryId, page: pageRequest(list, paged) });
+        return { status: 200, body: presentPage(list, page, present) };
       },
     }),
     endpoint({

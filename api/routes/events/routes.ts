@@ -22,7 +22,7 @@ export function eventEndpoints({ db, policies, feed }: RouteDeps): Endpoint[] {
       query: eventStreamQuery,
       answers: { 200: 'text/event-stream' },
       async handle({ caller, actor, headers, query, locale }) {
-        const after = lastEventId(headers);
+        const after = lastEventId(headers) ?? (query.after === undefined ? undefined : Number(query.after));
         const reach = {
           case: reachOf(policies, actor, { action: 'read', object: 'case' }),
           grant: reachOf(policies, actor, { action: 'read', object: 'grant' }),

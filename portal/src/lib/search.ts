@@ -36,18 +36,21 @@ export function useSearch() {
     sort: text('sort'),
   }));
 
+  /** What is searched for, as the API has it: it checks it, as what stands in an address may be anything. */
+  const searched = computed(() => {
+    const { theme, base, sort: _order, ...rest } = filter.value;
+    const given = Object.entries({ ...rest, classification: theme ?? base }).filter(([, value]) => value);
+    return Object.fromEntries(given) as { q?: string };
+  });
+
   const query = useInfiniteQuery({
     queryKey: ['catalogue', filter],
     initialPageParam: '',
     getNextPageParam: (last: Found) => last.nextCursor ?? undefined,
     queryFn: ({ pageParam }): Promise<Found> => {
-      const { theme, base, ...rest } = filter.value;
-      const classification = theme ?? base;
-      const given = Object.entries({ ...rest, classification, cursor: pageParam || undefined }).filter(
-        ([, value]) => value,
-      );
-      // Checked by the API: what stands in an address may be anything.
-      const asked = { limit: PAGE, facets: 'true' as const, ...(Object.fromEntries(given) as { q?: string }) };
+      const { sort } = filter.value;
+      const paged = Object.fromEntries(Object.entries({ sort, cursor: pageParam }).filter(([, value]) => value));
+      const asked = { limit: PAGE, facets: 'true' as const, ...paged, ...searched.value };
       return got(api.GET('/api/catalogue', { params: { query: asked } }));
     },
   });
@@ -76,5 +79,5 @@ export function useSearch() {
     void router.push({ name: 'catalogue', query: query as Record<string, string> });
   }
 
-  return { filter, query, first, entries, facets, narrow };
+  return { filter, searched, query, first, entries, facets, narrow };
 }

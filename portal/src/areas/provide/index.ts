@@ -39,6 +39,11 @@ export const provide: Area = {
       component: () => import('./ReconciliationsPage.vue'),
     },
     {
+      path: '/provide/reconciliations/new',
+      name: 'provide-reconciliation-new',
+      component: () => import('./NewReconciliationPage.vue'),
+    },
+    {
       path: '/provide/reconciliations/:id',
       name: 'provide-reconciliation',
       component: () => import('./ReconciliationPage.vue'),
