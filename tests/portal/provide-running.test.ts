@@ -7,6 +7,7 @@ import { deliveryOf, grantedCase } from '../support/grant.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 import { databaseProxy } from '../support/proxy.ts';
 import { LEFT } from '../support/reconciliations.ts';
+import { until } from '../support/until.ts';
 import { beginReconciliation } from '../support/reconciling-page.ts';
 
 let portal: Portal;
@@ -145,6 +146,12 @@ test('a service is registered with its filters, called under a grant, and its us
   expect((await callService(portal.api.url, key, '/gateway/persons?sex=1')).status).toBe(200);
   expect((await callService(portal.api.url, key, '/gateway/persons?colour=1')).status).toBe(422);
   const { body: grant } = await portal.api.ask(PROVIDER, 'GET', `/api/grants/${grantId}`);
+  // Calls are written down a moment after they are answered.
+  await until(async () => {
+    const { knex } = portal.api.engine.platform;
+    const row = await knex('gateway_usage').where({ grant_id: grantId }).sum({ calls: 'calls' }).first();
+    return Number(row?.['calls']) === 2;
+  });
   await page.goto('/provide/services?view=usage');
   await page.getByRole('row', { name: new RegExp(`民政局.*${grant.number}.*persons 2 `) }).waitFor();
   await page.getByText('看成表').click();

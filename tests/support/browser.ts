@@ -5,6 +5,7 @@ import type { Result, RunOptions } from 'axe-core';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
 import { projectRoot } from '../../config.ts';
+import { installedFonts } from './fonts.ts';
 
 /** Where screenshots of a run are left, for people to look at: an artefact, never in the repository. */
 export const SCREENSHOTS = join(projectRoot, '.cache', 'screenshots');
@@ -14,7 +15,6 @@ const WIDTHS = { 390: 844, 1440: 1000 } as const;
 /** From here on there is a rail and not tabs, in pixels. */
 const WIDE = 768;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const FONT = join(projectRoot, 'portal', 'node_modules', '@fontsource', 'noto-sans-sc');
 
 export interface Visitor {
   readonly page: Page;
@@ -30,13 +30,13 @@ export async function openBrowser(): Promise<Browser> {
   chromium.setGraphicsMode = false;
   // Its own list of arguments is for one page in one process, without the rules of the web.
   const args = ['--headless=shell', '--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'];
-  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+  const env = { ...process.env, FONTCONFIG_FILE: installedFonts() };
+  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true, env });
 }
 
 /** Somebody at a screen of their own, with Chinese glyphs. */
 export async function visit(browser: Browser, url: string): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: 'zh-CN', viewport: { width: 1440, height: 1000 } });
-  await bringFont(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -111,23 +111,4 @@ async function axeFinds(page: Page, withColours: boolean): Promise<Pick<Result, 
   };
   return page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
     violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`);
-}
-
-/** The machine may have no Chinese glyphs. They come in by script, from an address of the page's own, as its policy asks. */
-async function bringFont(context: BrowserContext): Promise<void> {
-  const faces = ['400', '700'].flatMap((weight) =>
-    [
-      ...readFileSync(join(FONT, `${weight}.css`), 'utf8').matchAll(
-        /url\(\.\/files\/([^)]+\.woff2)\)[^}]*unicode-range: ([^;]+);/g,
-      ),
-    ].map(([, file, range]) => ({ file, range, weight })),
-  );
-  if (faces.length < 50) throw new Error('The font for Chinese is not as it was');
-  await context.route('**/test-font/*', (route) => {
-    const file = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
-    return route.fulfill({ path: join(FONT, 'files', file), contentType: 'font/woff2' });
-  });
-  await context.addInitScript(`for (const { file, range, weight } of ${JSON.stringify(faces)}) {
-    document.fonts.add(new FontFace('Noto Sans SC', 'url(/test-font/' + file + ')', { unicodeRange: range, weight }));
-  }`);
 }

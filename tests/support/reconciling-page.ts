@@ -9,7 +9,7 @@ export async function beginReconciliation(portal: Portal): Promise<string> {
   await page.getByRole('link', { name: '发起校核' }).click();
   await page.getByRole('button', { name: '开始核对' }).click();
   await page.getByRole('alert').getByRole('button', { name: '左边' }).waitFor();
-  await page.getByLabel('校核', { exact: true }).fill('沈阳市乡级区划核对');
+  await page.getByLabel('名称', { exact: true }).fill('沈阳市乡级区划核对');
   for (const [side, entry] of [
     ['左边', 'divisions-2026'],
     ['右边', 'divisions-villages'],

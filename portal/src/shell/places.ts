@@ -3,13 +3,18 @@ import type { Component } from 'vue';
 import type { Role } from '../api/types.ts';
 import { AREAS } from '../areas/areas.ts';
 
+/** In the order of the rail, each once, whichever area its places are of. */
+const GROUPS = ['find', 'use', 'provide', 'watch', 'administer', 'own'] as const;
+type Group = (typeof GROUPS)[number];
+
 export interface Place {
   readonly to: string;
   readonly word: string;
   readonly icon: Component;
   /** Absent: for everybody. */
   readonly roles?: readonly Role[];
-  readonly group?: string;
+  /** Absent: before all groups. */
+  readonly group?: Group;
 }
 
 /** Whoever may have a part in a case: all but those who look after the platform. */
@@ -25,7 +30,8 @@ const PLACES: readonly Place[] = [
 ];
 
 export function placesFor(roles: readonly Role[]): Place[] {
-  return [...PLACES, ...AREAS.flatMap((area) => area.places)].filter(
-    (place) => !place.roles || place.roles.some((role) => roles.includes(role)),
-  );
+  const order = ({ group }: Place): number => (group === undefined ? -1 : GROUPS.indexOf(group));
+  return [...PLACES, ...AREAS.flatMap((area) => area.places)]
+    .filter((place) => !place.roles || place.roles.some((role) => roles.includes(role)))
+    .toSorted((one, other) => order(one) - order(other));
 }

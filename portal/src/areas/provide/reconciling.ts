@@ -29,20 +29,28 @@ export const BLANK: Written = {
   explainedBy: { entryId: '', before: '', after: '', on: '', digits: '' },
 };
 
-/** As the API takes it. What is not a number goes out as it was typed, for the API to say so. */
+/** As the API takes it, without what was left empty; what is not a number goes out as it was typed: the API says what is wrong. */
 export function bodyOf({ name, left, right, key, compare, explainedBy }: Written): NewReconciliation {
   const number = (text: string): number => (Number.isNaN(Number(text)) ? (text as never) : Number(text));
-  const pair = ({ width, ...rest }: ItemPair) => ({ ...rest, ...(width === '' ? {} : { width: number(width) }) });
-  const side = ({ entryId, scope }: Written['left']) => ({ entryId, ...(scope.all.length > 0 ? { scope } : {}) });
+  const filled = <T extends object>(of: T): T =>
+    Object.fromEntries(Object.entries(of).filter(([, value]) => value !== '')) as T;
+  const pair = ({ width, ...rest }: ItemPair) => ({
+    ...filled(rest),
+    ...(width === '' ? {} : { width: number(width) }),
+  });
+  const side = ({ entryId, scope }: Written['left']) => ({
+    ...filled({ entryId }),
+    ...(scope.all.length > 0 ? { scope } : {}),
+  });
   const { digits, ...explaining } = explainedBy;
   return {
-    name,
+    ...filled({ name }),
     left: side(left),
     right: side(right),
     key: key.map(pair),
     compare: compare.map(pair),
     ...(explaining.entryId === ''
       ? {}
-      : { explainedBy: { ...explaining, ...(digits === '' ? {} : { digits: number(digits) }) } }),
+      : { explainedBy: { ...filled(explaining), ...(digits === '' ? {} : { digits: number(digits) }) } }),
   };
 }
