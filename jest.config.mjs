@@ -16,7 +16,8 @@ export default {
     ],
   },
   reporters: ['default', '<rootDir>/tests/support/count-reporter.mjs'],
-  maxWorkers: 2,
+  // Of two processors a third is idle with two: much of what tests do is waiting for servers.
+  maxWorkers: 3,
   // What a test file leaves behind is marked again by every collection of garbage after it: a third of all time in the end.
   workerIdleMemoryLimit: '500MB',
   testTimeout: 60_000,

@@ -89,4 +89,4 @@ test('who logs out everywhere is out in every browser', async () => {
   await other.page.getByRole('dialog', { name: '登录已结束，请再登录' }).waitFor();
   other.forgive(/status of 401/);
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);

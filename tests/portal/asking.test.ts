@@ -183,7 +183,7 @@ test('what the catalogue does not have is stated as a need, and taken up', async
   await lead.page.goto('/needs/new');
   await lead.page.getByText('只有申请岗可以提需求').waitFor();
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a search names matched items; an entry tells who uses it, how it is answered and what differs between versions', async () => {
   const { knex } = portal.api.engine.platform;
@@ -214,4 +214,4 @@ test('a search names matched items; an entry tells who uses it, how it is answer
   expect(body.items).toMatchObject([{ kind: 'search', search: { q: '手机号码' } }]);
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 60_000);
+}, 120_000);

@@ -79,4 +79,4 @@ test('attachments are shown beside the case, each as what it is, held against it
   await page.getByText('已签署：同意').waitFor();
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);

@@ -4,7 +4,7 @@ import { lookAt, openBrowser } from '../support/browser.ts';
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+}, 120_000);
 afterAll(() => browser.close());
 
 const page = (body: string) =>

@@ -45,7 +45,7 @@ test('whoever decides sees what the same department was given before: items, row
   await portal.look(reviewer, 'decision-granted-before');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('the applicant sees who holds the case since when, what is next and by when, and whose turn it is', async () => {
   const filed = await file();
@@ -78,4 +78,4 @@ test('the applicant sees who holds the case since when, what is next and by when
   await stands.getByText('民政局 · 共享负责人 持有，自').waitFor();
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);

@@ -115,4 +115,4 @@ test('of what is due by law the inbox shows what a date asks for', async () => {
   await page.getByLabel('某日及以前到期').fill('2099-01-01');
   await row.waitFor();
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);

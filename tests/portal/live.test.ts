@@ -52,7 +52,7 @@ test('what another has decided appears within two seconds, a late signature is r
   expect(portal.faults).toEqual([]);
   visitor.forgive(/status of 4(09|12)/);
   expect(portal.complaints()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('a list says that something has changed and moves only when it is told to', async () => {
   const visitor = await portal.enter(REVIEWER);
@@ -69,7 +69,7 @@ test('a list says that something has changed and moves only when it is told to',
     .waitFor();
   await page.getByText('有 1 件变化').waitFor({ state: 'detached' });
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a session that ends takes nothing that was typed with it, and signing goes on after logging in', async () => {
   const { id } = await waiting();
@@ -99,7 +99,7 @@ test('a session that ends takes nothing that was typed with it, and signing goes
     ({ event }: { event: { type: string; actor?: string } }) => event.actor === REVIEWER,
   );
   expect(signed).toMatchObject([{ event: { type: 'answered', verdict: 'approved', opinion: OPINION } }]);
-}, 90_000);
+}, 120_000);
 
 test('everything is in English at a click, and stays so', async () => {
   const visitor = await portal.enter('public-security.lead');
@@ -112,7 +112,7 @@ test('everything is in English at a click, and stays so', async () => {
   await portal.look(visitor, 'home-en');
   expect(portal.faults).toEqual([]);
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('what is missing is listed once, and supplemented beside what was asked', async () => {
   const { id } = await waiting();
@@ -146,7 +146,7 @@ test('what is missing is listed once, and supplemented beside what was asked', a
     application: { scenario: expect.stringContaining('审核岗查看') },
   });
   expect(portal.complaints()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('a stream that nobody answers is given up and opened anew', async () => {
   const visitor = await portal.enter(REVIEWER);

@@ -50,7 +50,7 @@ test('the map is gone through by keyboard: a department, whom it supplies, the g
   await page.getByRole('link', { name: '户籍人口基本信息' }).click();
   await page.waitForURL(/\/catalogue\/persons/);
   expect(portal.complaints()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('matrix and table say the same, by theme as well, and what waits leads to the need', async () => {
   const visitor = await portal.enter('transport.reviewer');
@@ -92,4 +92,4 @@ test('matrix and table say the same, by theme as well, and what waits leads to t
   await page.getByRole('heading', { name: '企业用电量（月）' }).waitFor();
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);

@@ -165,4 +165,4 @@ test('who is logged in searches cases as well, and goes back to work', async () 
   await page.waitForURL((url) => url.pathname === '/');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 60_000);
+}, 120_000);

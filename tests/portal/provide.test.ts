@@ -190,4 +190,4 @@ test('the authority and the sharing lead read along: nothing is offered that the
     }
   }
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);

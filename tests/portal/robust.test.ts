@@ -174,7 +174,7 @@ test('of two tabs with the same case the second sees what the first has signed, 
   expect(await answersOf(id)).toHaveLength(1);
   visitor.forgive(/status of 4(09|12)/);
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('tabs of one browser share a login and its end', async () => {
   const visitor = await portal.enter(LEAD);
@@ -198,7 +198,7 @@ test('tabs of one browser share a login and its end', async () => {
   await page.getByRole('dialog', { name: '登录已结束，请再登录' }).waitFor();
   visitor.forgive(/status of 401/);
   expect(portal.complaints()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('without a network one goes on reading and writing, and is told so', async () => {
   const id = await waiting();
@@ -217,7 +217,7 @@ test('without a network one goes on reading and writing, and is told so', async 
   visitor.forgive(/ERR_INTERNET_DISCONNECTED|^failed:/);
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test.each([
   [LEAD, ['/', '/tasks', '/catalogue', '/notices', '/grants', '/account/password']],

@@ -80,4 +80,4 @@ test('the route is a diagram with where each department stands, the same as a li
   await portal.look(lead, 'route-agreed');
   expect(portal.complaints()).toEqual([]);
   expect(portal.faults).toEqual([]);
-}, 90_000);
+}, 120_000);

@@ -37,6 +37,8 @@ export async function openBrowser(): Promise<Browser> {
 /** Somebody at a screen of their own, with Chinese glyphs. */
 export async function visit(browser: Browser, url: string): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: 'zh-CN', viewport: { width: 1440, height: 1000 } });
+  // What the tests of two files do at once takes longer than what one does.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
