@@ -87,7 +87,7 @@ interface Described {
   readonly checksQuery?: boolean;
   /** Also for whoever has yet to choose a password of their own. */
   readonly isBeforePassword?: true;
-  /** What an auditor who asks has read then, which goes on record; what it is of is the `id` of the path. */
+  /** What an auditor who asks has read then, which goes on record; what it is of is the `id` of the path, or of a list the query. */
   readonly reads?: ReadKind;
 }
 

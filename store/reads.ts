@@ -2,23 +2,27 @@ import type { Knex } from 'knex';
 import { endOfDay, startOfDay } from '../domain/calendar.ts';
 import { type Page, pageOf, type PageRequest } from './keyset.ts';
 
-/** What was read: a case, its events, its history, … */
+/** What was read of one case, by its id. */
+export const CASE_READS = ['case', 'events', 'history', 'state', 'form', 'evidence', 'replay', 'verification'] as const;
+/** What else was read: one thing by its id, or a list by what was searched for. */
 export const READ_KINDS = [
-  'case',
-  'events',
-  'history',
-  'state',
-  'form',
+  ...CASE_READS,
   'attachment',
-  'evidence',
-  'replay',
-  'verification',
+  'cases',
+  'chains',
+  'grants',
+  'grant',
+  'calls',
+  'sharing-lines',
+  'deliveries',
+  'delivery',
 ] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 
 export interface Read {
   readonly person: string;
   readonly what: ReadKind;
+  /** Of a list, what was searched for, as `name=value&…`: empty for all of it. */
   readonly targetId: string;
   /** Null where the address does not name it. */
   readonly caseId: string | null;

@@ -143,6 +143,15 @@ test('what an auditor reads is on record, theirs for them and all of it for the 
     case: { id: caseId, title: '户籍人口基本信息' },
     address: expect.stringContaining('127.0.0.1'),
   });
+  await api.ask('auditor', 'GET', `/api/cases?requester=civil-affairs&limit=5`);
+  await api.ask('auditor', 'GET', '/api/sharing-lines?on=2026-11-01');
+  await api.ask('auditor', 'GET', '/api/grants');
+  const lists = await api.ask('auditor', 'GET', '/api/reads?limit=3');
+  expect(lists.body.items).toMatchObject([
+    { what: 'grants', targetId: '', case: null },
+    { what: 'sharing-lines', targetId: 'on=2026-11-01', case: null },
+    { what: 'cases', targetId: 'requester=civil-affairs', case: null },
+  ]);
   const { body: all } = await api.ask('data-bureau.authority', 'GET', '/api/reads?limit=200');
   expect(new Set(all.items.map(({ person }: { person: { id: string } }) => person.id))).toEqual(new Set(['auditor']));
   expect(all.items.some(({ targetId }: { targetId: string }) => targetId === 'no-such')).toBe(false);

@@ -84,6 +84,7 @@ export function auditEndpoints(deps: RouteDeps): Endpoint[] {
       path: '/api/chains',
       tag: 'audit',
       summary: 'The chains of digests of cases’ events and of the manifests under their grants, computed again',
+      reads: 'chains',
       access: { object: 'history', action: 'read' },
       query: z.object({ ...paging, limit: paging.limit.unwrap().max(50).default(20) }),
       answers: { 200: listOf(chains) },

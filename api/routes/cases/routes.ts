@@ -28,6 +28,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
       path: '/api/cases',
       tag: 'cases',
       summary: 'The cases that the caller’s department takes part in; all of them for the authority and the auditor',
+      reads: 'cases',
       access: READ,
       query: caseQuery,
       answers: { 200: listOf(caseSummary) },

@@ -78,6 +78,7 @@ export function gatewayEndpoints(deps: RouteDeps): Endpoint[] {
       path: '/api/grants/:id/calls',
       tag,
       summary: 'The single calls under a grant, the newest first',
+      reads: 'calls',
       access: USAGE,
       params: idParams,
       query: callQuery,

@@ -16,6 +16,7 @@ export function sharingLineEndpoints({ db, policies, departments }: RouteDeps): 
       path: '/api/sharing-lines',
       tag: 'grants',
       summary: 'Which department could be given what on a day, past or present, and by whose decisions',
+      reads: 'sharing-lines',
       access: { object: 'grant', action: 'read' },
       query: lineQuery,
       answers: { 200: listOf(sharingLine) },

@@ -1,0 +1,20 @@
+/** What an auditor's reads can be of, in the order in which they are offered; each has a word, `audit.read.…`. */
+export const READ_KINDS = [
+  'case',
+  'events',
+  'history',
+  'state',
+  'form',
+  'attachment',
+  'evidence',
+  'replay',
+  'verification',
+  'cases',
+  'chains',
+  'grant',
+  'grants',
+  'calls',
+  'sharing-lines',
+  'delivery',
+  'deliveries',
+] as const;
