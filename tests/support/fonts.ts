@@ -27,7 +27,7 @@ function install(): void {
       writeFileSync(join(folder, `${part}-${weight}.ttf`), sfntOf(font));
     }
   }
-  const places = `<dir>${INSTALLED}</dir><cachedir>${join(INSTALLED, 'cache')}</cachedir>`;
+  const places = `<dir>${INSTALLED}</dir><dir>/usr/share/fonts</dir><cachedir>${join(INSTALLED, 'cache')}</cachedir>`;
   const family = '<alias><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias>';
   writeFileSync(join(folder, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${places}${family}</fontconfig>`);
   try {

@@ -1,5 +1,6 @@
 import type { Application, Entry, RowScope } from '../api/types.ts';
 import { today } from './dates.ts';
+import { named } from './names.ts';
 import type { Uploaded } from './upload.ts';
 
 export interface ResourceDraft {
@@ -83,7 +84,8 @@ export function moreThanGiven({ items }: Pick<ResourceDraft, 'items'>, given: re
 }
 
 function nameOfItem(id: string, entry: Entry | undefined): string {
-  return entry?.items.find((item) => item.id === id)?.name ?? id;
+  const item = entry?.items.find((one) => one.id === id);
+  return item ? named(item) : id;
 }
 
 /** What is still missing. Whether the rest will do is for the API to say. */
@@ -94,7 +96,8 @@ export function gapsOf(
   const texts = (['legalBasis', 'scenario', 'purpose'] as const).filter((name) => draft[name].trim() === '');
   const resources = draft.resources.flatMap((resource): Gap[] => {
     const { entryId, items, rowScope, isEveryRow } = resource;
-    const name = entries.get(entryId)?.name ?? entryId;
+    const entry = entries.get(entryId);
+    const name = entry ? named(entry) : entryId;
     const of = { step: 'items' as const, entryId, name };
     return [
       ...(items.length === 0 ? [{ ...of, field: `find-${entryId}`, key: 'items' }] : []),

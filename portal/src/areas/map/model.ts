@@ -31,15 +31,16 @@ export const themeOf = (id: string): string => id.slice(THEME.length);
 interface Names {
   readonly department: (one: NonNullable<DataMap['nodes'][number]['department']>) => string;
   readonly departmentById: (id: string) => string;
-  readonly noTheme: string;
+  /** Of no theme where it is ''. */
+  readonly theme: (id: string) => string;
 }
 
 /** Points and links of the map; by theme the departments that are supplied are points as well. */
-export function modelOf(data: DataMap, { department, departmentById, noTheme }: Names) {
+export function modelOf(data: DataMap, { department, departmentById, theme }: Names) {
   const key = (id: string): string => (data.by === 'theme' ? THEME + id : id);
   const own = data.nodes.map((node): MapPoint => ({
     id: key(node.id),
-    name: node.department ? department(node.department) : node.id || noTheme,
+    name: node.department ? department(node.department) : theme(node.id),
     isTheme: data.by === 'theme',
     supply: node.entries,
     demand: (data.by === 'theme' ? node.requests : node.received) + node.openNeeds,
