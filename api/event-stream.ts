@@ -60,13 +60,23 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
   if (isLost) at = head;
   yield `retry: 2000\n${message(isLost ? 'reset' : 'ready', await options.counts(), at)}`;
   let countedAt = performance.now();
+  let toldAt = countedAt;
   let isTouched = false;
   while (!signal.aborted) {
     const items = await feed.read(at);
     const chunk = items.map((item) => messagesOf(item, options)).join('');
     at = items.at(-1)?.position ?? at;
     isTouched ||= items.some((item) => concerns(item, caller));
-    if (chunk !== '') yield chunk;
+    if (chunk !== '') {
+      yield chunk;
+      toldAt = performance.now();
+    }
+    // A sign of life that scripts hear of too, however much happens that this reader may not see; with its id one that comes
+    // back need not go through that again.
+    if (performance.now() - toldAt >= heartbeatMs) {
+      yield message('alive', {}, at);
+      toldAt = performance.now();
+    }
     if (items.length > 0) continue;
     if (!isLive) return;
     const rest = COUNTS_MS - (performance.now() - countedAt);
@@ -74,12 +84,11 @@ async function* told(options: StreamOptions, signal: AbortSignal): AsyncGenerato
       isTouched = false;
       countedAt = performance.now();
       yield message('counts', await options.counts(), at);
+      toldAt = performance.now();
       continue;
     }
-    const before = performance.now();
-    await feed.later(at, isTouched ? rest : heartbeatMs, signal);
-    // A sign of life that scripts hear of too; with its id a reader that comes back need not go through what it may not see.
-    if (!isTouched && performance.now() - before >= heartbeatMs - 1) yield message('alive', {}, at);
+    const quiet = Math.max(1, heartbeatMs - (performance.now() - toldAt));
+    await feed.later(at, isTouched ? Math.min(rest, quiet) : quiet, signal);
   }
   yield message('end', {}, undefined);
 }

@@ -59,7 +59,7 @@ export function listen(): void {
   if (source) return;
   source = new EventSource(lastId === '' ? '/api/events' : `/api/events?after=${lastId}`);
   waitFor(UNANSWERED_MS);
-  source.addEventListener('alive', heard);
+  for (const name of ['alive', 'notice', 'grant']) source.addEventListener(name, heard);
   for (const name of ['counts', 'ready', 'reset']) {
     source.addEventListener(name, (event: MessageEvent<string>) => {
       heard(event);

@@ -203,6 +203,13 @@ test('a quiet connection shows signs of life, and a reader that takes nothing at
   const { head } = await knex('feed').first('head');
   const alive = `id: ${head}\nevent: alive\ndata: {}\n\n`;
   expect(chunks.slice(1)).toEqual([alive, alive]);
+  // Woken again and again by what it may not see, it says so as well.
+  const woken = { ...feed, later: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) };
+  const busy: string[] = [];
+  for await (const chunk of eventStream({ ...options, feed: woken, heartbeatMs: 40 })) {
+    if (busy.push(String(chunk)) === 2) break;
+  }
+  expect(busy[1]).toBe(alive);
 
   const stream = eventStream({ ...options, counts: async () => 'x'.repeat(100_000) });
   stream.read(0);
