@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { type InjectedSinks, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
+import type { InjectedSinks, ReplayWorkerOptions } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import type { Replayed, Replayer, StoredRun } from './activities/replay.ts';
 import type { CaseEvent } from './domain/case.ts';
 import type { Entry } from './domain/journal.ts';
+import { ReplayWorker } from './replay-worker.ts';
 import type { JournalSinks } from './workflows/sinks.ts';
 
 type History = ReturnType<typeof historyFromJSON>;
@@ -31,10 +32,12 @@ const STARTS = 3;
 /** Replay workers at once, each with a thread of its own, so that an audit holds up neither another nor the live cases. */
 const AT_ONCE = 2;
 
+/** How long the code may take for one step of a history. A busy machine is no reason to call a history unfit. */
+const PATIENCE_MS = 60_000;
+
 /** Runs histories through the workflow code that `code` names, seeing every event that the code decides again. */
-export function createReplayer(code: Code): OwnedReplayer {
-  const lean = withoutStacks(code);
-  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(lean), asked: 0 }));
+export function createReplayer(code: Code, patienceMs = PATIENCE_MS): OwnedReplayer {
+  const streams = Array.from({ length: AT_ONCE }, () => ({ stream: createStream(code, patienceMs), asked: 0 }));
   return {
     async replay(run) {
       const [least] = streams.toSorted((a, b) => a.asked - b.asked);
@@ -52,18 +55,8 @@ export function createReplayer(code: Code): OwnedReplayer {
   };
 }
 
-/** What a replay says of a history does not rest on stacks, so that it carries not even the one frame of live workflows. */
-function withoutStacks(code: Code): Code {
-  const { workflowBundle: bundle } = code;
-  if (!bundle) return code;
-  const text = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
-  return {
-    workflowBundle: { code: `Error.stackTraceLimit = 0; ${text.replace(/^Error\.stackTraceLimit = \d+; /, '')}` },
-  };
-}
-
 /** One replay worker that takes one history after another, and ends when nothing was asked of it for a while. */
-function createStream(code: Code): OwnedReplayer {
+function createStream(code: Code, patienceMs: number): OwnedReplayer {
   const waiting: Job[] = [];
   let current: Job | undefined;
   let running: Promise<void> | undefined;
@@ -80,14 +73,8 @@ function createStream(code: Code): OwnedReplayer {
     },
   };
 
-  // Without debugMode the code runs in a thread of its own. A busy machine is no reason to call a history unfit.
-  const options = {
-    ...code,
-    sinks,
-    reuseV8Context: true,
-    debugMode: false,
-    isolateExecutionTimeout: '1 minute' as const,
-  };
+  // Without debugMode the code runs in a thread of its own.
+  const options = { ...code, sinks, debugMode: false, isolateExecutionTimeout: patienceMs };
 
   async function* jobs() {
     for (;;) {
@@ -114,9 +101,11 @@ function createStream(code: Code): OwnedReplayer {
       current = undefined;
       const taken = (): Job | undefined => current;
       try {
-        for await (const { error } of Worker.runReplayHistories(options, jobs())) {
+        for await (const { error } of ReplayWorker.runReplayHistories(options, jobs())) {
           taken()?.settle(error);
           failedToStart = 0;
+          // Whatever is no verdict on the history may be the worker's own end: the next history is not to share it.
+          if (error && !(error instanceof DeterminismViolationError)) break;
         }
       } catch (error) {
         // The worker itself could not go on with this history: those that follow get another worker.

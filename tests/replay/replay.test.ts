@@ -108,6 +108,20 @@ test('a changed workflow, with one activity more, is seen not to follow the stor
   }
 });
 
+test('code that does not come to an end is given up, and the histories that wait behind it are replayed', async () => {
+  const endless = createReplayer({ workflowsPath: join(import.meta.dirname, 'endless/index.ts') }, 3_000);
+  const names = ['refused.1', 'withdrawn.1', 'limit-passed.1'];
+  try {
+    const [stuck, ...others] = await Promise.all(
+      names.map(async (name) => endless.replay({ workflowId: 'replayed', json: read(`share-request/${name}`) })),
+    );
+    expect(stuck?.error).toMatch('did not come to an end within 3 s');
+    expect(others.map(({ error }) => error)).toEqual([undefined, undefined]);
+  } finally {
+    await endless.close();
+  }
+});
+
 describe('a history that was tampered with is refused', () => {
   const name = 'share-request/refused.1';
   const supplemented = 'share-request/approved-after-supplement.1';
