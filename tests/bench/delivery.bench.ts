@@ -35,7 +35,8 @@ async function compare(rig: DeliveryRig, say: (line: string) => void): Promise<M
     const told = await rig.deliver({ deliveryId: `${grant.id}-${n}`, grant });
     if (told.manifest.rows !== ROWS) throw new Error(`${told.manifest.rows} rows arrived instead of ${ROWS}`);
     ({ peakBytes } = told);
-    bytesPerRow = told.manifest.bytes / ROWS;
+    // Masks shorten rows.
+    if (grant === GRANT) bytesPerRow = told.manifest.bytes / ROWS;
     return told.seconds;
   };
   for (let n = 1; n <= RUNS; n++) {
