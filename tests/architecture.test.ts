@@ -13,7 +13,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
     run: ['workflows', 'domain', '@temporalio/workflow', '@temporalio/common'],
     types: ['activities'],
   },
-  store: { run: ['store', 'domain', 'config.ts', 'objection', 'knex', 'pg', 'pg-copy-streams', 'pinyin-pro', 'node:'] },
+  store: { run: ['store', 'domain', 'config.ts', 'knex', 'pg', 'pg-copy-streams', 'pinyin-pro', 'node:'] },
   // Read what departments' databases hold, and what spreadsheets say: for the API to compile the catalogue from.
   sources: { run: ['sources', 'domain', 'sheets/decode.ts', 'mysql2', 'pg', 'node:'], types: ['notices'] },
   sheets: { run: ['sheets', 'domain', 'csv-parse', 'csv-stringify', 'exceljs', 'node:'] },
