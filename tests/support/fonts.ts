@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { projectRoot } from '../../config.ts';
 
-const FONT = join(projectRoot, 'portal', 'node_modules', '@fontsource', 'noto-sans-sc', 'files');
+const FONT = join(projectRoot, 'node_modules', '@fontsource', 'noto-sans-sc', 'files');
 
 const INSTALLED = join(projectRoot, '.cache', 'fonts');
 
