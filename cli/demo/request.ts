@@ -85,6 +85,8 @@ async function file(client: Client, { entryId, application, letter }: Scenario):
     body: {
       entryId,
       ...application,
+      // Whoever was given less before says of each further item why it is needed.
+      reasons: Object.fromEntries(application.items.map((item) => [item, application.purpose])),
       mode: 'batch',
       period: nextYear(),
       warranties: { true: true, lawful: true, necessary: true },

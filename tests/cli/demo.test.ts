@@ -6,6 +6,7 @@ import { digestOfRows } from '../../cli/demo/copy-text.ts';
 import { PERSONS } from '../../cli/demo/scenario.ts';
 import { santong } from '../support/cli.ts';
 import { type Api, startApi } from '../support/api.ts';
+import { grantedCase } from '../support/grant.ts';
 
 let api: Api;
 
@@ -18,6 +19,8 @@ afterAll(() => api.close());
 const place = () => ({ dataDir: api.engine.dataDir, url: api.url });
 
 test('the demonstration files, approves, supplements, delivers, checks and replays two requests', async () => {
+  // The requester has been given fewer items of the same entry before.
+  await grantedCase(api);
   const ran = await santong(place(), 'demo', '--json');
   expect(ran.err).toBe('');
   expect(ran.exit).toBe(0);
