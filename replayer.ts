@@ -1,14 +1,13 @@
-import { defaultPayloadConverter } from '@temporalio/common';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { InjectedSinks, ReplayWorkerOptions } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import type { Replayed, Replayer, StoredRun } from './activities/replay.ts';
+import type { Replayer } from './activities/replay.ts';
 import type { CaseEvent } from './domain/case.ts';
 import type { Entry } from './domain/journal.ts';
+import { type Answered, apartFrom } from './domain/replayed-answers.ts';
+import { accountOf, type History, historyOf } from './history-account.ts';
 import { ReplayWorker } from './replay-worker.ts';
 import type { JournalSinks } from './workflows/sinks.ts';
 
-type History = ReturnType<typeof historyFromJSON>;
 type Code = Pick<ReplayWorkerOptions, 'workflowBundle' | 'workflowsPath'>;
 
 /** How long an idle replay worker is kept: to start one costs more than many replays. */
@@ -18,6 +17,9 @@ interface Job {
   readonly workflowId: string;
   readonly history: History;
   readonly replayed: Entry<CaseEvent>[];
+  readonly answers: Answered[];
+  /** Kind and id of the stream that the code decides of. */
+  stream: string | undefined;
   settle(error?: Error): void;
 }
 
@@ -65,11 +67,14 @@ function createStream(code: Code, patienceMs: number): OwnedReplayer {
   const sinks: InjectedSinks<JournalSinks> = {
     journal: {
       took: {
-        fn: (_, batch) => {
-          current?.replayed.push(...(batch.entries as readonly Entry<CaseEvent>[]));
+        fn: (_, { kind, streamId, entries }) => {
+          if (!current) return;
+          current.stream = `${kind} ${streamId}`;
+          current.replayed.push(...(entries as readonly Entry<CaseEvent>[]));
         },
         callDuringReplay: true,
       },
+      answered: { fn: (_, answer) => void current?.answers.push(answer), callDuringReplay: true },
     },
   };
 
@@ -119,19 +124,34 @@ function createStream(code: Code, patienceMs: number): OwnedReplayer {
     running = undefined;
   }
 
+  async function done(workflowId: string, history: History): Promise<Job & { readonly error: Error | undefined }> {
+    return new Promise((resolve) => {
+      const job: Job = {
+        workflowId,
+        history,
+        replayed: [],
+        answers: [],
+        stream: undefined,
+        settle: (error) => resolve({ ...job, error }),
+      };
+      waiting.push(job);
+      wake();
+      running ??= work();
+    });
+  }
+
   return {
     async replay(run) {
-      const history = parsed(run);
+      const history = historyOf(run);
       if (typeof history === 'string') return { replayed: [], batches: [], error: history };
-      const replayed: Entry<CaseEvent>[] = [];
-      const error = await new Promise<Error | undefined>((settle) => {
-        waiting.push({ workflowId: run.workflowId, history, replayed, settle });
-        wake();
-        running ??= work();
-      });
-      if (error) return { replayed, batches: [], error: error.message };
-      const loaded = loadedIn(history);
-      return { replayed, batches: handedOverIn(history), ...(loaded ? { loaded } : {}) };
+      const job = await done(run.workflowId, history);
+      const { replayed, answers, stream } = job;
+      if (job.error) return { replayed, batches: [], error: job.error.message };
+      const account = accountOf(history);
+      if (typeof account === 'string') return { replayed, batches: [], error: account };
+      const { batches, loaded } = account;
+      const apart = apartFrom({ stream, answers }, account);
+      return { replayed, batches, ...(loaded ? { loaded } : {}), ...(apart ? { apart } : {}) };
     },
     async close() {
       isClosed = true;
@@ -143,37 +163,5 @@ function createStream(code: Code, patienceMs: number): OwnedReplayer {
 
 /** Live workers have no use for what the journal's sink tells. */
 export const silentSinks: InjectedSinks<JournalSinks> = {
-  journal: { took: { fn: () => {}, callDuringReplay: false } },
+  journal: { took: { fn: () => {}, callDuringReplay: false }, answered: { fn: () => {}, callDuringReplay: false } },
 };
-
-function parsed(run: StoredRun): History | string {
-  try {
-    const history = historyFromJSON(JSON.parse(run.json));
-    return (history.events?.length ?? 0) > 0 ? history : 'The history has no events';
-  } catch (error) {
-    return `Not a history: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-/** What the history says was handed to the recorder: the inputs of its `record` activities, in order. */
-function handedOverIn(history: History): Replayed['batches'] {
-  return (history.events ?? []).flatMap((event) => {
-    const scheduled = event.activityTaskScheduledEventAttributes;
-    const payload = scheduled?.input?.payloads?.[0];
-    if (scheduled?.activityType?.name !== 'record' || !payload) return [];
-    return [defaultPayloadConverter.fromPayload<{ entries: Entry<CaseEvent>[] }>(payload).entries];
-  });
-}
-
-/** Where a run that continues another says that it went on from: the result of its `loadJournal` activity. */
-function loadedIn(history: History): Replayed['loaded'] {
-  const events = history.events ?? [];
-  const scheduled = events.find(
-    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'loadJournal',
-  );
-  const completed = events
-    .map((event) => event.activityTaskCompletedEventAttributes)
-    .find((one) => one && scheduled?.eventId && String(one.scheduledEventId) === String(scheduled.eventId));
-  const payload = completed?.result?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload<NonNullable<Replayed['loaded']>>(payload) : undefined;
-}

@@ -1,7 +1,13 @@
 import type { Knex } from 'knex';
 import type { CaseEvent, CaseState } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
-import { compareAccounts, type ReplayAsk, type ReplayReport, resumedElsewhere } from '../domain/replay.ts';
+import {
+  compareAccounts,
+  type Difference,
+  type ReplayAsk,
+  type ReplayReport,
+  resumedElsewhere,
+} from '../domain/replay.ts';
 import { processOf } from '../store/cases.ts';
 import { accountsOf } from '../store/replay.ts';
 import { sha256 } from '../store/stream.ts';
@@ -32,6 +38,8 @@ export interface Replayed {
   readonly batches: readonly (readonly Entry<CaseEvent>[])[];
   /** Where a run that continues another says that it went on from. */
   readonly loaded?: { readonly state: CaseState; readonly seq: number };
+  /** Where what the code tells again is not what the history says was told, besides the events. */
+  readonly apart?: Difference;
   /** Why the workflow code could not follow the history. */
   readonly error?: string;
 }
@@ -56,9 +64,8 @@ export function createReplay(deps: {
     const handedOver: Entry<CaseEvent>[] = [];
     for (const run of runs) {
       const result = await deps.replayer.replay(run);
-      const resumed = result.loaded && resumedElsewhere(replayed, result.loaded);
-      if (resumed)
-        return { caseId, verdict: 'history-altered', events: 0, decisions: [], difference: resumed, digest: '' };
+      const apart = result.apart ?? (result.loaded && resumedElsewhere(replayed, result.loaded));
+      if (apart) return { caseId, verdict: 'history-altered', events: 0, decisions: [], difference: apart, digest: '' };
       replayed.push(...result.replayed);
       handedOver.push(...result.batches.flat());
       if (result.error !== undefined) {

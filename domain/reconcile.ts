@@ -15,6 +15,8 @@ export interface RunAccount {
   readonly batches: Batches;
   /** Where a run that continues another says that it went on from. */
   readonly loaded?: { readonly state: CaseState | GrantState; readonly seq: number };
+  /** Where what the code tells again is not what the history says was told, besides the events. */
+  readonly apart?: Difference;
   /** Why the workflow code could not follow the history. */
   readonly error?: string;
 }
@@ -48,8 +50,9 @@ export function reconcile(accounts: StreamAccounts, sha256 = sha256Hex): Reconci
   const told: Entry<StreamEvent>[] = [];
   const batches: (readonly Entry<StreamEvent>[])[] = [];
   for (const [nth, run] of runs.entries()) {
-    const { error, loaded, replayed } = run;
+    const { error, loaded, replayed, apart } = run;
     if (error !== undefined) return parting('not-replayable', { field: 'workflow', replayed: error, found: '–' });
+    if (apart) return parting('history-altered', apart);
     const isBefore = nth === 0 && !isWhole;
     if (isBefore) told.push(...recorded.slice(0, loaded?.seq ?? recorded.length));
     const resumed = loaded && resumedIn(kind, told, loaded);

@@ -74,7 +74,7 @@ export function machine<S extends { readonly status: string }, A, E>(options: Ma
     outbox.push(...taken.entries);
     // Only a replay hears it: a live worker would send it to its main thread to be dropped there.
     if (taken.entries.length > 0 && workflowInfo().unsafe.isReplaying) {
-      sink.took({ streamId, entries: [...taken.entries] });
+      sink.took({ kind, streamId, entries: [...taken.entries] });
     }
     changes += 1;
     commands += 1;
@@ -108,7 +108,9 @@ export function machine<S extends { readonly status: string }, A, E>(options: Ma
       const taken = take(command as Command<A>);
       if ('refusal' in taken) throw refused(taken.refusal);
       await condition(() => recorded >= taken.seq);
-      return { streamId, seq: taken.seq, status: journal.state?.status ?? '' };
+      const outcome = { streamId, seq: taken.seq, status: journal.state?.status ?? '' };
+      if (workflowInfo().unsafe.isReplaying) sink.answered({ id: command.id, outcome });
+      return outcome;
     },
     {
       validator: (command) => {

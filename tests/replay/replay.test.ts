@@ -11,7 +11,7 @@ import { compareAccounts, type ReplayReport, resumedElsewhere } from '../../doma
 import { tasksOf } from '../../domain/tasks.ts';
 import { createReplayer } from '../../replayer.ts';
 import { workflowBundle } from '../support/servers.ts';
-import { pieces } from './tampering.ts';
+import { pieces, withOneByteAltered } from './tampering.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
 const code = { workflowBundle: await workflowBundle() };
@@ -28,7 +28,7 @@ function read(name: string): string {
   return gunzipSync(readFileSync(join(FOLDER, `${name}.json.gz`))).toString('utf8');
 }
 
-interface Told extends Pick<Replayed, 'replayed' | 'error'> {
+interface Told extends Pick<Replayed, 'replayed' | 'apart' | 'error'> {
   readonly handedOver: readonly Entry<CaseEvent>[];
 }
 
@@ -36,17 +36,20 @@ async function replay(...histories: string[]): Promise<Told> {
   const results: Replayed[] = [];
   for (const json of histories) results.push(await replayer.replay({ workflowId: 'replayed', json }));
   const error = results.find((result) => result.error !== undefined)?.error;
+  const apart = results.find((result) => result.apart)?.apart;
   return {
     replayed: results.flatMap(({ replayed }) => replayed),
     handedOver: results.flatMap(({ batches }) => batches.flat()),
     ...(error === undefined ? {} : { error }),
+    ...(apart ? { apart } : {}),
   };
 }
 
 /** Holds a history against what was recorded of the case when it ran, as the auditor does. */
 async function audit(json: string, recorded: readonly Entry<CaseEvent>[]): Promise<ReplayReport['verdict']> {
-  const { replayed, handedOver, error } = await replay(json);
+  const { replayed, handedOver, apart, error } = await replay(json);
   if (error !== undefined) return 'not-replayable';
+  if (apart) return 'history-altered';
   return compareAccounts({ caseId: 'c', replayed, handedOver, ...accountsOf(recorded) }).verdict;
 }
 
@@ -132,6 +135,8 @@ describe('a history that was tampered with is refused', () => {
     ['who acted', pieces.actor],
     ['when it was', pieces.time],
     ['what the recorder was handed', pieces.recorded],
+    ['whose record it was handed for', pieces.stream],
+    ['what somebody was told of their command', pieces.answer],
   ])('where %s is another one', async (_, tamper) => {
     const { handedOver } = await replay(read(name));
     expect(await audit(tamper(read(name)), handedOver)).toBe('history-altered');
@@ -150,6 +155,13 @@ describe('a history that was tampered with is refused', () => {
   test('where it is another case’s', async () => {
     const { handedOver } = await replay(read(name));
     expect(await audit(read(supplemented), handedOver)).toBe('record-differs');
+  });
+
+  test('in whatever byte of whatever it says', async () => {
+    const { handedOver } = await replay(read(name));
+    for (const [where, json] of withOneByteAltered(read(name))) {
+      expect([where, await audit(json, handedOver)]).not.toEqual([where, 'agrees']);
+    }
   });
 
   test('where it is no history at all', async () => {
