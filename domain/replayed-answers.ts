@@ -24,7 +24,7 @@ export function apartFrom(
     if (outcome === undefined && now === undefined) continue;
     const same = Object.fromEntries(Object.keys(outcome ?? {}).map((name) => [name, now?.[name]]));
     const [one, two] = [now && outcome ? same : now, outcome].map((value) => canonicalJson(value ?? null));
-    if (one !== two) return { field: `answer to ${id}`, replayed: one ?? '', found: two ?? '' };
+    if (one !== two) return { field: 'answer', replayed: `${id} ${one}`, found: `${id} ${two}` };
   }
   return undefined;
 }
