@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { CaseDetail, CaseSummary, Offered } from '../answers.ts';
 import type { Client } from '../client.ts';
-import { type Adding, part } from '../context.ts';
+import { casePath } from '../case-path.ts';
+import type { Adding } from '../context.ts';
 import {
   ACTIONS_SHOWN,
   actionName,
@@ -45,11 +46,12 @@ export function addCaseCommands(program: Command, adding: Adding): void {
     );
   group
     .command('show')
-    .argument('<case>', say('事项的 id', 'id of the case'))
+    .argument('<case>', say('事项的 id 或编号', 'id or number of the case'))
     .description(say('一个事项的全部内容', 'one case in full'))
     .action(
       act(async ({ platform, output }, _, id = '') => {
-        const found = await (await platform.connect()).get<CaseDetail>(`/api/cases/${part(id)}`);
+        const client = await platform.connect();
+        const found = await client.get<CaseDetail>(await casePath(client, id));
         output.result(found, () => caseLines(found, output));
       }),
     );
@@ -75,7 +77,7 @@ function addAct(group: Command, { say, act }: Adding): void {
   decisionOptions(
     group
       .command('act')
-      .argument('<case>', say('事项的 id', 'id of the case'))
+      .argument('<case>', say('事项的 id 或编号', 'id or number of the case'))
       .argument('<action>', ACTIONS_SHOWN.case.join(' | '))
       .description(say('办理一个事项', 'do something to a case'))
       .option(
@@ -86,7 +88,7 @@ function addAct(group: Command, { say, act }: Adding): void {
   ).action(
     act<DecisionOptions & { readonly task?: string }>(async ({ platform, output }, options, id = '', given = '') => {
       const client = await platform.connect();
-      const path = `/api/cases/${part(id)}`;
+      const path = await casePath(client, id);
       const before = await client.get<CaseDetail>(path);
       const action = actionName(given);
       const body = await decisionBody(action, options, { digest: before.form.seen, say });

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ReplayAnswer } from '../answers.ts';
-import { type Adding, part } from '../context.ts';
+import { casePath } from '../case-path.ts';
+import type { Adding } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { type Output, table } from '../output.ts';
 
 export function addReplayCommand(program: Command, { say, act }: Adding): void {
   program
     .command('replay')
-    .argument('<case>', say('事项的 id', 'id of the case'))
+    .argument('<case>', say('事项的 id 或编号', 'id or number of the case'))
     .description(
       say(
         '用流程代码回放历史，并与记录核对',
@@ -25,7 +26,8 @@ export function addReplayCommand(program: Command, { say, act }: Adding): void {
     .action(
       act<{ readonly history?: string }>(async ({ platform, output }, { history }, id = '') => {
         const body = history === undefined ? {} : { history: await readText(history) };
-        const report = await (await platform.connect()).post<ReplayAnswer>(`/api/cases/${part(id)}/replay`, { body });
+        const client = await platform.connect();
+        const report = await client.post<ReplayAnswer>(`${await casePath(client, id)}/replay`, { body });
         output.result(report, () => replayLines(report, output));
         return report.verdict === 'agrees' ? 'done' : 'disagrees';
       }),
@@ -66,8 +68,8 @@ function replayLines(report: ReplayAnswer, { say, word }: Output): string[] {
     ...(difference
       ? [
           say(
-            `第 ${difference.seq ?? '–'} 号事件的 ${difference.field} 不同：`,
-            `Event ${difference.seq ?? '–'} differs in ${difference.field}:`,
+            `${difference.seq === undefined ? '' : `第 ${difference.seq} 号事件的 `}${difference.field} 不同：`,
+            `${difference.seq === undefined ? 'There is a difference' : `Event ${difference.seq} differs`} in ${difference.field}:`,
           ),
           `  ${say('回放所得', 'replayed')}  ${difference.replayed}`,
           `  ${say('现有内容', 'found')}  ${difference.found}`,

@@ -23,7 +23,7 @@ function as(account: string, ...args: readonly string[]): Promise<Ran> {
   return santong({ dataDir: api.engine.dataDir, url: api.url }, '--account', account, ...args);
 }
 
-async function file(): Promise<{ id: string }> {
+async function file(): Promise<{ id: string; number: string }> {
   const path = join(folder, `${randomBytes(6).toString('hex')}.json`);
   const letter = join(folder, '公函.txt');
   await writeFile(path, JSON.stringify(application()));
@@ -34,9 +34,10 @@ async function file(): Promise<{ id: string }> {
 }
 
 test('a request is filed, answered, returned for a supplement, completed and refused from the command line', async () => {
-  const { id } = await file();
+  const { id, number } = await file();
   const shown = await as('civil-affairs.lead', 'case', 'show', id);
   expect(shown.out).toContain('公函.txt');
+  expect((await as('civil-affairs.lead', 'case', 'show', number.toLowerCase())).out).toBe(shown.out);
   expect(shown.out).toContain('同意 (approve)');
 
   expect((await as('civil-affairs.lead', 'case', 'act', id, 'approve', '--opinion', '同意')).exit).toBe(0);
@@ -87,7 +88,7 @@ test('a request is filed, answered, returned for a supplement, completed and ref
 
   const again = await as('civil-affairs.lead', 'case', 'act', id, 'withdraw');
   expect(again.exit).toBe(5);
-  const replayed = await as('auditor', 'replay', id);
+  const replayed = await as('auditor', 'replay', number);
   expect(replayed.exit).toBe(0);
   expect(replayed.out).toContain('一致 (agrees)');
 });
@@ -131,6 +132,7 @@ test('faults of an application are told all at once, each with its place, in the
 
 test.each([
   [['case', 'show', 'no-such-case'], 6],
+  [['case', 'show', 'SQ-2000-000001'], 6],
   [['grant', 'show', 'no-such-grant'], 6],
   [['delivery', 'show', 'no-such-delivery'], 6],
   [['catalogue', 'show', 'no-such-entry'], 6],
