@@ -15,6 +15,7 @@ import type { Adding } from './context.ts';
 import { EXIT, EXIT_MEANINGS, type ExitName } from './exit-codes.ts';
 import type { Say } from './language.ts';
 import type { Streams } from './output.ts';
+import { optionHelpZh } from './usage-words.ts';
 
 /** Every command, ready to parse; faults of usage are thrown as CommanderErrors and not written. */
 export function createProgram(deps: Adding & { readonly streams: Streams }): Command {
@@ -50,7 +51,10 @@ export function createProgram(deps: Adding & { readonly streams: Streams }): Com
     .helpOption('-h, --help', say('显示帮助', 'show help'))
     .helpCommand('help [command]', say('显示一个命令的帮助', 'show the help of a command'))
     .exitOverride()
-    .configureHelp({ styleTitle: (title) => titleIn(title, say) })
+    .configureHelp({
+      styleTitle: (title) => titleIn(title, say),
+      ...(say('zh', 'en') === 'zh' ? { optionDescription: optionHelpZh } : {}),
+    })
     .configureOutput({
       writeOut: (text) => streams.out(text),
       writeErr: (text) => streams.err(text),

@@ -7,6 +7,7 @@ import { languageIn, sayIn } from './language.ts';
 import { createOutput, type Streams } from './output.ts';
 import { createPlatform, type Whom } from './platform.ts';
 import { createProgram } from './program.ts';
+import { usageFaultZh } from './usage-words.ts';
 
 export interface Surroundings {
   readonly environment: Environment;
@@ -49,7 +50,7 @@ export async function runCli(args: readonly string[], { environment, streams }: 
   function usageMessage(error: CommanderError): string {
     const detail = error.message.replace(/^error: /, '');
     return say(
-      `用法有误：${detail}。santong --help 列出全部命令。`,
+      `用法有误：${usageFaultZh(error)}。santong --help 列出全部命令。`,
       `Usage: ${detail}. santong --help lists every command.`,
     );
   }
