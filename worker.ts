@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import type { Destinations } from './activities/transfer/file/make.ts';
 import { sweepFolders } from './activities/transfer/file/folder-place.ts';
 import { workflowCode } from './bundling.ts';
 import { type Config, loadConfig, projectRoot } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
+import { createLogger } from './logger.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { createAddressGuard } from './notices/addresses.ts';
@@ -117,15 +118,17 @@ async function startTelling(config: Config, logger: Logger): Promise<Dispatcher>
 }
 
 async function main(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, name: 'worker' });
+  const log = createLogger('worker', config.logLevel);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message);
     }),
     shutdownSignals: [],
-    ...(config.temporalMetrics === undefined
-      ? {}
-      : { telemetryOptions: { metrics: { prometheus: { bindAddress: config.temporalMetrics } } } }),
+    telemetryOptions: {
+      // The SDK's native part would write to the console itself, and end on a full disk.
+      logging: { forward: {} },
+      ...(config.temporalMetrics === undefined ? {} : { metrics: { prometheus: { bindAddress: config.temporalMetrics } } }),
+    },
   });
   const meter = createMeter({ process: true });
   const metrics = workerMetrics(meter);
