@@ -8,7 +8,7 @@ import { lockDataDir } from './lock.ts';
 import { findPlace } from './postgres-place.ts';
 import { makeSocketDir, startPostgres } from './postgres.ts';
 import { keptSecrets, writeJson } from './secrets.ts';
-import { explainDisk, ProgramFailed, SetUpError } from './set-up-error.ts';
+import { explainDisk, lacksRoom, ProgramFailed, SetUpError } from './set-up-error.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal.ts';
@@ -37,6 +37,7 @@ async function main(config: StartConfig): Promise<void> {
     onChange: () => {
       writeJson(join(dataDir, 'state.json'), { ...addresses, pid: process.pid, pids: supervisor.pids() });
     },
+    lacksRoom: (how) => lacksRoom(how, dataDir),
   });
   const finished = stopOn(supervisor, dataDir);
   try {

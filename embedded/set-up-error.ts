@@ -18,7 +18,7 @@ export class ProgramFailed extends SetUpError {}
 /** PostgreSQL needs 16 MB at once for its log and ends when it cannot have them, with an error that says nothing of it. */
 const LITTLE_BYTES = 64 * 1024 * 1024;
 const FULL =
-  /ENOSPC|EDQUOT|EFBIG|53100|File too large|No space left on device|wrote only \d+ of \d+ bytes|database or disk is full|disk quota exceeded/i;
+  /ENOSPC|EDQUOT|EFBIG|53100|File too large|no space left on|wrote only \d+ of \d+ bytes|database or disk is full|disk quota exceeded/i;
 
 /** The error itself, or, when the disk is full or nearly so, one that says so and names the folder. */
 export function explainDisk(error: unknown, folder: string): unknown {
@@ -35,6 +35,11 @@ export function explainDisk(error: unknown, folder: string): unknown {
   if (left === undefined || left >= LITTLE_BYTES) return error;
   const what = `There is little space left (${Math.floor(left / 2 ** 20)} MB) on the disk that holds ${folder}.`;
   return new SetUpError(`${what}\nWhat failed: ${said.split('\nWays out:')[0]}`, waysOut);
+}
+
+/** Whether something failed, as it says or as the disk looks, because the disk that holds a folder is full or nearly so. */
+export function lacksRoom(said: string, folder: string): boolean {
+  return FULL.test(said) || (bytesLeft(folder) ?? Infinity) < LITTLE_BYTES;
 }
 
 /** What an ordinary user may still write to the disk that holds a folder, or will once it is made. */

@@ -12,6 +12,8 @@ export interface Service {
 const MOST_RESTARTS = 8;
 const WINDOW_MS = 120_000;
 const LONGEST_PAUSE_MS = 10_000;
+/** What could not be written down is written again after this. */
+const WRITE_AGAIN_MS = 2_000;
 
 export interface Supervisor {
   /** Starts a service after those before it; rejects with why it does not come up. */
@@ -23,12 +25,19 @@ export interface Supervisor {
   readonly broken: Promise<string>;
 }
 
-/** Keeps services running: one that ends is started again, with growing pauses, until it ends too often. */
-export function createSupervisor(options: {
+export interface SupervisorOptions {
   /** Told whenever a service ended by itself and is up again. */
   readonly onEvent: (text: string) => void;
+  /** Writes down what runs. It may fail: it is called again until it does not, and what runs is watched all the same. */
   readonly onChange: () => void;
-}): Supervisor {
+  /** Whether a service that ended in this way will run again once there is room on the disk, however often it ends till then. */
+  readonly lacksRoom: (how: string) => boolean;
+  /** The longest pause before another start, in milliseconds; absent: ten seconds. */
+  readonly longestPauseMs?: number;
+}
+
+/** Keeps services running: one that ends is started again, with growing pauses, until it ends too often for no reason that passes. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
   const running = new Map<string, { readonly process: Running; stop(): Promise<void> }>();
   /** In which they were first started, whatever was started again since. */
   const order: string[] = [];
@@ -44,30 +53,51 @@ export function createSupervisor(options: {
     }
     if (!order.includes(service.name)) order.push(service.name);
     running.set(service.name, started);
-    options.onChange();
+    writeDown();
     void started.process.exited.then((how) => revive(service, how));
   }
 
+  let again: NodeJS.Timeout | undefined;
+  function writeDown(): void {
+    try {
+      options.onChange();
+      clearTimeout(again);
+      again = undefined;
+    } catch (error) {
+      // Said once, however often it is tried.
+      if (again === undefined) options.onEvent(`what runs could not be written down, trying on: ${messageOf(error)}`);
+      again = setTimeout(() => stopping ?? writeDown(), WRITE_AGAIN_MS).unref();
+    }
+  }
+
   const ends = new Map<string, number[]>();
+  const waiting = new Set<string>();
   async function revive(service: Service, how: string): Promise<void> {
+    const { name } = service;
     while (!stopping) {
-      running.delete(service.name);
+      running.delete(name);
       const now = Date.now();
-      const recent = [...(ends.get(service.name) ?? []).filter((at) => now - at < WINDOW_MS), now];
-      ends.set(service.name, recent);
-      if (recent.length > MOST_RESTARTS) {
-        giveUp(`${service.name} ended ${recent.length} times within two minutes, last: ${how}`);
+      const recent = [...(ends.get(name) ?? []).filter((at) => now - at < WINDOW_MS), now];
+      ends.set(name, recent);
+      if (recent.length <= MOST_RESTARTS) {
+        waiting.delete(name);
+        options.onEvent(`${name} ended (${how}), starting it again`);
+      } else if (!options.lacksRoom(how)) {
+        giveUp(`${name} ended ${recent.length} times within two minutes, last: ${how}`);
         return;
+      } else if (!waiting.has(name)) {
+        // Once: it would be said every few seconds for as long as nobody makes room.
+        waiting.add(name);
+        options.onEvent(`${name} does not run for want of space on the disk: trying until there is some`);
       }
-      options.onEvent(`${service.name} ended (${how}), starting it again`);
-      await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** (recent.length - 1)));
+      await sleep(Math.min(options.longestPauseMs ?? LONGEST_PAUSE_MS, 100 * 2 ** (recent.length - 1)));
       if (stopping) return;
       try {
         await start(service);
-        options.onEvent(`${service.name} is running again`);
+        if (!waiting.has(name)) options.onEvent(`${name} is running again`);
         return;
       } catch (error) {
-        how = error instanceof Error ? error.message : String(error);
+        how = messageOf(error);
       }
     }
   }
@@ -83,4 +113,8 @@ export function createSupervisor(options: {
     pids: () => Object.fromEntries([...running].map(([name, service]) => [name, service.process.pid])),
     stop: () => (stopping ??= stopAll()),
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
