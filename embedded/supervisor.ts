@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './process.ts';
+import type { Words } from './set-up-error.ts';
 
 /** Something that is kept running: a server or one of our own processes. */
 export interface Service {
@@ -22,12 +23,12 @@ export interface Supervisor {
   /** Stops everything, the last started first. Safe to call twice. */
   stop(): Promise<void>;
   /** Resolves with why the supervisor gave up on a service; never resolves otherwise. */
-  readonly broken: Promise<string>;
+  readonly broken: Promise<Words>;
 }
 
 export interface SupervisorOptions {
   /** Told whenever a service ended by itself and is up again. */
-  readonly onEvent: (text: string) => void;
+  readonly onEvent: (text: Words) => void;
   /** Writes down what runs. It may fail: it is called again until it does not, and what runs is watched all the same. */
   readonly onChange: () => void;
   /** Whether a service that ended in this way will run again once there is room on the disk, however often it ends till then. */
@@ -42,8 +43,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** In which they were first started, whatever was started again since. */
   const order: string[] = [];
   let stopping: Promise<void> | undefined;
-  let giveUp: (why: string) => void = () => {};
-  const broken = new Promise<string>((resolve) => (giveUp = resolve));
+  let giveUp: (why: Words) => void = () => {};
+  const broken = new Promise<Words>((resolve) => (giveUp = resolve));
 
   async function start(service: Service): Promise<void> {
     const started = await service.start();
@@ -65,7 +66,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       again = undefined;
     } catch (error) {
       // Said once, however often it is tried.
-      if (again === undefined) options.onEvent(`what runs could not be written down, trying on: ${messageOf(error)}`);
+      if (again === undefined) {
+        const why = messageOf(error);
+        options.onEvent([
+          `运行状态无法写入，将继续尝试：${why}`,
+          `what runs could not be written down, trying on: ${why}`,
+        ]);
+      }
       again = setTimeout(() => stopping ?? writeDown(), WRITE_AGAIN_MS).unref();
     }
   }
@@ -81,20 +88,26 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       ends.set(name, recent);
       if (recent.length <= MOST_RESTARTS) {
         waiting.delete(name);
-        options.onEvent(`${name} ended (${how}), starting it again`);
+        options.onEvent([`${name} 已退出（${how}），正在重新启动`, `${name} ended (${how}), starting it again`]);
       } else if (!options.lacksRoom(how)) {
-        giveUp(`${name} ended ${recent.length} times within two minutes, last: ${how}`);
+        giveUp([
+          `${name} 两分钟内退出 ${recent.length} 次，最后一次：${how}`,
+          `${name} ended ${recent.length} times within two minutes, last: ${how}`,
+        ]);
         return;
       } else if (!waiting.has(name)) {
         // Once: it would be said every few seconds for as long as nobody makes room.
         waiting.add(name);
-        options.onEvent(`${name} does not run for want of space on the disk: trying until there is some`);
+        options.onEvent([
+          `${name} 因磁盘空间不足无法运行：将一直重试，直到有空间为止`,
+          `${name} does not run for want of space on the disk: trying until there is some`,
+        ]);
       }
       await sleep(Math.min(options.longestPauseMs ?? LONGEST_PAUSE_MS, 100 * 2 ** (recent.length - 1)));
       if (stopping) return;
       try {
         await start(service);
-        if (!waiting.has(name)) options.onEvent(`${name} is running again`);
+        if (!waiting.has(name)) options.onEvent([`${name} 已恢复运行`, `${name} is running again`]);
         return;
       } catch (error) {
         how = messageOf(error);

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function supervise(options: Partial<SupervisorOptions>): void {
   supervisor = createSupervisor({
-    onEvent: (text) => events.push(text),
+    onEvent: ([, en]) => events.push(en),
     onChange: () => undefined,
     lacksRoom: () => false,
     ...options,
@@ -68,7 +68,7 @@ test('a service that keeps ending is given up, but not while there is no room on
   let isFull = true;
   supervise({ lacksRoom: () => isFull, longestPauseMs: 200 });
   let why: string | undefined;
-  void supervisor.broken.then((reason) => (why = reason));
+  void supervisor.broken.then(([, en]) => (why = en));
   await supervisor.add(service('postgres', 0));
   await until(async () => events.some((text) => text.includes('for want of space')));
   expect(why).toBeUndefined();
