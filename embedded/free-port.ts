@@ -12,17 +12,11 @@ const HIGHEST = 32_000;
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (await isFree(port, host)) return port;
+    const fault = await faultOf(port, host);
+    if (fault === undefined) return port;
+    if (fault !== 'EADDRINUSE' && fault !== 'EACCES') throw new Error(`Nothing can listen on ${host}: ${fault}`);
   }
   throw new Error(`No port from ${LOWEST} to ${HIGHEST} is free on ${host}`);
-}
-
-/** Whether a server could listen there now. Other failures than a port in use or forbidden, such as a host that is not ours, reject. */
-export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  const fault = await faultOf(port, host);
-  if (fault === undefined) return true;
-  if (fault === 'EADDRINUSE' || fault === 'EACCES') return false;
-  throw new Error(`Nothing can listen on ${host}: ${fault}`);
 }
 
 /** The system's code for why a server could not listen there now, or undefined if it could. */

