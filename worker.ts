@@ -167,7 +167,8 @@ async function main(config: Config): Promise<void> {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(settingsOrEnd(() => loadConfig(process.env))).catch((error: unknown) => {
-    console.error(error instanceof TemporalAway ? error.message : error);
+    if (!(error instanceof TemporalAway)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
   // The SDK keeps native threads that may hold the process open after everything is closed.
