@@ -97,7 +97,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         ]);
         return;
       } else if (!waiting.has(name)) {
-        // Once: it would be said every few seconds for as long as nobody makes room.
+        // Once, as long as it does not come up: nobody may make room for hours.
         waiting.add(name);
         options.onEvent([
           `${name} 因磁盘空间不足无法运行：将一直重试，直到有空间为止`,
@@ -108,7 +108,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       if (stopping) return;
       try {
         await start(service);
-        if (!waiting.has(name)) options.onEvent([`${name} 已恢复运行`, `${name} is running again`]);
+        waiting.delete(name);
+        options.onEvent([`${name} 已恢复运行`, `${name} is running again`]);
         return;
       } catch (error) {
         how = messageOf(error);
