@@ -143,7 +143,10 @@ async function seedAccounts(transaction: Knex, options: SeedOptions): Promise<vo
 async function main(): Promise<void> {
   const config = settingsOrEnd(() => loadConfig(process.env));
   if (config.departmentsDatabaseUrl === undefined) {
-    throw new Error('SANTONG_DEPARTMENTS_DATABASE_URL is missing: seeding makes the departments’ databases there.');
+    throw new Error(
+      'SANTONG_DEPARTMENTS_DATABASE_URL 没有设置：准备演示数据时在那里建立各部门的数据库。 ' +
+        'SANTONG_DEPARTMENTS_DATABASE_URL is missing: seeding makes the departments’ databases there.',
+    );
   }
   const platform = knex({ client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 2 } });
   try {
