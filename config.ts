@@ -20,7 +20,7 @@ import {
 } from './config-values.ts';
 import type { FileDestination } from './domain/file-delivery.ts';
 
-export { ConfigError } from './config-reader.ts';
+export { ConfigError, settingsOrEnd } from './config-reader.ts';
 
 /** The folder that holds package.json: found upward from this module, so that it is the same from the sources and from dist/. */
 export const projectRoot: string = findProjectRoot(import.meta.dirname);

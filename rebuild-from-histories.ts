@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { workflowCode } from './bundling.ts';
-import { loadServersConfig } from './config.ts';
+import { loadServersConfig, settingsOrEnd } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
 import { recover } from './recovery.ts';
 import { createReplayer } from './replayer.ts';
@@ -17,7 +17,11 @@ const UNREACHABLE = 3;
 
 /** Says how far it has come, a line of JSON each time; the last one is what came of it, with every difference. */
 async function main(): Promise<void> {
-  const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = loadServersConfig(process.env);
+  const {
+    databaseUrl,
+    temporalAddress: address,
+    temporalNamespace: namespace,
+  } = settingsOrEnd(() => loadServersConfig(process.env));
   // What the SDK's core says by itself would go to standard output, among the lines of JSON.
   const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) };
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import { loadConfig, projectRoot } from './config.ts';
+import { loadConfig, projectRoot, settingsOrEnd } from './config.ts';
 import { hashPassword, writeAddresses, writePasswords } from './seed/accounts.ts';
 import { seedArticles } from './seed/articles.ts';
 import { CALENDAR_SOURCE, firstCalendar } from './seed/calendar.ts';
@@ -141,9 +141,12 @@ async function seedAccounts(transaction: Knex, options: SeedOptions): Promise<vo
 }
 
 async function main(): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = settingsOrEnd(() => loadConfig(process.env));
   if (config.departmentsDatabaseUrl === undefined) {
-    throw new Error('SANTONG_DEPARTMENTS_DATABASE_URL is missing: seeding makes the departments’ databases there.');
+    throw new Error(
+      'SANTONG_DEPARTMENTS_DATABASE_URL 没有设置：准备演示数据时在那里建立各部门的数据库。 ' +
+        'SANTONG_DEPARTMENTS_DATABASE_URL is missing: seeding makes the departments’ databases there.',
+    );
   }
   const platform = knex({ client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 2 } });
   try {

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import type { Destinations } from './activities/transfer/file/make.ts';
 import { sweepFolders } from './activities/transfer/file/folder-place.ts';
 import { workflowCode } from './bundling.ts';
-import { type Config, loadConfig, projectRoot } from './config.ts';
+import { type Config, loadConfig, projectRoot, settingsOrEnd } from './config.ts';
 import { createHistoryKeeper } from './history-keeper.ts';
+import { createLogger } from './logger.ts';
 import { createOrders } from './orders.ts';
 import { type Dispatcher, startDispatcher } from './notices/dispatcher.ts';
 import { createAddressGuard } from './notices/addresses.ts';
@@ -36,14 +37,33 @@ export interface RunningWorkers {
   readonly ended: Promise<void>;
 }
 
-/** Workflows and records on one task queue, deliveries and what reads them again on another, in this process. */
+/** Whoever starts a worker by itself is told which setting to look at. */
+class TemporalAway extends Error {
+  override readonly name = 'TemporalAway';
+
+  constructor(address: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `SANTONG_TEMPORAL_ADDRESS 指定的 Temporal 服务器（${address}）没有应答：${why}\n` +
+        `The Temporal server at ${address}, which SANTONG_TEMPORAL_ADDRESS names, does not answer: ${why}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Workflows and records on one task queue, deliveries and what reads them again on another, in this process.
+ * @throws {TemporalAway}
+ */
 export async function startWorkers(
   config: WorkerConfig,
   code?: WorkflowBundleOption,
   more: Pick<Parameters<typeof createActivities>[0], 'effects' | 'metrics'> = {},
 ): Promise<RunningWorkers> {
   const { temporalAddress: address, temporalNamespace: namespace } = config;
-  const connection = await NativeConnection.connect({ address });
+  const connection = await NativeConnection.connect({ address }).catch((error: unknown) => {
+    throw new TemporalAway(address, error);
+  });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   const knex = openDatabase(config.databaseUrl);
   const workflowBundle = code ?? (await workflowCode());
@@ -117,15 +137,19 @@ async function startTelling(config: Config, logger: Logger): Promise<Dispatcher>
 }
 
 async function main(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, name: 'worker' });
+  const log = createLogger('worker', config.logLevel);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message);
     }),
     shutdownSignals: [],
-    ...(config.temporalMetrics === undefined
-      ? {}
-      : { telemetryOptions: { metrics: { prometheus: { bindAddress: config.temporalMetrics } } } }),
+    telemetryOptions: {
+      // The SDK's native part would write to the console itself, and end on a full disk.
+      logging: { forward: {} },
+      ...(config.temporalMetrics === undefined
+        ? {}
+        : { metrics: { prometheus: { bindAddress: config.temporalMetrics } } }),
+    },
   });
   const meter = createMeter({ process: true });
   const metrics = workerMetrics(meter);
@@ -142,7 +166,11 @@ async function main(config: Config): Promise<void> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await main(loadConfig(process.env));
+  await main(settingsOrEnd(() => loadConfig(process.env))).catch((error: unknown) => {
+    if (!(error instanceof TemporalAway)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
   // The SDK keeps native threads that may hold the process open after everything is closed.
   process.exit(0);
 }

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
-import { loadConfig, projectRoot } from '../config.ts';
+import { loadConfig, projectRoot, settingsOrEnd } from '../config.ts';
+import { createLogger } from '../logger.ts';
 import { createAddressGuard } from '../notices/addresses.ts';
 import { logDaysOf } from '../domain/gateway.ts';
 import { loadPolicies } from '../policies/policy.ts';
@@ -34,8 +34,8 @@ const ALERTS_MS = 30_000;
 /** The same of calls that are older than they are kept. */
 const OLD_CALLS_MS = 3_600_000;
 
-const config = loadConfig(process.env);
-const logger = pino({ name: 'api', level: config.logLevel });
+const config = settingsOrEnd(() => loadConfig(process.env));
+const logger = createLogger('api', config.logLevel);
 const db = openDatabase(config.databaseUrl, { warn: (message) => logger.warn({ message }, 'database') });
 // Lazy: the API starts, says that it is not ready, and keeps commands while Temporal is away.
 const connection = Connection.lazy({ address: config.temporalAddress, channelArgs: CHANNEL_ARGS });

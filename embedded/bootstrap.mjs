@@ -49,22 +49,43 @@ const COMMANDS = {
 
 /** Installs what each package-lock.json names, unless that very file was installed before. */
 async function install() {
-  await Promise.all([installIn('.', 'packages'), installIn('portal', 'packages of the portal')]);
+  // Each to its end: what would go on by itself would write to a folder that the next start installs into.
+  const ends = await Promise.all([
+    installIn('.', ['软件包', 'packages']),
+    installIn('portal', ['门户的软件包', 'packages of the portal']),
+  ]);
+  const faults = ends.filter((fault) => fault !== undefined);
+  if (faults.length === 0) return;
+  fail(
+    [faults.map(([zh]) => zh).join('\n'), faults.map(([, en]) => en).join('\n')],
+    [
+      [
+        '没有网络：允许 npm 访问其软件源，或用 `npm config set registry` 指定镜像',
+        'no network: allow npm to reach its registry, or name a mirror with `npm config set registry`',
+      ],
+      ['没有空间：该磁盘约需 1 GB', 'no space: about 1 GB is needed on this disk'],
+      [
+        '其他原因见上面 npm 的提示；未完成的安装会在下次启动时重做',
+        'a message of npm above names anything else; what was begun is done again at the next start',
+      ],
+    ],
+  );
 }
+
+/** @returns what went wrong, if anything */
 
 async function installIn(folder, what) {
   const lock = digest([readFileSync(join(root, folder, 'package-lock.json'))]);
   const stamp = join(root, folder, 'node_modules', '.santong-installed');
   if (read(stamp) === lock) return;
-  say(`Installing ${what} …`);
+  say([`正在安装${what[0]}…`, `Installing ${what[1]} …`]);
   const npm = ['npm', 'ci', '--prefix', folder, '--no-fund', '--no-audit', '--loglevel=error'];
   const { error, code } = await endOf(npm);
   if (error || code !== 0) {
-    fail(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${code}`}.`, [
-      'no network: allow npm to reach its registry, or name a mirror with `npm config set registry`',
-      'no space: about 1 GB is needed on this disk',
-      'a message of npm above names anything else; what was begun is done again at the next start',
-    ]);
+    return [
+      `npm ci 失败（${what[0]}）：${error ? error.message : `退出码 ${code}`}`,
+      `npm ci failed (${what[1]}): ${error ? error.message : `exit code ${code}`}`,
+    ];
   }
   writeFileSync(stamp, lock);
 }
@@ -74,11 +95,24 @@ async function installPrograms() {
   const { installPrograms: installMissing } = await import('../tests/support/system-programs.mjs');
   const missing = installMissing();
   if (missing.length === 0) return;
-  fail(`The tests need programs that are not here: ${missing.join(', ')}.`, [
-    `Debian or Ubuntu: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
-    'elsewhere: install MariaDB 10.6 or later and nginx with its auth_request module, so that mariadbd and nginx are in the PATH',
-    'as root on Debian or Ubuntu they are installed by themselves, where the network allows',
-  ]);
+  const names = missing.join(' ');
+  fail(
+    [`测试需要的程序不在本机：${names}。`, `The tests need programs that are not here: ${names}.`],
+    [
+      [
+        `Debian 或 Ubuntu：sudo apt-get install --no-install-recommends ${names}`,
+        `Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names}`,
+      ],
+      [
+        '其他系统：安装 MariaDB 10.6 或以上，以及带 auth_request 模块的 nginx，使 mariadbd 和 nginx 在 PATH 中',
+        'elsewhere: install MariaDB 10.6 or later and nginx with its auth_request module, so that mariadbd and nginx are in the PATH',
+      ],
+      [
+        '在 Debian 或 Ubuntu 上以 root 运行且网络允许时，会自动安装',
+        'as root on Debian or Ubuntu they are installed by themselves, where the network allows',
+      ],
+    ],
+  );
 }
 
 /** Compiles to dist/ and bundles the workflows, unless the sources are as they were at the last build. */
@@ -87,7 +121,7 @@ function build() {
   const state = digest(sources.map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}\n`));
   const stamp = join(root, 'dist', '.built');
   if (read(stamp) === state) return;
-  say('Building …');
+  say(['正在构建…', 'Building …']);
   // Beside and renamed: a platform that runs from dist/ never sees half a build.
   const folder = join(root, '.cache', `build-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });
@@ -120,7 +154,7 @@ function sourcesIn(folder) {
 /** Runs beside what follows; its end is looked at when it is waited for. */
 async function begin(name, command) {
   const { error, code } = await endOf(command);
-  if (error) fail(`${name}: ${error.message}`, []);
+  if (error) fail([`${name}：${error.message}`, `${name}: ${error.message}`], []);
   if (code !== 0) process.exit(code ?? 1);
 }
 
@@ -134,7 +168,7 @@ function endOf([program, ...args]) {
 
 function step(name, command) {
   const { status, error, signal } = run(command);
-  if (error) fail(`${name}: ${error.message}`, []);
+  if (error) fail([`${name}：${error.message}`, `${name}: ${error.message}`], []);
   if (signal) process.exit(1);
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -158,26 +192,37 @@ function read(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function say(text) {
-  process.stderr.write(`${text}\n`);
+/** In Chinese and then in English, as everything that is said at the keyboard (set-up-error.ts, which nothing has built yet). */
+function say(words) {
+  process.stderr.write(`${words.join('\n')}\n`);
 }
 
 function fail(what, waysOut) {
-  say([what, ...(waysOut.length > 0 ? ['Ways out:'] : []), ...waysOut.map((way) => `  - ${way}`)].join('\n'));
+  const part = (language, heading) => [
+    what[language],
+    ...(waysOut.length > 0 ? [heading] : []),
+    ...waysOut.map((way) => `  - ${way[language]}`),
+  ];
+  say([...part(0, '可以这样处理：'), ...part(1, 'Ways out:')]);
   process.exit(1);
 }
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Santong needs Node.js 20.19 or later; this is ${process.versions.node}.`, [
-    'install a later Node.js and start again',
-  ]);
+  const here = process.versions.node;
+  fail(
+    [`三通需要 Node.js 20.19 或以上，当前是 ${here}。`, `Santong needs Node.js 20.19 or later; this is ${here}.`],
+    [['安装更新的 Node.js 后重新启动', 'install a later Node.js and start again']],
+  );
 }
 
 requireNode();
 const [command = '', ...args] = process.argv.slice(2);
 const chosen = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-if (!chosen) fail(`No such command: ${command}. There are: ${Object.keys(COMMANDS).join(', ')}.`, []);
+if (!chosen) {
+  const there = Object.keys(COMMANDS).join(', ');
+  fail([`没有命令 ${command}。可用的有：${there}。`, `No such command: ${command}. There are: ${there}.`], []);
+}
 process.chdir(root);
 await chosen(args);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tail } from './postgres.ts';
 import { endAll, launch, processesWithArgument, type Running, stop } from './process.ts';
-import { ProgramFailed } from './set-up-error.ts';
+import { ProgramFailed, readLog } from './set-up-error.ts';
 
 export interface ChildOptions {
   /** The built program, relative to `dist/`. */
@@ -36,7 +36,11 @@ export async function startChild(options: ChildOptions): Promise<{ process: Runn
   clearTimeout(late);
   if (outcome !== true) {
     await stop(running, 'SIGTERM', STOP_WITHIN_MS);
-    throw new ProgramFailed(`${program} does not start (${outcome}).\n${tail(logFile)}`, [`read ${logFile}`]);
+    throw new ProgramFailed(
+      [`${program} 无法启动（${outcome}）。`, `${program} does not start (${outcome}).`],
+      [readLog(logFile)],
+      tail(logFile),
+    );
   }
   return { process: running, stop: () => stop(running, 'SIGTERM', STOP_WITHIN_MS) };
 }
@@ -59,8 +63,15 @@ export async function runToEnd({ program, dist, dataDir, env, logFile }: ChildOp
   const how = await exited;
   if (how === 'exit code 0') return;
   const said = tail(logFile, 40).split('\n');
-  throw new ProgramFailed(`${program} failed: ${said.findLast((line) => /^\w*error\b.*: /i.test(line)) ?? how}`, [
-    'mend what it names and start again: it goes on where it stopped',
-    `read ${logFile}`,
-  ]);
+  const why = said.findLast((line) => /^\w*error\b.*: /i.test(line)) ?? how;
+  throw new ProgramFailed(
+    [`${program} 失败：${why}`, `${program} failed: ${why}`],
+    [
+      [
+        '解决其中所说的问题后重新启动：会从中断处继续',
+        'mend what it names and start again: it goes on where it stopped',
+      ],
+      readLog(logFile),
+    ],
+  );
 }

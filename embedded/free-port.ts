@@ -12,19 +12,18 @@ const HIGHEST = 32_000;
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (await isFree(port, host)) return port;
+    const fault = await faultOf(port, host);
+    if (fault === undefined) return port;
+    if (fault !== 'EADDRINUSE' && fault !== 'EACCES') throw new Error(`Nothing can listen on ${host}: ${fault}`);
   }
   throw new Error(`No port from ${LOWEST} to ${HIGHEST} is free on ${host}`);
 }
 
-/** Whether a server could listen there now. Other failures, such as a host that is not ours, reject. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** The system's code for why a server could not listen there now, or undefined if it could. */
+export function faultOf(port: number, host: string): Promise<string | undefined> {
   const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(error);
-    });
-    server.listen(port, host, () => server.close(() => resolve(true)));
+  return new Promise((resolve) => {
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(code ?? message));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
   });
 }

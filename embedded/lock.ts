@@ -17,11 +17,23 @@ export function lockDataDir(dataDir: string): () => void {
     while (!linked(own, file)) {
       const holder = read(file);
       if (holder && isRunning(holder)) {
-        throw new SetUpError(`Santong already runs on ${dataDir} (process ${holder.pid}).`, [
-          'use the one that runs: its addresses are in state.json of that folder',
-          `stop it first: kill ${holder.pid}`,
-          'set SANTONG_DATA_DIR to another folder to run a second one',
-        ]);
+        throw new SetUpError(
+          [
+            `三通已在 ${dataDir} 上运行（进程 ${holder.pid}）。`,
+            `Santong already runs on ${dataDir} (process ${holder.pid}).`,
+          ],
+          [
+            [
+              '使用正在运行的三通：地址见该文件夹中的 state.json',
+              'use the one that runs: its addresses are in state.json of that folder',
+            ],
+            [`先停止它：kill ${holder.pid}`, `stop it first: kill ${holder.pid}`],
+            [
+              '要再运行一个，把 SANTONG_DATA_DIR 设为另一个文件夹',
+              'set SANTONG_DATA_DIR to another folder to run a second one',
+            ],
+          ],
+        );
       }
       setAside(file, holder);
     }

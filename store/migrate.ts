@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { loadConfig } from '../config.ts';
+import { loadConfig, settingsOrEnd } from '../config.ts';
 import { openDatabase } from './database.ts';
 import * as platform from './migrations/001_platform.ts';
 import * as calendar from './migrations/002_calendar.ts';
@@ -99,5 +99,5 @@ export async function migrate(databaseUrl: string): Promise<void> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await migrate(loadConfig(process.env).databaseUrl);
+  await migrate(settingsOrEnd(() => loadConfig(process.env)).databaseUrl);
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Knex } from 'knex';
-import { loadDatabaseConfig } from '../config.ts';
+import { loadDatabaseConfig, settingsOrEnd } from '../config.ts';
 import type { CaseEvent } from '../domain/case.ts';
 import type { Entry } from '../domain/journal.ts';
 import { projectCase } from './case-projection.ts';
@@ -71,7 +71,7 @@ export async function rebuildIfReshaped(knex: Knex, onStart?: () => void): Promi
 
 /** Says how far it has come, a line of JSON each time. */
 async function main(): Promise<void> {
-  const knex = openDatabase(loadDatabaseConfig(process.env).databaseUrl, {
+  const knex = openDatabase(settingsOrEnd(() => loadDatabaseConfig(process.env)).databaseUrl, {
     max: 2,
     // Its own output is JSON alone.
     warn: (message) => void process.stderr.write(`${message}\n`),

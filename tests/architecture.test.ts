@@ -52,6 +52,7 @@ const RULES: Record<string, { readonly run: readonly string[]; readonly types?: 
       'notices/addresses.ts',
       'notices/signature.ts',
       'config.ts',
+      'logger.ts',
       '@temporalio/client',
       '@temporalio/common',
       'koa',

@@ -57,6 +57,27 @@ test.each(pages)('every link of %s to a file leads to one', (page) => {
   expect(dead).toEqual([]);
 });
 
+const files = filesIn('');
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(projectRoot, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (['node_modules', 'dist', '.git', '.cache'].includes(entry.name)) return [];
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+test.each(pages)('every file of the repository that %s names is there', (page) => {
+  // Programs by their name alone, too; other files with the folder that they are in, as the platform writes some of its own.
+  const named = textOf(page).matchAll(
+    /`((?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:[cm]?[jt]s|vue)|(?:[\w-][\w.-]*\/)+[\w.-]+\.(?:json|md|sql|yml))`/g,
+  );
+  const gone = [...named]
+    .map(([, path = '']) => path.replace(/^dist\/(.*)\.js$/, '$1.ts'))
+    .filter((path) => !files.some((file) => file === path || file.endsWith(`/${path}`)));
+  expect(gone).toEqual([]);
+});
+
 test('adding-a-route.md names every route that is shipped', () => {
   const shown = textOf('docs/adding-a-route.md');
   for (const { id } of SHARE_REQUEST_ROUTES) expect(shown).toContain(id);
