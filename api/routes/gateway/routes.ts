@@ -86,7 +86,7 @@ export function gatewayEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const { id: grantId } = await visibleGrant(deps, call.params.id, call);
         const { outcome } = call.query;
-        const list = `calls:${grantId}`;
+        const list = `calls:${grantId}` as const;
         const filter = { grantId, ...(outcome === undefined ? {} : { outcome }) };
         const page = await listCalls(db, filter, pageRequest(list, call.query));
         const body = presentPage(list, page, ({ grantId: _, at, ms, ...row }) => ({
