@@ -10,7 +10,10 @@ export function errors({ logger }: { readonly logger: Logger }): Middleware {
   return async function errorsMiddleware(ctx, next) {
     try {
       await next();
-      if (ctx.status === 404 && ctx.body === undefined) write(ctx, new Problem('NotFound'));
+      if (ctx.body !== undefined) return;
+      if (ctx.status === 404) write(ctx, new Problem('NotFound'));
+      // So the router leaves a method that is not that of any route here; `Allow` it has said already.
+      if (ctx.status === 405 || ctx.status === 501) write(ctx, new Problem('MethodNotAllowed'));
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status >= 500) logger.error({ requestId: ctx.state['requestId'], err: error }, problem.code);

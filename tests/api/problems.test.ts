@@ -57,6 +57,16 @@ test.each([
 });
 
 test.each([
+  ['PUT', '/api/cases', 'HEAD, GET'],
+  ['DELETE', '/api/share-requests', 'POST'],
+  ['PURGE', '/api/cases', 'HEAD, GET'],
+])('%s %s is refused with the methods that are answered', async (method, path, allowed) => {
+  const answer = await api.ask('auditor', method, path);
+  expect(answer).toMatchObject({ status: 405, body: { status: 405, code: 'MethodNotAllowed' } });
+  expect(answer.headers.get('Allow')).toBe(allowed);
+});
+
+test.each([
   ['{"entryId": ', {}, 400, 'Malformed'],
   [Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), {}, 400, 'Malformed'],
   ['['.repeat(100_000), {}, 400, 'Malformed'],
