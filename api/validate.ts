@@ -29,7 +29,9 @@ function faultsOf(issues: readonly Issue[], input: unknown, base: string): Fault
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, code: 'UnknownMember' }));
     }
-    return [{ pointer, code: codeOf(issue, valueAt(input, path)) }];
+    const code = codeOf(issue, valueAt(input, path));
+    const wanted = code === 'WrongType' && issue.code === 'invalid_type' ? { params: { kind: issue.expected } } : {};
+    return [{ pointer, code, ...wanted }];
   });
 }
 
@@ -43,7 +45,8 @@ function unionIssues(issue: Issue): readonly Issue[] | undefined {
 }
 
 function codeOf(issue: Issue, value: unknown): string {
-  if (value === undefined) return 'Required';
+  // Empty text where something else belongs is a field that was left empty.
+  if (value === undefined || (value === '' && issue.code === 'invalid_type')) return 'Required';
   switch (issue.code) {
     case 'invalid_type':
       return 'WrongType';

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { isDatabaseDown } from '../../store/outage.ts';
 import { isEngineDown } from '../engine.ts';
 import { messageOf } from '../fault-messages.ts';
+import { readAway } from './read-away.ts';
 import { type Locale, Problem, titleOf, typeOf } from '../problem.ts';
 
 /** The one place that writes error answers (RFC 9457). What nobody expected is logged and answered without a word of it. */
@@ -18,6 +19,7 @@ export function errors({ logger }: { readonly logger: Logger }): Middleware {
       const problem = asProblem(error);
       if (problem.status >= 500) logger.error({ requestId: ctx.state['requestId'], err: error }, problem.code);
       write(ctx, problem);
+      await readAway(ctx.req);
     }
   };
 }

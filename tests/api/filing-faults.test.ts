@@ -150,7 +150,7 @@ test('what is wrong within a part hides nothing else of it, nor of what goes wit
 test('where the mode is not known nothing is said of what depends on it', async () => {
   const further = [{ entryId: 'companies', items: ['name'] }];
   const found = await faultsOf({ mode: 'teleport', rate: { perDay: 5 }, file: { format: 'csv' }, further });
-  expect(found.filter((one) => /mode|rate|file/.test(one))).toEqual(['/mode NotOffered']);
+  expect(found.filter((one: string) => /mode|rate|file/.test(one))).toEqual(['/mode NotOffered']);
 });
 
 test('nothing at all is told as everything that is missing', async () => {

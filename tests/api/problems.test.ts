@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { REFUSAL_CODES } from '../../domain/machine.ts';
 import { API_CODES } from '../../api/problem-table.ts';
 import { PROBLEM_CODES, statusOf, titleOf, typeOf } from '../../api/problem.ts';
@@ -57,9 +59,9 @@ test.each([
 });
 
 test.each([
-  ['PUT', '/api/cases', 'HEAD, GET'],
+  ['PUT', '/api/cases', 'POST, HEAD, GET'],
   ['DELETE', '/api/share-requests', 'POST'],
-  ['PURGE', '/api/cases', 'HEAD, GET'],
+  ['PURGE', '/api/cases', 'POST, HEAD, GET'],
 ])('%s %s is refused with the methods that are answered', async (method, path, allowed) => {
   const answer = await api.ask('auditor', method, path);
   expect(answer).toMatchObject({ status: 405, body: { status: 405, code: 'MethodNotAllowed' } });
@@ -96,6 +98,35 @@ test('a body whose length is not told is cut off where it becomes too long', asy
   const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
   const { status } = await fetch(`${api.url}/api/share-requests`, init);
   expect(status).toBe(413);
+});
+
+/** Sends everything before it reads anything, as a simple client does, and asks to have the connection closed. */
+async function sendsAllFirst(path: string, headers: readonly string[], size: number): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(api.url).port) });
+  await once(socket, 'connect');
+  const head = [`POST ${path} HTTP/1.1`, 'Host: santong', 'Connection: close', `Content-Length: ${size}`, ...headers];
+  socket.pause();
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const chunk = new Uint8Array(1_048_576);
+  for (let sent = 0; sent < size; sent += chunk.length) {
+    await new Promise<void>((resolve, reject) => {
+      socket.write(chunk.subarray(0, Math.min(chunk.length, size - sent)), (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  await once(socket, 'close');
+  return answer;
+}
+
+test.each([
+  ['too long', true, 413],
+  ['from nobody', false, 401],
+])('a long body that is %s is refused so that a client hears of it that sends all before it reads', async (_, isKnown, status) => {
+  const token = isKnown ? [`Authorization: Bearer ${await api.token('civil-affairs.requester')}`] : [];
+  const headers = ['Content-Type: application/octet-stream', 'Idempotency-Key: long-and-closed', ...token];
+  const answer = await sendsAllFirst('/api/attachments?name=a.bin', headers, 11 * 1_048_576);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
 });
 
 test.each([

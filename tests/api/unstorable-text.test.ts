@@ -18,7 +18,7 @@ test.each([
     'civil-affairs.requester',
     'PUT',
     '/api/share-request-drafts/00000000-0000-4000-8000-000000000000',
-    { content: { scenario: NUL, further: [{ reasons: { a: HALF } }], 'a\0b': 1 } },
+    { title: '草稿', content: { scenario: NUL, further: [{ reasons: { a: HALF } }], 'a\0b': 1 } },
     ['/content/scenario', '/content/further/0/reasons/a', '/content/a\0b'],
   ],
   [
