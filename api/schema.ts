@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDate } from '../domain/civil-date.ts';
 
 /** Text of a person: no control characters but line breaks and tabs, no half surrogates; lengths in UTF-16 units. */
 export function text(least: number, most: number): z.ZodString {
@@ -17,9 +18,11 @@ export const id = z.string().regex(/^[\w.:~+=@-]{1,260}$/);
 
 export const idParams = z.object({ id });
 
+/** A day that exists; PostgreSQL's calendar has no year 0. */
 export const date = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { abort: true })
+  .refine((value) => isDate(value) && !value.startsWith('0000'), { params: { code: 'DateUnknown' } })
   .meta({ format: 'date' });
 export const time = z.string().meta({ format: 'date-time', example: '2026-11-25T11:46:42.000+08:00' });
 
@@ -40,6 +43,7 @@ export const problem = z
   .object({
     type: z.string().meta({ example: '/problems/already-decided' }),
     title: z.string(),
+    detail: z.string().optional().meta({ description: 'What to do next, in the caller’s language.' }),
     status: z.number().int(),
     code: z.string(),
     requestId: z.string(),

@@ -4,6 +4,7 @@ import { isDatabaseDown } from '../../store/outage.ts';
 import { isEngineDown } from '../engine.ts';
 import { messageOf } from '../fault-messages.ts';
 import { readAway } from './read-away.ts';
+import { adviceOn } from '../problem-advice.ts';
 import { type Locale, Problem, titleOf, typeOf } from '../problem.ts';
 
 /** The one place that writes error answers (RFC 9457). What nobody expected is logged and answered without a word of it. */
@@ -36,7 +37,8 @@ function asProblem(error: unknown): Problem {
 
 function write(ctx: Context, problem: Problem): void {
   const locale: Locale = ctx.state['locale'] ?? 'zh';
-  const { code, status, faults, retryAfter, headers } = problem;
+  const { code, status, faults, retryAfter, headers, params } = problem;
+  const detail = adviceOn(code, params, locale);
   ctx.state['problem'] = code;
   ctx.status = status;
   ctx.set({ ...headers });
@@ -45,6 +47,7 @@ function write(ctx: Context, problem: Problem): void {
   ctx.body = {
     type: typeOf(code),
     title: titleOf(code, locale),
+    ...(detail === undefined ? {} : { detail }),
     status,
     code,
     requestId: ctx.state['requestId'],

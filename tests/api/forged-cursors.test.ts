@@ -89,7 +89,11 @@ function ask(path: string, list: string, parts: readonly unknown[], account = 'a
 
 /** Lists of what is not made here: their places are held by the types and by `PLACES` alone. */
 const NOT_ASKED = [
-  '/api/deliveries/:id/downloads','/api/reconciliations/:id/differences', '/api/routes/:id/migrations/:run', '/api/webhooks/:id/deliveries'];
+  '/api/deliveries/:id/downloads',
+  '/api/reconciliations/:id/differences',
+  '/api/routes/:id/migrations/:run',
+  '/api/webhooks/:id/deliveries',
+];
 /** Its cursors are sealed. */
 const SEALED = ['/gateway/:service'];
 
@@ -99,23 +103,26 @@ test('every endpoint that takes a cursor is asked here', () => {
   expect([...new Set([...templates, ...NOT_ASKED, ...SEALED])].toSorted()).toEqual(taking.toSorted());
 });
 
-test.each(LISTS.map((row) => ({ row })))('$row.0 takes a place that it could have given, and no forged one', async ({ row }) => {
-  const [path, list, [key, id], account] = row;
-  expect(await ask(path, list, [key, id], account)).toMatchObject({ status: 200 });
-  const [ofKey, ofId] = PLACES[list.split(':', 1)[0] as ListKind];
-  const forged = [
-    [1, 2],
-    [key],
-    [`${key}\0`, id],
-    [key, '\ud800'],
-    ...FORGED[ofKey].map((bad) => [bad, id]),
-    ...FORGED[ofId].map((bad) => [key, bad]),
-  ];
-  const errors = [expect.objectContaining({ pointer: '/query/cursor', code: 'Malformed' })];
-  for (const parts of forged) {
-    expect(await ask(path, list, parts, account)).toMatchObject({ status: 422, body: { code: 'Invalid', errors } });
-  }
-});
+test.each(LISTS.map((row) => ({ row })))(
+  '$row.0 takes a place that it could have given, and no forged one',
+  async ({ row }) => {
+    const [path, list, [key, id], account] = row;
+    expect(await ask(path, list, [key, id], account)).toMatchObject({ status: 200 });
+    const [ofKey, ofId] = PLACES[list.split(':', 1)[0] as ListKind];
+    const forged = [
+      [1, 2],
+      [key],
+      [`${key}\0`, id],
+      [key, '\ud800'],
+      ...FORGED[ofKey].map((bad) => [bad, id]),
+      ...FORGED[ofId].map((bad) => [key, bad]),
+    ];
+    const errors = [expect.objectContaining({ pointer: '/query/cursor', code: 'Malformed' })];
+    for (const parts of forged) {
+      expect(await ask(path, list, parts, account)).toMatchObject({ status: 422, body: { code: 'Invalid', errors } });
+    }
+  },
+);
 
 test.each(Object.entries(PLACES))('a place of %s is refused where it is none', (list, [ofKey, ofId]) => {
   const cursor = (key: string, id: string) => Buffer.from(JSON.stringify([list, key, id])).toString('base64url');

@@ -43,7 +43,8 @@ export async function submitAction(
   const needsSettled = input.action === 'approve' && isReconciliationCase(row);
   const isByItem = refusedIn(input).length > 0;
   const isListing = isByItem || input.action === 'askSupplement';
-  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isListing;
+  const isConditional =
+    isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isListing;
   const isAsked = isConditional || headers['if-match'] !== undefined;
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
