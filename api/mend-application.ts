@@ -1,5 +1,6 @@
 import type { Application } from './application.ts';
 import { readPointer } from './pointer.ts';
+import { date } from './schema.ts';
 
 /** What stands in for a part whose shape is wrong, so that the rules can still be held against the rest. */
 export const STAND_INS: Application = {
@@ -57,7 +58,7 @@ function standIn(part: string, at: string, { from, to }: Json): unknown {
       return `00000000-0000-4000-8000-${at.padStart(12, '0')}`;
     case 'period':
       // A period of one day is neither reversed nor too long.
-      return (at === 'from' ? to : from) ?? STAND_INS.period.from;
+      return date.safeParse(at === 'from' ? to : from).data ?? STAND_INS.period.from;
     case 'warranties':
       return Object.hasOwn(STAND_INS.warranties, at) ? true : undefined;
     default:

@@ -18,12 +18,17 @@ export const id = z.string().regex(/^[\w.:~+=@-]{1,260}$/);
 
 export const idParams = z.object({ id });
 
-/** A day that exists; PostgreSQL's calendar has no year 0. */
+/** Written as a date; whether there is such a day is told together with whatever else is wrong. */
 export const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { abort: true })
-  .refine((value) => isDate(value) && !value.startsWith('0000'), { params: { code: 'DateUnknown' } })
   .meta({ format: 'date' });
+/** A day that exists, where nothing else looks at it before the database does. */
+export const day = date.refine(isDay, { params: { code: 'DateUnknown' } });
+/** PostgreSQL's calendar has no year 0. */
+export function isDay(text: string): boolean {
+  return isDate(text) && !text.startsWith('0000');
+}
 export const time = z.string().meta({ format: 'date-time', example: '2026-11-25T11:46:42.000+08:00' });
 
 /** What every list takes. */

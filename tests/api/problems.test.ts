@@ -139,6 +139,7 @@ async function sendsAllFirst(path: string, headers: readonly string[], size: num
   }
   let answer = '';
   socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  socket.resume();
   await once(socket, 'close');
   return answer;
 }
