@@ -34,7 +34,6 @@ import { createAddressGuard } from '../notices/addresses.ts';
 import { createLooker } from '../sources/looker.ts';
 import { listDepartments } from '../store/departments.ts';
 import { mountChecker } from './mounts.ts';
-import { Problem } from './problem.ts';
 import { type ApiMetrics, apiMetrics } from '../metrics/api.ts';
 import { measureFacts } from '../metrics/facts.ts';
 import { createMeter, type Meter } from '../metrics/registry.ts';
@@ -128,7 +127,7 @@ export function createApp(given: AppDeps): App {
   koa.use(noStore());
   if (given.portalFolder !== undefined) koa.use(portal(given.portalFolder, publicTitles(given.db)));
   koa.use(router.routes());
-  koa.use(router.allowedMethods({ throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed }));
+  koa.use(router.allowedMethods());
   return { koa, router, endpoints: all, moving, importing, reconciling, watching, alerting: alertWatch(deps), metrics };
 }
 
@@ -153,8 +152,4 @@ function noStore(): Middleware {
     ctx.set('Cache-Control', 'no-store');
     await next();
   };
-}
-
-function notAllowed(): Problem {
-  return new Problem('MethodNotAllowed');
 }

@@ -15,6 +15,7 @@ import {
 } from '../store/commands.ts';
 import { findGrant } from '../store/grants.ts';
 import { dropUnusedForm } from '../store/forms.ts';
+import { isDatabaseDown } from '../store/outage.ts';
 import { caseWorkflowId, grantWorkflowId } from '../workflows/messages.ts';
 import type { ApiMetrics } from '../metrics/api.ts';
 import type { Idempotency } from './endpoint.ts';
@@ -99,6 +100,17 @@ export function commandRunner({ db, engine, logger, metrics }: RunnerDeps): Comm
     }
   }
 
+  /** What is kept is carried out once the database is back: that it went away meanwhile says nothing of the outcome. */
+  async function carryOutOrLater(stored: NewCommand, process?: string): Promise<Submitted> {
+    try {
+      return await carryOut(stored, process);
+    } catch (err) {
+      if (!isDatabaseDown(err)) throw err;
+      logger.warn({ command: stored.id, err }, 'the outcome of a command is not yet known');
+      return { id: stored.id, targetId: stored.targetId, status: 'pending' };
+    }
+  }
+
   /** A workflow that is not there may not have begun yet, or have ended so long ago that the server forgot it. */
   async function known({ targetKind, targetId }: NewCommand, sent: Sent): Promise<Sent> {
     if (sent.kind !== 'absent') return sent;
@@ -180,7 +192,7 @@ export function commandRunner({ db, engine, logger, metrics }: RunnerDeps): Comm
             ...(staff ? { staff } : {}),
           },
         };
-        if (await keep(stored, alongside)) return await carryOut(stored, target.process);
+        if (await keep(stored, alongside)) return await carryOutOrLater(stored, target.process);
         const before = await earlier(idempotency);
         if (!before) throw new Error(`Command ${idempotency.id} is neither new nor stored`);
         return before;

@@ -149,6 +149,22 @@ const MESSAGES = {
   OwnData: ['申请的是本部门自己的数据', 'The data is your own department’s'],
 } satisfies Readonly<Record<Known, Text>> & Readonly<Record<string, Text>>;
 
+/** What a value of the wrong type should have been, by the names of our own data items and of JSON. */
+const KINDS: Readonly<Record<string, Text>> = {
+  text: ['文本', 'text'],
+  string: ['文本', 'text'],
+  number: ['数字', 'a number'],
+  integer: ['整数', 'a whole number'],
+  int: ['整数', 'a whole number'],
+  logical: ['true 或 false', 'true or false'],
+  boolean: ['true 或 false', 'true or false'],
+  date: ['实际存在的日期，格式为 2026-11-25', 'a date that exists, written 2026-11-25'],
+  time: ['实际存在的时刻，格式为 2026-11-25T09:30:00+08:00', 'a time that exists, written 2026-11-25T09:30:00+08:00'],
+  object: ['对象 {…}', 'an object {…}'],
+  record: ['对象 {…}', 'an object {…}'],
+  array: ['列表 […]', 'a list […]'],
+};
+
 /** The message of a fault in the caller's language. A code that nobody wrote a sentence for appears as itself. */
 export function messageOf(fault: Fault, locale: Locale): string {
   const text = Object.hasOwn(MESSAGES, fault.code)
@@ -159,5 +175,7 @@ export function messageOf(fault: Fault, locale: Locale): string {
   const { line } = params;
   const where = line === undefined ? ['', ''] : [`第${line}行：`, `line ${line}: `];
   const at = locale === 'zh' ? 0 : 1;
-  return `${where[at]}${text[at].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))}`;
+  const kind = KINDS[params['kind'] ?? ''];
+  const wanted = fault.code === 'WrongType' && kind ? `${locale === 'zh' ? '，应为' : ': expected '}${kind[at]}` : '';
+  return `${where[at]}${text[at].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))}${wanted}`;
 }

@@ -12,6 +12,8 @@ export interface ProblemOptions {
   readonly retryAfter?: number;
   /** What else the answer says in its head. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the advice on it names. */
+  readonly params?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class Problem extends Error {
   readonly faults: readonly Fault[];
   readonly retryAfter: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(code, { cause: options.cause });
@@ -29,6 +32,7 @@ export class Problem extends Error {
     this.faults = options.faults ?? [];
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
+    this.params = options.params ?? {};
   }
 
   get status(): number {

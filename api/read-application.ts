@@ -1,29 +1,14 @@
 import type { Fault } from '../domain/language.ts';
 import type { Application } from './application.ts';
+import { mended, STAND_INS } from './mend-application.ts';
 import { Problem } from './problem.ts';
 import { applicationSchema } from './routes/share-requests/schema.ts';
 import { validate } from './validate.ts';
 
-/** What stands in for a part whose shape is wrong, so that the rules can still be held against the rest. */
-const STAND_INS: Application = {
-  entryId: '-',
-  items: [],
-  masks: {},
-  rowScope: { all: [] },
-  legalBasis: '--',
-  scenario: '--',
-  purpose: '-',
-  mode: 'batch',
-  period: { from: '0001-01-01', to: '0001-01-01' },
-  warranties: { true: true, lawful: true, necessary: true },
-  attachments: [],
-  further: [],
-};
-
 export interface ReadApplication {
   readonly application: Application;
   readonly shapeFaults: readonly Fault[];
-  /** Leaves out what the rules say of parts that are only stood in for. */
+  /** Leaves out what the rules say of what is only stood in for. */
   tellable(faults: readonly Fault[]): Fault[];
 }
 
@@ -34,18 +19,34 @@ export interface ReadApplication {
 export function readApplication(input: unknown): ReadApplication {
   const { value, faults } = attempt(input);
   if (value) return { application: value, shapeFaults: [], tellable: (found) => [...found] };
-  const broken = new Set(faults.map(partOf));
   // A pointer to the whole: nothing in it can be told apart.
-  if (broken.has('')) throw new Problem('Invalid', { faults });
-  const sound = Object.entries(input as Record<string, unknown>).filter(([name]) => !broken.has(name));
-  const application = attempt({ ...STAND_INS, ...Object.fromEntries(sound) }).value ?? STAND_INS;
-  if (broken.has('entryId')) ['items', 'masks', 'rowScope', 'mode', 'purpose'].forEach((part) => broken.add(part));
-  if (broken.has('items')) broken.add('masks');
+  if (faults.some(({ pointer }) => pointer === '')) throw new Problem('Invalid', { faults });
+  const pointers = faults.map(({ pointer }) => pointer);
+  const application = attempt(mended(input as Readonly<Record<string, unknown>>, pointers)).value;
+  const hidden = pointers.flatMap((pointer) => [pointer, ...restingOn(pointer)]);
   return {
-    application,
+    application: application ?? STAND_INS,
     shapeFaults: faults,
-    tellable: (found) => found.filter((fault) => !broken.has(partOf(fault))),
+    tellable: (found) => (application ? found.filter((fault) => !hidden.some((place) => isWithin(fault, place))) : []),
   };
+}
+
+/** What nothing can be said of where this is not known: of what the entry has, what goes with the items, and so on. */
+const RESTING: Readonly<Record<string, readonly string[]>> = {
+  entryId: ['items', 'masks', 'rowScope', 'reasons', 'mode', 'purpose'],
+  items: ['masks', 'reasons'],
+  mode: ['rate', 'file', 'schedule'],
+};
+
+function restingOn(pointer: string): string[] {
+  const [, resource = '', part = ''] = /^(\/further\/\d+)?\/(\w+)$/.exec(pointer) ?? [];
+  return (RESTING[part] ?? []).map((name) => `${resource}/${name}`);
+}
+
+/** Mode and purpose are those of the whole, whichever resource they are held against. */
+function isWithin({ pointer }: Fault, place: string): boolean {
+  const common = pointer.replace(/^\/further\/\d+(?=\/(?:mode|purpose)$)/, '');
+  return [pointer, common].some((one) => one === place || one.startsWith(`${place}/`));
 }
 
 function attempt(input: unknown): { value?: Application; faults: readonly Fault[] } {
@@ -55,9 +56,4 @@ function attempt(input: unknown): { value?: Application; faults: readonly Fault[
     if (error instanceof Problem) return { faults: error.faults };
     throw error;
   }
-}
-
-/** The member of the application that a fault lies in; `''` where it is the whole. */
-function partOf({ pointer }: Fault): string {
-  return (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDate } from '../domain/civil-date.ts';
 
 /** Text of a person: no control characters but line breaks and tabs, no half surrogates; lengths in UTF-16 units. */
 export function text(least: number, most: number): z.ZodString {
@@ -17,10 +18,17 @@ export const id = z.string().regex(/^[\w.:~+=@-]{1,260}$/);
 
 export const idParams = z.object({ id });
 
+/** Written as a date; whether there is such a day is told together with whatever else is wrong. */
 export const date = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { abort: true })
   .meta({ format: 'date' });
+/** A day that exists, where nothing else looks at it before the database does. */
+export const day = date.refine(isDay, { params: { code: 'DateUnknown' } });
+/** PostgreSQL's calendar has no year 0. */
+export function isDay(text: string): boolean {
+  return isDate(text) && !text.startsWith('0000');
+}
 export const time = z.string().meta({ format: 'date-time', example: '2026-11-25T11:46:42.000+08:00' });
 
 /** What every list takes. */
@@ -40,6 +48,7 @@ export const problem = z
   .object({
     type: z.string().meta({ example: '/problems/already-decided' }),
     title: z.string(),
+    detail: z.string().optional().meta({ description: 'What to do next, in the caller’s language.' }),
     status: z.number().int(),
     code: z.string(),
     requestId: z.string(),

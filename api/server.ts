@@ -21,6 +21,8 @@ import { startRounds } from './rounds.ts';
 
 /** Requests under way when the process is told to end get this long, in milliseconds. */
 const GRACE_MS = 10_000;
+/** When nothing was heard of a statement for so long, in milliseconds, the database may hang: if it does, whoever asks is told to come again. */
+const SILENCE_MS = 15_000;
 /** How often migrations that a process left are looked for, in milliseconds. */
 const MIGRATIONS_MS = 5_000;
 /** The same of files of the catalogue. */
@@ -36,7 +38,10 @@ const OLD_CALLS_MS = 3_600_000;
 
 const config = settingsOrEnd(() => loadConfig(process.env));
 const logger = createLogger('api', config.logLevel);
-const db = openDatabase(config.databaseUrl, { warn: (message) => logger.warn({ message }, 'database') });
+const db = openDatabase(config.databaseUrl, {
+  silenceMs: SILENCE_MS,
+  warn: (message) => logger.warn({ message }, 'database'),
+});
 // Lazy: the API starts, says that it is not ready, and keeps commands while Temporal is away.
 const connection = Connection.lazy({ address: config.temporalAddress, channelArgs: CHANNEL_ARGS });
 const engine = createEngine(new Client({ connection, namespace: config.temporalNamespace }));

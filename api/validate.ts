@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Fault } from '../domain/language.ts';
+import { escapePointer } from './pointer.ts';
 import { Problem } from './problem.ts';
+import { unstorable } from './storable.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -10,20 +12,26 @@ type Issue = z.core.$ZodIssue;
  */
 export function validate<S extends z.ZodType>(schema: S, input: unknown, base = ''): z.output<S> {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new Problem('Invalid', { faults: faultsOf(result.error.issues, input, base) });
+  const found = result.success ? [] : faultsOf(result.error.issues, input, base);
+  const told = new Set(found.map(({ pointer }) => pointer));
+  // Here for all schemas at once: what no database holds would otherwise be a fault of the database.
+  const faults = [...found, ...unstorable(input, base).filter(({ pointer }) => !told.has(pointer))];
+  if (result.success && faults.length === 0) return result.data;
+  throw new Problem('Invalid', { faults });
 }
 
 function faultsOf(issues: readonly Issue[], input: unknown, base: string): Fault[] {
   return issues.flatMap((issue): Fault[] => {
     const path = issue.path.map(String);
-    const pointer = base + path.map((part) => `/${escape(part)}`).join('');
+    const pointer = base + path.map((part) => `/${escapePointer(part)}`).join('');
     const inner = unionIssues(issue);
     if (inner) return faultsOf(inner, valueAt(input, path), pointer);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ pointer: `${pointer}/${escape(key)}`, code: 'UnknownMember' }));
+      return issue.keys.map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, code: 'UnknownMember' }));
     }
-    return [{ pointer, code: codeOf(issue, valueAt(input, path)) }];
+    const code = codeOf(issue, valueAt(input, path));
+    const wanted = code === 'WrongType' && issue.code === 'invalid_type' ? { params: { kind: issue.expected } } : {};
+    return [{ pointer, code, ...wanted }];
   });
 }
 
@@ -37,7 +45,8 @@ function unionIssues(issue: Issue): readonly Issue[] | undefined {
 }
 
 function codeOf(issue: Issue, value: unknown): string {
-  if (value === undefined) return 'Required';
+  // Empty text where something else belongs is a field that was left empty.
+  if (value === undefined || (value === '' && issue.code === 'invalid_type')) return 'Required';
   switch (issue.code) {
     case 'invalid_type':
       return 'WrongType';
@@ -67,8 +76,4 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
     value = (value as Record<string, unknown>)[part];
   }
   return value;
-}
-
-function escape(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -34,20 +34,27 @@ function fieldsOf(bytes: Buffer): Record<string, string> {
 }
 
 async function read(ctx: Context, limit: number): Promise<Buffer> {
-  if ((ctx.request.length ?? 0) > limit) throw new Problem('BodyTooLarge');
+  if ((ctx.request.length ?? 0) > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     // Not destroyed when it becomes too long: then the refusal would never reach the caller. Node reads the rest away.
     for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) throw new Problem('BodyTooLarge');
+      if (size > limit) throw tooLarge(limit);
       chunks.push(chunk);
     }
   } catch (error) {
     throw error instanceof Problem ? error : new Problem('Malformed', { cause: error });
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): Problem {
+  const MIB = 1_048_576;
+  return new Problem('BodyTooLarge', {
+    params: { limit: limit < MIB ? `${limit / 1_024} KiB` : `${Math.round((limit / MIB) * 10) / 10} MiB` },
+  });
 }
 
 function parse(bytes: Buffer): unknown {

@@ -1,9 +1,9 @@
-import type { Answer, Capacity, CaseEvent, CaseState, Command, PersonAction, SeatState } from '../case.ts';
+import type { Answer, Capacity, CaseEvent, CaseState, Command, Missing, PersonAction, SeatState } from '../case.ts';
 import { refuse } from '../machine.ts';
 import type { Stage } from '../route.ts';
 import { contributionFault } from './contributing.ts';
 import { answerableSeat, type Of, type Outcome, principalOf, seatOfTask, signed } from './holding.ts';
-import { itemFaults, leftOutBefore, seenOf } from './item-answers.ts';
+import { type ItemFault, itemFaults, leftOutBefore, seenOf } from './item-answers.ts';
 import { type Node, planOf, type StageNode } from './plan.ts';
 import { rootOf } from './seats.ts';
 import { changedParts, lapses } from './settle.ts';
@@ -84,12 +84,19 @@ export function askSupplement(state: CaseState, command: Command, action: Of<Per
   const { node, seat } = held;
   const notice = noticeOf(state, node);
   if (!node.stage.mayAskSupplement || state.noticesGiven.includes(notice)) return refuse('NoticeGiven');
-  if (action.missing.length === 0 || action.missing.some((missing) => missing.text.trim() === '')) {
-    return refuse('NothingListed', '/missing');
-  }
-  if (action.missing.some(({ part }) => state.form.parts[part] === undefined)) return refuse('PartUnknown', '/missing');
+  if (action.missing.length === 0) return refuse('NothingListed', '/missing');
+  const [fault] = missingFaults(state, action.missing);
+  if (fault) return refuse(fault.code, fault.pointer);
   const by = signed(command, seat.capacity);
   return [{ type: 'supplementAsked', stage: node.id, notice, missing: action.missing, ...by }];
+}
+
+/** Every fault of what a notice lists, at once: each says of a part that the form has what is missing of it. */
+export function missingFaults(state: CaseState, missing: readonly Missing[]): ItemFault[] {
+  return missing.flatMap(({ part, text }, at): ItemFault[] => [
+    ...(state.form.parts[part] === undefined ? [{ code: 'PartUnknown', pointer: `/missing/${at}/part` } as const] : []),
+    ...(text.trim() === '' ? [{ code: 'NothingListed', pointer: `/missing/${at}/text` } as const] : []),
+  ]);
 }
 
 /** R809 Art.22: what is missing is listed once. "Once" is for the stage, or for the whole branch of the provider. */

@@ -80,6 +80,47 @@ test('a refusal gives a reason, and incomplete materials are none', async () => 
   expect(late).toMatchObject({ status: 409, body: { code: 'CaseEnded' } });
 });
 
+test('a notice that lists nothing, or of parts that are none, says of each what is wrong with it', async () => {
+  const filed = await file();
+  await act(LEAD, filed.id, approval(filed, 'requester-lead'));
+  const taskId = taskOf(filed, 'provider-reviewer');
+  const missing = [
+    { part: 'colour', text: '' },
+    { part: 'scenario', text: '说明批次' },
+    { part: 'items', text: ' ' },
+  ];
+  const { status, body } = await act(REVIEWER, filed.id, { action: 'askSupplement', taskId, missing });
+  expect({ status, code: body.code }).toEqual({ status: 422, code: 'Invalid' });
+  expect(body.errors).toEqual([
+    { pointer: '/missing/0/part', code: 'PartUnknown', message: '申请中没有这样的内容' },
+    { pointer: '/missing/0/text', code: 'NothingListed', message: '补正通知须列明全部缺少的材料' },
+    { pointer: '/missing/2/text', code: 'NothingListed', message: '补正通知须列明全部缺少的材料' },
+  ]);
+});
+
+test('a value of another type is told with the type that belongs there, and one left empty as missing', async () => {
+  const filed = await file();
+  const reject = { ...approval(filed, 'requester-lead'), action: 'reject' };
+  const said = async (reason: unknown) => (await act(LEAD, filed.id, { ...reject, reason })).body.errors;
+  expect(await said('')).toEqual([{ pointer: '/reason', code: 'Required', message: '此项必填' }]);
+  expect(await said('不想给')).toEqual([
+    { pointer: '/reason', code: 'WrongType', message: '类型不正确，应为对象 {…}' },
+  ]);
+  const rowScope = { all: [{ item: 'birth_date', operator: 'eq', value: '2026-02-30' }] };
+  const ask = (language: string) =>
+    api.ask(REQUESTER, 'POST', '/api/share-requests', {
+      body: application({ items: ['name', 'birth_date'], rowScope }),
+      headers: { 'Accept-Language': language },
+    });
+  const pointer = '/rowScope/all/0/value';
+  expect((await ask('zh-CN')).body.errors).toEqual([
+    { pointer, code: 'WrongType', message: '类型不正确，应为实际存在的日期，格式为 2026-11-25' },
+  ]);
+  expect((await ask('en')).body.errors).toEqual([
+    { pointer, code: 'WrongType', message: 'Wrong type: expected a date that exists, written 2026-11-25' },
+  ]);
+});
+
 test('what is missing is listed once, completed, and signed on the form of then', async () => {
   const filed = await file();
   await act(LEAD, filed.id, approval(filed, 'requester-lead'));

@@ -100,6 +100,59 @@ test('every fault is told at once, those of shape and those of substance togethe
   ]);
 });
 
+test('what is wrong within a part hides nothing else of it, nor of what goes with it', async () => {
+  const found = await faultsOf({
+    items: ['name', 'nope', 1, null, 'name', 'id_card'],
+    masks: { name: 'none', id_card: 'blur', plate: 'whole' },
+    period: { from: 'soon', to: '2099-02-30' },
+    warranties: { true: false, lawful: 'yes' },
+    attachments: ['x', '00000000-0000-4000-8000-000000000000'],
+    mode: 'service',
+    rate: { perSecond: 0, perDay: 10_000_001 },
+    follows: { as: 'renewal' },
+    further: [
+      { entryId: 'companies', items: ['name', 7, 'nope'], masks: { name: 1 } },
+      { entryId: 'no-such', items: ['name'] },
+      { items: ['name'] },
+      'none',
+    ],
+  });
+  expect(found).toEqual(
+    [
+      '/items/1 UnknownItem',
+      '/items/2 WrongType',
+      '/items/3 WrongType',
+      '/items/4 DuplicateItem',
+      '/masks/id_card NotOffered',
+      '/masks/name MaskTooWeak',
+      '/masks/plate MaskForOtherItem',
+      '/period/from Malformed',
+      '/period/to DateUnknown',
+      '/warranties/true WarrantyMissing',
+      '/warranties/lawful WrongType',
+      '/warranties/necessary Required',
+      '/attachments/0 Malformed',
+      '/attachments/1 UnknownAttachment',
+      '/rate/perSecond TooShort',
+      '/rate/perDay RateTooHigh',
+      '/follows/caseId Required',
+      '/further/0/items/1 WrongType',
+      '/further/0/items/2 UnknownItem',
+      '/further/0/masks/name NotOffered',
+      '/further/0/purpose PurposeNotAllowed',
+      '/further/1/entryId UnknownEntry',
+      '/further/2/entryId Required',
+      '/further/3 WrongType',
+    ].toSorted(),
+  );
+});
+
+test('where the mode is not known nothing is said of what depends on it', async () => {
+  const further = [{ entryId: 'companies', items: ['name'] }];
+  const found = await faultsOf({ mode: 'teleport', rate: { perDay: 5 }, file: { format: 'csv' }, further });
+  expect(found.filter((one: string) => /mode|rate|file/.test(one))).toEqual(['/mode NotOffered']);
+});
+
 test('nothing at all is told as everything that is missing', async () => {
   const answer = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { body: {} });
   const pointers = answer.body.errors.map((error: { pointer: string }) => error.pointer);

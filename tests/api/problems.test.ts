@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { REFUSAL_CODES } from '../../domain/machine.ts';
 import { API_CODES } from '../../api/problem-table.ts';
 import { PROBLEM_CODES, statusOf, titleOf, typeOf } from '../../api/problem.ts';
@@ -57,6 +59,16 @@ test.each([
 });
 
 test.each([
+  ['PUT', '/api/cases', 'POST, HEAD, GET'],
+  ['DELETE', '/api/share-requests', 'POST'],
+  ['PURGE', '/api/cases', 'POST, HEAD, GET'],
+])('%s %s is refused with the methods that are answered', async (method, path, allowed) => {
+  const answer = await api.ask('auditor', method, path);
+  expect(answer).toMatchObject({ status: 405, body: { status: 405, code: 'MethodNotAllowed' } });
+  expect(answer.headers.get('Allow')).toBe(allowed);
+});
+
+test.each([
   ['{"entryId": ', {}, 400, 'Malformed'],
   [Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), {}, 400, 'Malformed'],
   ['['.repeat(100_000), {}, 400, 'Malformed'],
@@ -87,6 +99,63 @@ test('a body whose length is not told is cut off where it becomes too long', asy
   const { status } = await fetch(`${api.url}/api/share-requests`, init);
   expect(status).toBe(413);
 });
+
+test.each([
+  ['zh-CN', '请缩减到 256 KiB 以内再提交', '请核对编号和地址；也可能是你无权查看的内容'],
+  [
+    'en',
+    'Send no more than 256 KiB',
+    'Look at the id and the address again; it may also be something that is not for you to see',
+  ],
+])('a refusal says in %s what to do next', async (language, large, absent) => {
+  const headers = { 'Accept-Language': language };
+  const raw = `{"scenario":"${'x'.repeat(262_144)}"}`;
+  const refused = await api.ask('civil-affairs.requester', 'POST', '/api/share-requests', { raw, headers });
+  expect(refused).toMatchObject({ status: 413, body: { detail: large } });
+  const path = '/api/attachments?name=a.bin';
+  const bytes = {
+    raw: new Uint8Array(10_485_761),
+    headers: { ...headers, 'Content-Type': 'application/octet-stream' },
+  };
+  const file = await api.ask('civil-affairs.requester', 'POST', path, bytes);
+  expect(file.body.detail).toBe(large.replace('256 KiB', '10 MiB'));
+  expect(await api.ask('auditor', 'GET', '/api/cases/none', { headers })).toMatchObject({ body: { detail: absent } });
+});
+
+/** Sends everything before it reads anything, as a simple client does, and asks to have the connection closed. */
+async function sendsAllFirst(path: string, headers: readonly string[], size: number): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(api.url).port) });
+  await once(socket, 'connect');
+  const head = [`POST ${path} HTTP/1.1`, 'Host: santong', 'Connection: close', `Content-Length: ${size}`, ...headers];
+  socket.pause();
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const chunk = new Uint8Array(1_048_576);
+  for (let sent = 0; sent < size; sent += chunk.length) {
+    await new Promise<void>((resolve, reject) => {
+      socket.write(chunk.subarray(0, Math.min(chunk.length, size - sent)), (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+  }
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  socket.resume();
+  await once(socket, 'close');
+  return answer;
+}
+
+test.each([
+  ['too long', true, 413],
+  ['from nobody', false, 401],
+])(
+  'a long body that is %s is refused so that a client hears of it that sends all before it reads',
+  async (_, isKnown, status) => {
+    const token = isKnown ? [`Authorization: Bearer ${await api.token('civil-affairs.requester')}`] : [];
+    const headers = ['Content-Type: application/octet-stream', 'Idempotency-Key: long-and-closed', ...token];
+    const answer = await sendsAllFirst('/api/attachments?name=a.bin', headers, 11 * 1_048_576);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  },
+);
 
 test.each([
   [null, 'IdempotencyKeyMissing'],

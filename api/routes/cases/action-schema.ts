@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REJECT_REASONS } from '../../../domain/case.ts';
 import { ROLES } from '../../../domain/language.ts';
-import { date, id, text } from '../../schema.ts';
+import { day, id, text } from '../../schema.ts';
 import { applicationFields, applicationSchema } from '../share-requests/schema.ts';
 
 export const seen = z
@@ -88,7 +88,7 @@ const CASE_ACTIONS = [
     onBehalf,
   }),
   z.strictObject({ action: z.literal('comment'), text: words, onBehalf }),
-  z.strictObject({ action: z.literal('suspend'), reason: words, reviewOn: date, onBehalf }),
+  z.strictObject({ action: z.literal('suspend'), reason: words, reviewOn: day, onBehalf }),
   z.strictObject({ action: z.literal('resume'), reason: words, onBehalf }),
   z.strictObject({ action: z.literal('terminate'), reason: words, onBehalf }),
   z.strictObject({

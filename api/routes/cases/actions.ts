@@ -1,4 +1,5 @@
 import { type Capacity, partiesOf, type PersonAction, type RefusedItem } from '../../../domain/case.ts';
+import { missingFaults } from '../../../domain/kernel/decide-answer.ts';
 import { seatOfTask } from '../../../domain/kernel/holding.ts';
 import { itemFaults } from '../../../domain/kernel/item-answers.ts';
 import type { CaseRow } from '../../../store/cases.ts';
@@ -41,7 +42,9 @@ export async function submitAction(
   // What depends on how things stand must not be asked again of a command that has been carried out.
   const needsSettled = input.action === 'approve' && isReconciliationCase(row);
   const isByItem = refusedIn(input).length > 0;
-  const isConditional = isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isByItem;
+  const isListing = isByItem || input.action === 'askSupplement';
+  const isConditional =
+    isFormInput(input) || 'to' in input || input.onBehalf !== undefined || needsSettled || isListing;
   const isAsked = isConditional || headers['if-match'] !== undefined;
   const before = isAsked ? await deps.commands.earlier(idempotency) : undefined;
   if (before) return before;
@@ -52,7 +55,7 @@ export async function submitAction(
   if (isFormInput(input)) return changeForm(deps, row, { actor, at, idempotency, input, by });
   if (input.action === 'copy') checkTold(deps, row, input.to);
   if (needsSettled) await requireSettled(deps.db, row);
-  if (isByItem) checkItems(row, input);
+  if (isListing) checkListed(row, input);
   const action = await actionOf(deps, input);
   const target = { kind: 'case', id: row.id, process: row.kind } as const;
   return deps.commands.submit({ idempotency, actor, at, action, ...by, target });
@@ -71,11 +74,14 @@ function checkTold({ policies }: Deps, { state }: CaseRow, to: readonly Capacity
   if (faults.length > 0) throw new Problem('Invalid', { faults });
 }
 
-/** What an approval leaves out: every fault of it at once, where the kernel would name the first. */
-function checkItems({ state }: CaseRow, input: CaseInput): void {
+/** What an approval leaves out, or a notice lists: every fault of it at once, where the kernel would name the first. */
+function checkListed({ state }: CaseRow, input: CaseInput): void {
   const held = 'taskId' in input ? seatOfTask(state, input.taskId) : undefined;
   if (!held || 'refusal' in held) return;
-  const faults = itemFaults(state, held.node, refusedIn(input));
+  const faults =
+    input.action === 'askSupplement'
+      ? missingFaults(state, input.missing)
+      : itemFaults(state, held.node, refusedIn(input));
   if (faults.length > 0) throw new Problem('Invalid', { faults: [...faults] });
 }
 

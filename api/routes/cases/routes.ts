@@ -88,7 +88,7 @@ export function caseEndpoints(deps: RouteDeps): Endpoint[] {
         const { limit, cursor } = call.query;
         const row = await visibleCase(deps, call.params.id, call);
         const after = cursor === undefined ? 0 : Number(decodeCursor('events', cursor)[0]);
-        const events = await listEvents(db, row.id, { after: Number.isSafeInteger(after) ? after : 0, limit });
+        const events = await listEvents(db, row.id, { after, limit });
         const last = events.length === limit ? events.at(-1) : undefined;
         const nextCursor = last && last.seq < row.seq ? encodeCursor('events', [String(last.seq), row.id]) : null;
         return { status: 200, body: { items: events.map(presentEvent), nextCursor } };

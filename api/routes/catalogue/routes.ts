@@ -30,7 +30,7 @@ export function catalogueEndpoints({ db, policies, departments, metrics }: Route
         const filter = withoutUndefined(given);
         const order = sort ?? (filter.q === undefined ? 'code' : 'relevance');
         // A place in one order is none in another.
-        const list = `catalogue:${order}`;
+        const list = `catalogue-${order}` as const;
         const request = { order, page: pageRequest(list, { limit, cursor }) };
         const start = performance.now();
         const typed = filter.q === undefined ? [] : wordsOf(filter.q);

@@ -90,7 +90,7 @@ export function subscriptionEndpoints({ db, departments }: RouteDeps): Endpoint[
       answers: { 200: listOf(subscription) },
       async handle({ actor, query }) {
         const { entryId, ...paged } = query;
-        const list = `subscriptions:${entryId ?? ''}`;
+        const list = `subscriptions:${entryId ?? ''}` as const;
         const page = await listSubscriptions(db, actor.person, { entryId, page: pageRequest(list, paged) });
         return { status: 200, body: presentPage(list, page, present) };
       },

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { dayNumber, isDate } from '../../../domain/civil-date.ts';
+import { dayNumber } from '../../../domain/civil-date.ts';
 import { listCalls, type UsageRow, usageOf } from '../../../store/gateway-calls.ts';
 import { pageRequest, presentPage } from '../../cursor.ts';
 import { endpoint, type Endpoint, publicEndpoint } from '../../endpoint.ts';
@@ -7,7 +7,7 @@ import type { Params } from '../../gateway/answers.ts';
 import { visibleGrant } from '../../grant-views.ts';
 import { Problem } from '../../problem.ts';
 import { viewerOf } from '../../reach.ts';
-import { idParams, listOf } from '../../schema.ts';
+import { idParams, isDay, listOf } from '../../schema.ts';
 import { timeOf } from '../../time.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -86,7 +86,7 @@ export function gatewayEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const { id: grantId } = await visibleGrant(deps, call.params.id, call);
         const { outcome } = call.query;
-        const list = `calls:${grantId}`;
+        const list = `calls:${grantId}` as const;
         const filter = { grantId, ...(outcome === undefined ? {} : { outcome }) };
         const page = await listCalls(db, filter, pageRequest(list, call.query));
         const body = presentPage(list, page, ({ grantId: _, at, ms, ...row }) => ({
@@ -119,8 +119,8 @@ function textIn(headers: IncomingHttpHeaders, name: string): string | undefined 
 /** @throws {Problem} Invalid */
 function requirePeriod(from: string, to: string): void {
   const faults = [
-    ...(isDate(from) ? [] : [{ pointer: '/query/from', code: 'DateUnknown' }]),
-    ...(isDate(to) ? [] : [{ pointer: '/query/to', code: 'DateUnknown' }]),
+    ...(isDay(from) ? [] : [{ pointer: '/query/from', code: 'DateUnknown' }]),
+    ...(isDay(to) ? [] : [{ pointer: '/query/to', code: 'DateUnknown' }]),
   ];
   if (faults.length > 0) throw new Problem('Invalid', { faults });
   const days = dayNumber(to) - dayNumber(from);

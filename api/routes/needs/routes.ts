@@ -66,7 +66,7 @@ export function needEndpoints({ db, policies, departments }: RouteDeps): Endpoin
       answers: { 200: needList },
       async handle({ query, actor }) {
         const { limit, cursor, sort, ...given } = query;
-        const list = `needs:${sort}`;
+        const list = `needs:${sort}` as const;
         const page = await listNeeds(db, withoutUndefined(given), {
           order: sort,
           page: pageRequest(list, { limit, cursor }),

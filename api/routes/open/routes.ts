@@ -54,7 +54,7 @@ export function openEndpoints({ db, departments }: RouteDeps): Endpoint[] {
   async function entries({ limit: most, cursor, theme, ...given }: z.output<typeof openEntryQuery>) {
     const filter = withoutUndefined({ ...given, classification: theme });
     const order = filter.q === undefined ? 'code' : 'relevance';
-    const list = `open-entries:${order}`;
+    const list = `open-entries-${order}` as const;
     const [page, { total, facets }, known] = await Promise.all([
       searchEntries(db, filter, { order, page: pageRequest(list, { limit: most, cursor }) }),
       countFacets(db, filter),
@@ -73,7 +73,7 @@ export function openEndpoints({ db, departments }: RouteDeps): Endpoint[] {
     // What was typed has no word in it: it is found nowhere.
     if (words?.length === 0) return { items: [], nextCursor: null, total: 0 };
     const filter = withoutUndefined({ kind, words });
-    const list = `open-articles:${kind ?? ''}`;
+    const list = `open-articles:${kind ?? ''}` as const;
     const [page, total] = await Promise.all([
       listPublished(db, filter, pageRequest(list, { limit: most, cursor })),
       countPublished(db, filter),

@@ -146,7 +146,7 @@ export function reconciliationEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const { limit, cursor, ...filter } = call.query;
         const one = await existing(deps, call.params.id, call);
-        const list = `differences:${one.id}:${filter.kind ?? ''}:${filter.state ?? ''}`;
+        const list = `differences:${one.id}:${filter.kind ?? ''}:${filter.state ?? ''}` as const;
         const page = await listDifferences(db, one.id, {
           filter: withoutUndefined(filter),
           page: pageRequest(list, { limit, cursor }),

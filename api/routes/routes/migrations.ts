@@ -31,7 +31,7 @@ export function migrationEndpoints(deps: RouteDeps): Endpoint[] {
   ): Promise<Reply & { readonly isDone: boolean }> {
     const found = await findMigration(db, routeId, id);
     if (!found) throw new Problem('NotFound');
-    const list = `migrations.${id}`;
+    const list = `migrations:${id}` as const;
     const [counts, page, names] = await Promise.all([
       countMigratingCases(db, id),
       listMigratingCases(db, id, { page: pageRequest(list, query), outcome: query.outcome }),

@@ -23,7 +23,7 @@ export function sharingLineEndpoints({ db, policies, departments }: RouteDeps): 
       async handle({ query, actor }) {
         const { limit, cursor, ...filter } = query;
         // A place in the list of one day is none in that of another.
-        const list = `sharing-lines:${filter.on}`;
+        const list = `sharing-lines:${filter.on}` as const;
         const page = await linesOn(db, {
           viewer: viewerOf(policies, actor, 'grant'),
           filter,

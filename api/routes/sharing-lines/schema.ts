@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ROLES } from '../../../domain/language.ts';
-import { date, departmentRef, id, paging, time } from '../../schema.ts';
+import { day, departmentRef, id, paging, time } from '../../schema.ts';
 import { grantedTerms } from '../grants/schema.ts';
 
 export const lineQuery = z.object({
   ...paging,
-  on: date.meta({ description: 'The day in Asia/Shanghai.' }),
+  on: day.meta({ description: 'The day in Asia/Shanghai.' }),
   entryId: id.optional(),
   item: id.optional().meta({ description: 'Only lines that this data item may go under.' }),
   department: id.optional().meta({ description: 'The department that the data could go to.' }),

@@ -36,7 +36,7 @@ export function taskEndpoints(deps: RouteDeps): Endpoint[] {
       async handle(call) {
         const { actor, query, at } = call;
         const { box, sort, limit: _, cursor: __, ...filter } = query;
-        const list = `tasks.${box}${sort === 'newest' ? '' : `.${sort}`}`;
+        const list = `tasks-${sort}:${box}` as const;
         const owner = { actor, standsInFor: await absentFor(db, actor.person, dateIn(at)) };
         const page = await listTasks(db, {
           box,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { REJECT_REASONS } from '../../../domain/case.ts';
-import { isDate } from '../../../domain/civil-date.ts';
 import { ROLES } from '../../../domain/language.ts';
 import { BOXES, TASK_ORDERS } from '../../../store/tasks.ts';
-import { date, departmentRef, id, listOf, paging, personRef, problem, text, time } from '../../schema.ts';
+import { date, day, departmentRef, id, listOf, paging, personRef, problem, text, time } from '../../schema.ts';
 import { seen, words } from '../cases/action-schema.ts';
 import { caseSummary, formShown, offered } from '../cases/schema.ts';
 
@@ -15,10 +14,7 @@ export const taskQuery = z.object({
   kind: id.optional().meta({ description: 'The process of the case.' }),
   stage: id.optional().meta({ description: 'The stage as its route has it, whichever provider’s it is.' }),
   requester: id.optional(),
-  dueBy: date
-    .refine(isDate, { params: { code: 'DateUnknown' } })
-    .optional()
-    .meta({ description: 'Due on this date or before.' }),
+  dueBy: day.optional().meta({ description: 'Due on this date or before.' }),
 });
 
 export const draftBody = z.strictObject({ opinion: text(1, 4_000) }).meta({ id: 'NewOpinionDraft' });

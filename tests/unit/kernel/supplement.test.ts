@@ -44,8 +44,11 @@ test('a notice lists something, and says what', () => {
   const refusal = { code: 'NothingListed', pointer: '/missing' };
   expect(one.ask(REVIEWER, 'provider-reviewer')).toEqual(refusal);
   const taskId = taskOf(one.state, 'provider-reviewer');
-  const blank = one.act(REVIEWER, { action: 'askSupplement', taskId, missing: [{ part: 'items', text: ' ' }] });
-  expect(blank).toEqual(refusal);
+  const sound = { part: 'items', text: '补' };
+  const ask = (part: string, text: string) =>
+    one.act(REVIEWER, { action: 'askSupplement', taskId, missing: [sound, { part, text }] });
+  expect(ask('items', ' ')).toEqual({ code: 'NothingListed', pointer: '/missing/1/text' });
+  expect(ask('colour', '补')).toEqual({ code: 'PartUnknown', pointer: '/missing/1/part' });
 });
 
 test('a supplement touches only what was asked, follows the version before it and brings something', () => {
