@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadStartConfig, projectRoot, type StartConfig } from '../config.ts';
+import { announcement } from './announcement.ts';
 import { endLeftovers, runToEnd, startChild } from './children.ts';
 import { ensurePlatformDatabase } from './database.ts';
 import { explainDisk, explainFolder, lacksRoom, makeFolder } from './disk.ts';
@@ -48,7 +49,10 @@ async function main(config: StartConfig): Promise<void> {
       // Whoever stops it while it comes up is not told that a half of it failed.
       if (!finished.asked()) throw error;
     });
-    if (!finished.asked()) announce(addresses, dataDir, (Date.now() - began) / 1000);
+    if (!finished.asked()) {
+      const { url, temporalUi } = addresses;
+      console.log(announcement({ url, temporalUi, dataDir, seconds: (Date.now() - began) / 1000 }));
+    }
     await finished.done;
   } finally {
     await supervisor.stop();
@@ -184,20 +188,6 @@ function stopOn(supervisor: Supervisor, dataDir: string): { readonly done: Promi
     });
   });
   return { done, asked: () => asked };
-}
-
-function announce({ url, temporalUi }: Partial<Addresses>, dataDir: string, seconds: number): void {
-  const accounts = join(dataDir, 'accounts.json');
-  const lines = [
-    `三通已就绪 Santong is ready (${seconds.toFixed(1)} s)`,
-    `  门户 Portal    ${url}/`,
-    `  API            ${url}/api/docs`,
-    ...(temporalUi ? [`  Temporal UI    ${temporalUi}`] : []),
-    ...(existsSync(accounts) ? [`  账号 Accounts  ${accounts}`] : []),
-    `  日志 Logs      ${join(dataDir, 'logs')}`,
-    '  停止 Stop      Ctrl-C',
-  ];
-  console.log(lines.join('\n'));
 }
 
 function say(text: Words): void {
