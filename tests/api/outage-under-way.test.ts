@@ -12,7 +12,7 @@ let api: Api;
 beforeAll(async () => {
   engine = await startEngine();
   database = await databaseProxy(engine.platform.url);
-  api = await startApi({ engine, databaseUrl: database.url, log: (l) => process.stderr.write(l) });
+  api = await startApi({ engine, databaseUrl: database.url });
 }, 120_000);
 
 afterAll(async () => {
