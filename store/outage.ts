@@ -25,11 +25,16 @@ const OUTAGES = new Set([
 /** Whether an error says that the database is away or full, rather than that something is wrong with the query. */
 export function isDatabaseDown(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   // The pool gave no connection in time: knex does not export the class as a value.
   if (error.name === 'KnexTimeoutError') return true;
   if ('code' in error && OUTAGES.has(String(error.code))) return true;
   return /Connection terminated|Client has encountered a connection error/.test(error.message);
+}
+
+/** By its shape: errors of Node's sockets may be of another realm than our own `Error`. */
+function isError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }
 
 /** Whether an error comes of what was to be written, and not of the connection: of our own reading, or a value that no column takes. */

@@ -42,29 +42,6 @@ test('PostgreSQL hangs, is killed and comes back while requests come in: none th
   expect(fresh.map(({ events }) => events['filed'])).toEqual(filed.map(() => 1));
 }, 120_000);
 
-test('PostgreSQL hangs for longer than it is waited for: whoever asks is told so within seconds, and nothing is lost or doubled', async () => {
-  const patient = createIntegrator({ url: () => platform.url, dataDir: platform.dataDir, patienceMs: 22_000 });
-  await patient.get(REQUESTER, '/api/me');
-  const before = await caseBooks(platform.state());
-  const filings = Array.from({ length: 12 }, async (_, nth) => {
-    await sleep(nth * 50);
-    return file(patient, ASK);
-  });
-  await sleep(300);
-  const thaw = freeze(pidOf('postgres'));
-  await sleep(26_000);
-  const told = { ...patient.met };
-  thaw();
-  const filed = await Promise.all(filings);
-  // Some of them were under way when it began, the others found a pool whose connections all hang.
-  expect((told['503'] ?? 0) + (told['202'] ?? 0)).toBeGreaterThanOrEqual(6);
-  expect(Object.keys(told).filter((one) => one !== '503' && one !== '202')).toEqual([]);
-  expect(patient.faults).toEqual([]);
-  const fresh = (await caseBooks(platform.state())).slice(before.length);
-  expect(fresh.map(({ caseId }) => caseId).toSorted()).toEqual(filed.toSorted());
-  expect(fresh.map(({ events }) => events['filed'])).toEqual(filed.map(() => 1));
-}, 180_000);
-
 test('while Temporal hangs a decision is answered with an address to ask, and carried out once afterwards', async () => {
   const caseId = await file(integrator, ASK);
   const task = `/api/tasks/${caseId}.requester-lead.1`;
