@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Fault } from '../domain/language.ts';
 import { escapePointer } from './pointer.ts';
 import { Problem } from './problem.ts';
-import { unstorable } from './storable.ts';
+import { unstorable, withoutAsWritten } from './storable.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,7 +15,8 @@ export function validate<S extends z.ZodType>(schema: S, input: unknown, base = 
   const found = result.success ? [] : faultsOf(result.error.issues, input, base);
   const told = new Set(found.map(({ pointer }) => pointer));
   // Here for all schemas at once: what no database holds would otherwise be a fault of the database.
-  const faults = [...found, ...unstorable(input, base).filter(({ pointer }) => !told.has(pointer))];
+  const forbidden = unstorable(withoutAsWritten(schema, input), base);
+  const faults = [...found, ...forbidden.filter(({ pointer }) => !told.has(pointer))];
   if (result.success && faults.length === 0) return result.data;
   throw new Problem('Invalid', { faults });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asWritten } from '../../storable.ts';
 import { listOf, paging, text, time } from '../../schema.ts';
 
 export const requestDraftQuery = z.object(paging);
@@ -11,7 +12,8 @@ export const requestDraftBody = z
     title: text(0, 200).meta({ description: 'What its author knows it by.' }),
     content: z
       .record(z.string(), z.unknown())
-      .meta({ description: 'The application as far as it is written; nothing of it is checked before it is filed.' }),
+      .meta({ description: 'The application as far as it is written; nothing of it is checked before it is filed.' })
+      .register(asWritten, {}),
   })
   .meta({ id: 'NewShareRequestDraft' });
 
