@@ -37,7 +37,7 @@ test.each([
       entryId: NUL,
       items: ['name', NUL],
       masks: { [NUL]: 'name' },
-      further: [{ entryId: 'companies', items: ['a'], reasons: { a: HALF } }],
+      further: [{ entryId: 'companies', items: ['name'], reasons: { a: HALF } }],
     }),
     ['/entryId', '/items/1', `/masks/${NUL}`, '/further/0/reasons/a'],
   ],
