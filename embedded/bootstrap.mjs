@@ -73,7 +73,6 @@ async function install() {
 }
 
 /** @returns what went wrong, if anything */
-
 async function installIn(folder, what) {
   const lock = digest([readFileSync(join(root, folder, 'package-lock.json'))]);
   const stamp = join(root, folder, 'node_modules', '.santong-installed');
